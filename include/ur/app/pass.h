@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_APP_PASS_H
+#define UR_APP_PASS_H
+
+#include "ur/app/context.h"
+#include "ur/app/result.h"
+#include "ur/core/decide.h"
+#include "ur/forge/jobs.h"
+#include "ur/forge/protection.h"
+#include "ur/forge/pulls.h"
+#include "ur/forge/statuses.h"
+#include "ur/policy/derive.h"
+
+/**
+ * @file pass.h
+ * One walk over one repository, shared by the files of app/: survey reads heads, judge
+ * asks what a decision needs, apply writes. Nothing here is seen outside app/.
+ */
+
+/** One distinct head commit. */
+struct ur_head {
+	const char *sha;          /* borrowed from the list of pull requests */
+	struct ur_head_rows rows; /* kept for candidates only */
+	bool kept;                /* rows are still held */
+	struct ur_records records; /* of records_file, once records_read */
+	char *records_file;
+	bool records_read;
+};
+
+/** Protection and tip of one base branch, read once. */
+struct ur_branch {
+	char *name;
+	struct ur_protection protection;
+	char tip[UR_SHA_BUF];
+	enum ur_errc rc;
+	struct ur_error err;
+};
+
+struct ur_pass {
+	struct ur_app *app;
+	struct ur_result *result;
+	const struct ur_repository_settings *settings;
+	size_t repository;        /* index into result->repositories */
+	struct ur_forge *forge;   /* shared by the repositories of one server */
+	struct ur_identity me;
+	enum ur_errc me_rc;
+	bool me_asked;
+	struct ur_repository_facts facts;
+	struct ur_pulls pulls;
+	struct ur_head *heads;    /* distinct commits, in order of first pull request */
+	size_t heads_len;
+	size_t *head_of;          /* per pull request: index into heads */
+	struct ur_branch **branches; /* each allocated by itself: borrowed for the pass */
+	size_t branches_len, branches_cap;
+	struct ur_source *source;
+	struct ur_policy_cache *cache;
+	struct ur_task_walk *tasks;
+	struct ur_case *cases;    /* candidates and our own greens, in order of result */
+	size_t cases_len, cases_cap;
+	enum ur_errc stopped;     /* not UR_OK: the repository cannot be finished */
+	struct ur_error stopped_err;
+	size_t heads_done, heads_asked;
+};
+
+/** One pull request under one umbrella that needs more than its rows. */
+struct ur_case {
+	struct ur_pass *pass;
+	size_t pull;              /* index into pass->pulls */
+	const struct ur_umbrella_settings *umbrella;
+	size_t result;            /* index into the repository's results */
+	enum ur_scope scope;
+	const struct ur_rows *rows; /* the head's, or a second look's; borrowed */
+	int64_t server_date, local_date;
+	struct ur_policy policy;
+	bool policy_read;
+	const struct ur_protection *protection; /* borrowed from the branch */
+	const struct ur_records *records;       /* borrowed from the head, or a second look's */
+	enum ur_answer shared_head_agrees, automerge;
+	bool by_hand;
+	struct ur_rules rules;    /* the settings', or a hand's */
+	struct ur_decision decision;
+	enum ur_errc rc;          /* a read failed on the way: reason read-incomplete */
+	struct ur_error err;
+};
+
+/* ---- pass.c ---- */
+
+struct ur_repository_result *ur_pass_out(const struct ur_pass *pass);
+void ur_pass_init(struct ur_pass *pass, struct ur_app *app, struct ur_result *result,
+		  const struct ur_repository_settings *settings, struct ur_forge *forge);
+void ur_pass_release(struct ur_pass *pass);
+/** Facts of the repository and its open pull requests. Notes and stop reason are set. */
+bool ur_pass_open(struct ur_pass *pass);
+/** True when a read's error ends the whole repository (SPEC 5.6). */
+bool ur_pass_must_stop(enum ur_errc rc);
+/** Remember why the repository cannot be finished; the first reason stays. */
+void ur_pass_stop(struct ur_pass *pass, enum ur_errc rc, const struct ur_error *err);
+/** Who we are, asked once. */
+const struct ur_identity *ur_pass_me(struct ur_pass *pass);
+/** Scope of one pull request by its own data; never UR_SCOPE_UNKNOWN for a good one. */
+enum ur_scope ur_pass_scope(const struct ur_pass *pass, const struct ur_pull *pull);
+struct ur_branch *ur_pass_branch(struct ur_pass *pass, const char *name);
+
+/* ---- sweep.c ---- */
+
+void ur_result_start(struct ur_app *app, const char *command, struct ur_result *result);
+/** Totals, completeness and exit code; @c started_ms on the monotonic clock. */
+void ur_result_end(struct ur_app *app, struct ur_result *result, int64_t started_ms);
+/** Learn what server this is. @return false with *err */
+bool ur_pass_identify(struct ur_app *app, struct ur_forge *forge, struct ur_error *err);
+/** Stop an applying pass whose token is known not to be allowed to write. */
+void ur_pass_check_right(struct ur_pass *pass);
+
+/* ---- survey.c ---- */
+
+/** Read the rows of every head in scope and judge what they settle; the rest becomes cases. */
+void ur_survey(struct ur_pass *pass);
+
+/* ---- judge.c ---- */
+
+void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
+		  const struct ur_umbrella_settings *umbrella);
+void ur_case_release(struct ur_case *c);
+/** What is known so far, as evidence; borrows from the case. */
+struct ur_evidence ur_case_evidence(const struct ur_case *c);
+/** Set `ours` on rows with a marker (SPEC 2), asking who we are when one is there. */
+void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *rows);
+/** Decide, read what is needed, decide again. c->decision is final afterwards, or
+ *  c->rc says what could not be read. */
+void ur_case_judge(struct ur_case *c);
+
+/** Time of the oldest row, UR_TIME_NONE when none has one. */
+int64_t ur_case_oldest_row(const struct ur_rows *rows);
+
+/* ---- fill.c ---- */
+
+/** Copy what the reports show from a judged case. */
+void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out);
+/** The same from a decision that needed nothing but rows. */
+void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d);
+/** Next step, retry time and hint of a hold, from the tables. */
+void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c);
+
+/* ---- apply.c, second_look.c, settle.c ---- */
+
+/** What a write by hand adds. All borrowed, all may be NULL. */
+struct ur_hand_words {
+	const char *person, *reason;
+};
+
+/** Description and target of the row that a case's remedy would post. Caller frees. The
+ *  marker's kind is set by the remedy; pass and nonce are the caller's. */
+char *ur_case_description(const struct ur_case *c, const struct ur_hand_words *hand,
+			  struct ur_marker *marker);
+/** A marker of this pass with a nonce of its own. */
+struct ur_marker ur_case_marker(const struct ur_case *c);
+char *ur_case_target_url(const struct ur_case *c);
+
+/** Carry out one due case: second look, intent, write, checks, outcome. Fills action. */
+void ur_apply(struct ur_case *c, const struct ur_hand_words *hand,
+	      struct ur_action *action);
+
+/** The second look (SPEC 7): everything read again. UR_WHY_NONE: same verdict.
+ *  On success c's rows and records are the fresh ones, held in @c look. */
+struct ur_second_look {
+	struct ur_head_rows rows;
+	struct ur_rows live;
+	struct ur_records records;
+	int64_t highest_id;
+	size_t repairs_of_head; /* ours in the last 24 hours, by its rows */
+};
+void ur_second_look_release(struct ur_second_look *look);
+enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
+			   struct ur_error *err);
+
+/** Settle intents of this repository that have no outcome, by their marker. */
+void ur_settle(struct ur_pass *pass);
+
+/** Look once more at compensations of the last day whose pull request is no longer open;
+ *  red now is the note `merged-then-contradicted`. */
+void ur_look_back(struct ur_pass *pass);
+
+/** The whole evidence and decision as JSON, for the ledger. */
+void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
+		      const struct ur_decision *d, struct ur_str *out);
+
+#endif

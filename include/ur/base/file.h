@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_BASE_FILE_H
+#define UR_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "ur/base/error.h"
+#include "ur/base/str.h"
+
+/**
+ * @file file.h
+ * Local files, whole or not at all.
+ */
+
+/**
+ * Append the content of @c path to @c out, whose limit holds.
+ * @return UR_OK; UR_ENOTFOUND when there is no such file; UR_EIO otherwise,
+ *         also when it is larger than the limit
+ */
+enum ur_errc ur_file_read(const char *path, struct ur_str *out, struct ur_error *err);
+/**
+ * Replace @c path atomically: a new file beside it, written, synced, renamed,
+ * and the directory synced. On error the old file stands untouched.
+ * A path that exists and is no regular file (a pipe, /dev/stdout) is written
+ * to directly.
+ */
+enum ur_errc ur_file_replace(const char *path, const char *bytes, size_t len, mode_t mode,
+			     struct ur_error *err);
+/** Create @c path and its parents (mode 0700); existing ones are fine. */
+enum ur_errc ur_file_make_directories(const char *path, struct ur_error *err);
+/** Write all bytes, over interruptions and short writes. */
+enum ur_errc ur_file_write_all(int fd, const char *bytes, size_t len, struct ur_error *err);
+
+#endif

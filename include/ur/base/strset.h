@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_BASE_STRSET_H
+#define UR_BASE_STRSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * @file strset.h
+ * An ordered list of distinct strings that it owns; insertion order is kept.
+ * Meant for a few hundred entries: look-up is linear.
+ */
+struct ur_strset {
+	char **items;
+	size_t len;
+	size_t cap;
+};
+
+#define UR_STRSET_INIT { 0 }
+
+void ur_strset_release(struct ur_strset *set);
+/** @return true when it was not there yet */
+bool ur_strset_add(struct ur_strset *set, const char *item);
+bool ur_strset_has(const struct ur_strset *set, const char *item);
+/** Drop one; the order of the others is kept. */
+bool ur_strset_remove(struct ur_strset *set, const char *item);
+/** Nearest word by edit distance, or NULL when none is near enough to be a
+ *  plausible slip (distance above a third of the word's length). */
+const char *ur_nearest_word(const char *word, const char *const *words, size_t len);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_CLI_SIGNALS_H
+#define UR_CLI_SIGNALS_H
+
+/**
+ * @file signals.h
+ * SIGTERM and SIGINT ask the pass to end (SPEC 7 "Ending"). The first one sets a flag and makes
+ * a descriptor readable; another one a second or more later ends the program at once
+ * with 128+N. SIGPIPE is ignored: a write says EPIPE instead.
+ */
+void ur_signals_catch(void);
+/** 0, or the first signal that asked to stop. */
+const volatile int *ur_signals_flag(void);
+/** Readable once a signal arrived; -1 when there is none. */
+int ur_signals_fd(void);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_CORE_MARKER_H
+#define UR_CORE_MARKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * @file marker.h
+ * The text in brackets by which our rows are found again, and the
+ * descriptions it closes (SPEC 7):
+ * "Compensated: 5/5 required jobs green by job records, umbrella stale 14m,
+ * ci.yml@a1b2c3d [umbrella-reaper 20261121T205501Z-1f3a9c42]".
+ *
+ * Anyone can copy a marker: it never proves who wrote a row.
+ */
+enum ur_marker_kind {
+	UR_MARKER_NONE = 0,
+	UR_MARKER_COMPENSATED,      /* "Compensated: …" */
+	UR_MARKER_COMPENSATED_HAND, /* "Compensated by NAME: …" */
+	UR_MARKER_REVOKED,          /* "Revoked: …", also a lost race's put-back */
+	UR_MARKER_REVOKED_HAND,     /* "Revoked by NAME: …": a person's veto */
+	UR_MARKER_OTHER,            /* a marker behind words this version does not write */
+};
+
+#define UR_PASS_ID_LEN 16 /* "20261121T205501Z" */
+
+struct ur_marker {
+	enum ur_marker_kind kind;
+	char pass[UR_PASS_ID_LEN + 1];
+	char nonce[9]; /* eight hex digits */
+};
+
+/** Find the marker at the end of a description; kind UR_MARKER_NONE without one. */
+struct ur_marker ur_marker_parse(const char *description);
+
+/** "[umbrella-reaper PASS-NONCE]" @return buf */
+#define UR_MARKER_TEXT_LEN 64
+char *ur_marker_format(const struct ur_marker *marker, char buf[UR_MARKER_TEXT_LEN]);
+
+/** Longest description we write, marker included, in bytes. */
+#define UR_DESCRIPTION_MAX 255
+
+/** What a description says; all strings borrowed, cleaned of line breaks by the builder. */
+struct ur_description {
+	struct ur_marker marker;    /* kind chooses the words */
+	const char *person;         /* by hand: who */
+	const char *reason;         /* by hand: why; revocation: what happened */
+	size_t green, required;     /* compensation */
+	const char *level_words;    /* "job records", "task records", "statuses" */
+	int64_t stale_seconds;      /* compensation */
+	const char *policy;         /* "ci.yml@a1b2c3d", or "" */
+	const char *inherited;      /* "CONTEXT red on main@a1b2c3d", or NULL */
+	const char *context;        /* revocation: the context that turned red, or "" */
+	int64_t row_id;             /* revocation: the row it takes back */
+};
+
+/** Build it, cut at a character boundary before the marker to UR_DESCRIPTION_MAX. @return buf */
+char *ur_description_format(const struct ur_description *d,
+			    char buf[UR_DESCRIPTION_MAX + 1]);
+
+#endif

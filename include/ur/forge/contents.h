@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_FORGE_CONTENTS_H
+#define UR_FORGE_CONTENTS_H
+
+#include "ur/forge/client.h"
+
+/** One file of a folder at a commit. */
+struct ur_tree_file {
+	char *path;    /* from the repository's root */
+	char *blob;    /* git id of its content */
+};
+
+struct ur_tree_files {
+	struct ur_tree_file *items;
+	size_t len, cap;
+};
+
+#define UR_TREE_FILES_INIT { 0 }
+void ur_tree_files_release(struct ur_tree_files *files);
+void ur_tree_files_push(struct ur_tree_files *files, const char *path, const char *blob);
+
+/**
+ * The files below a folder at a full commit id, sub-folders included (at most 4 deep and
+ * UR_TREE_FILES_MAX files). Always by /contents?ref=<full id>, never /raw (servers/gitea.md section 10).
+ * A symbolic link or submodule is UR_EPROTO with its name.
+ * @return UR_ENOTFOUND when there is no such folder at that commit
+ */
+#define UR_TREE_FILES_MAX 200
+enum ur_errc ur_contents_list(struct ur_forge *forge, const char *repo, const char *sha,
+			      const char *folder, struct ur_tree_files *out,
+			      struct ur_error *err);
+
+/** One file's bytes, appended to @c out, and its blob id (65 bytes, may be NULL).
+ *  @return UR_ENOTFOUND; UR_EPROTO for what is no file or above 1 MiB */
+enum ur_errc ur_contents_read(struct ur_forge *forge, const char *repo, const char *sha,
+			      const char *path, struct ur_str *out, char *blob,
+			      struct ur_error *err);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_POLICY_SOURCE_H
+#define UR_POLICY_SOURCE_H
+
+#include "ur/forge/contents.h"
+
+/**
+ * @file source.h
+ * Where workflow files come from: the forge, a local git repository, or a
+ * folder. Files are named by full commit id and cached by blob.
+ */
+struct ur_source {
+	void *self;
+	/** Files below @c folder at @c commit. UR_ENOTFOUND when it is not there. */
+	enum ur_errc (*list)(void *self, const char *commit, const char *folder,
+			     struct ur_tree_files *out, struct ur_error *err);
+	/** Bytes of one file, appended. */
+	enum ur_errc (*read)(void *self, const char *commit, const char *path,
+			     struct ur_str *out, struct ur_error *err);
+	void (*free)(void *self);
+	bool any_commit; /* a folder: the commit is not looked at; read-only commands only */
+};
+
+struct ur_source *ur_source_forge(struct ur_forge *forge, const char *repo);
+/** @return NULL with *err when the path is no git repository */
+struct ur_source *ur_source_git(const char *path, struct ur_error *err);
+struct ur_source *ur_source_folder(const char *path, struct ur_error *err);
+/** Accepts NULL. */
+void ur_source_free(struct ur_source *source);
+
+#endif

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/apply.h"
+#include "ur/app/permit.h"
+#include "ur/base/log.h"
+#include "ur/base/memory.h"
+
+char *ur_write_id(const struct ur_marker *marker, char buf[UR_WRITE_ID_BUF])
+{
+	(void)snprintf(buf, UR_WRITE_ID_BUF, "%s-%s", marker->pass, marker->nonce);
+	return buf;
+}
+
+static int64_t now(const struct ur_write *w)
+{
+	const struct ur_clock *clock = w->c->pass->app->clock;
+
+	return clock->now(clock->self);
+}
+
+static void finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,
+		   const char *text)
+{
+	struct ur_pass *pass = w->c->pass;
+	struct ur_error err = UR_ERROR_INIT;
+
+	w->action->outcome = outcome;
+	if (row_id)
+		w->action->id = row_id;
+	if (text && *text && !w->action->error)
+		w->action->error = ur_xstrdup(text);
+	if (pass->app->ledger && w->intent_written &&
+	    ur_ledger_outcome(pass->app->ledger, w->id, ur_outcome_name(outcome), row_id,
+			      text ? text : "", now(w), &err) != UR_OK)
+		ur_result_error(pass->result, "ledger", "%s", err.message);
+}
+
+static void say(const struct ur_write *w, const char *what)
+{
+	const struct ur_pull *pull = &w->c->pass->pulls.items[w->c->pull];
+
+	ur_log(UR_LOG_ACTION, "%s#%lld %.10s: %s '%s' on '%s' [%s]",
+	       w->c->pass->settings->name, (long long)pull->number, pull->sha, what, w->state,
+	       w->c->umbrella->context, w->id);
+}
+
+static bool write_intent(struct ur_write *w, const char *kind)
+{
+	struct ur_pass *pass = w->c->pass;
+	const struct ur_pull *pull = &pass->pulls.items[w->c->pull];
+	struct ur_evidence e = ur_case_evidence(w->c);
+	struct ur_str evidence = UR_STR_INIT_LIMIT((size_t)2 << 20);
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_intent intent = {
+		.id = w->id,
+		.command = pass->result->command,
+		.server = pass->app->settings->server,
+		.repository = pass->settings->name,
+		.sha = pull->sha,
+		.umbrella = w->c->umbrella->context,
+		.pull = pull->number,
+		.kind = kind,
+		.reason = ur_reason_name(w->c->decision.reason),
+		.person = w->hand ? w->hand->person : "",
+		.why = w->hand ? w->hand->reason : "",
+		.state = w->state,
+		.target_url = w->target_url ? w->target_url : "",
+		.description = w->description ? w->description : "",
+		.highest_id = w->highest_id,
+		.at = now(w),
+	};
+	bool ok;
+
+	ur_evidence_json(&e, &w->c->rules, &w->c->decision, &evidence);
+	intent.evidence_json = evidence.buf;
+	ok = pass->app->ledger &&
+	     ur_ledger_intent(pass->app->ledger, &intent, &err) == UR_OK;
+	ur_str_release(&evidence);
+	if (!ok) {
+		w->action->outcome = UR_OUTCOME_FAILED;
+		w->action->error = ur_xasprintf("nothing was posted: %s",
+						*err.message ? err.message : "no ledger");
+		return false;
+	}
+	w->intent_written = true;
+	return true;
+}
+
+static enum ur_errc send_post(struct ur_write *w, struct ur_posted *posted,
+			      struct ur_error *err)
+{
+	struct ur_pass *pass = w->c->pass;
+	const char *sha = pass->pulls.items[w->c->pull].sha;
+	const struct ur_status_post post = {
+		.context = w->c->umbrella->context,
+		.state = w->state,
+		.target_url = w->target_url,
+		.description = w->description,
+	};
+	struct ur_str path = UR_STR_INIT;
+	struct ur_permit permit;
+	enum ur_errc rc;
+
+	ur_status_path(&path, pass->settings->name, sha);
+	if (ur_permit_make(path.buf, &permit))
+		rc = ur_status_post(pass->forge, pass->settings->name, sha, &post, &permit,
+				    posted, err);
+	else
+		rc = ur_error_set(err, UR_EPROTO, "the path '%s' is too long", path.buf);
+	ur_str_release(&path);
+	return rc;
+}
+
+/* ---- after the post ---- */
+
+/* Give the clean-up its own time, once; it may run past the deadline or a signal. */
+static void begin_cleanup(struct ur_write *w)
+{
+	struct ur_app *app = w->c->pass->app;
+
+	if (!app->net.cleanup_until_ms)
+		app->net.cleanup_until_ms =
+			app->clock->monotonic_ms(app->clock->self) +
+			app->settings->cleanup_seconds * 1000;
+}
+
+/* Does a row that came in between take the ground from under our green? */
+static bool undermines(const struct ur_write *w, const struct ur_row *row)
+{
+	const struct ur_policy *policy = &w->c->policy;
+
+	if (strcmp(row->context, w->c->umbrella->context) == 0)
+		return row->state != UR_STATE_SUCCESS;
+	for (size_t i = 0; i < policy->required_len; i++)
+		if (strcmp(policy->required[i].context, row->context) == 0)
+			return row->state != UR_STATE_SUCCESS &&
+			       !policy->required[i].inherited &&
+			       !(row->state == UR_STATE_SKIPPED &&
+				 policy->required[i].allow_skipped);
+	return false;
+}
+
+/* The newest row between the second look and ours that undermines it. The umbrella's
+ * own one is preferred: what it said is what is put back. */
+static const struct ur_row *intruder(const struct ur_write *w, const struct ur_rows *rows)
+{
+	const struct ur_row *found = NULL;
+
+	for (size_t i = 0; i < rows->len; i++) {
+		const struct ur_row *row = &rows->items[i];
+		bool umbrella = strcmp(row->context, w->c->umbrella->context) == 0;
+		bool found_umbrella =
+			found && strcmp(found->context, w->c->umbrella->context) == 0;
+
+		if (row->id <= w->highest_id || row->id == w->action->id ||
+		    !undermines(w, row))
+			continue;
+		if (!found || (umbrella && !found_umbrella) ||
+		    (umbrella == found_umbrella && row->id > found->id))
+			found = row;
+	}
+	return found;
+}
+
+void ur_write_put_back(struct ur_write *w, const struct ur_row *because)
+{
+	struct ur_write back = *w;
+	struct ur_posted posted = { 0 };
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_marker marker = ur_case_marker(w->c);
+	char buf[UR_DESCRIPTION_MAX + 1];
+	bool umbrella = strcmp(because->context, w->c->umbrella->context) == 0;
+	struct ur_action action = { 0 };
+	enum ur_errc rc;
+	struct ur_description words = {
+		.context = because->context,
+		.row_id = w->action->id,
+		.reason = "written while we wrote",
+	};
+
+	marker.kind = UR_MARKER_REVOKED;
+	words.marker = marker;
+	ur_description_format(&words, buf);
+	(void)ur_write_id(&marker, back.id);
+	back.action = &action;
+	back.description = buf;
+	back.state = umbrella && because->state != UR_STATE_UNKNOWN ?
+			     ur_state_name(because->state) :
+			     "failure";
+	back.intent_written = false;
+	say(&back, "lost the race, putting back");
+	/* a full disk must not keep a wrong green standing: the put-back goes out anyway */
+	(void)write_intent(&back, "put-back");
+	rc = send_post(&back, &posted, &err);
+	finish(&back, rc == UR_OK ? UR_OUTCOME_CONFIRMED : UR_OUTCOME_UNKNOWN, posted.id,
+	       rc == UR_OK ? "" : err.message);
+	finish(w, UR_OUTCOME_LOST_RACE, 0,
+	       action.outcome == UR_OUTCOME_CONFIRMED ?
+		       "somebody wrote while we wrote; what they said was put back" :
+		       "somebody wrote while we wrote, and putting it back failed");
+	free(action.error);
+}
+
+/* Our row must be the only live one of its context. */
+static void read_back(struct ur_write *w)
+{
+	struct ur_pass *pass = w->c->pass;
+	struct ur_head_rows live = { 0 };
+	size_t others = 0;
+	bool there = false;
+
+	ur_statuses_read(pass->forge, pass->settings->name,
+			 pass->pulls.items[w->c->pull].sha, &live);
+	if (live.rc != UR_OK) {
+		finish(w, UR_OUTCOME_UNKNOWN, w->action->id, live.err.message);
+		ur_head_rows_release(&live);
+		return;
+	}
+	for (size_t i = 0; i < live.rows.len; i++) {
+		if (strcmp(live.rows.items[i].context, w->c->umbrella->context) != 0)
+			continue;
+		if (live.rows.items[i].id == w->action->id)
+			there = true;
+		else
+			others++;
+	}
+	if (there && !others)
+		finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
+	else
+		finish(w, UR_OUTCOME_INEFFECTIVE, w->action->id,
+		       there ? "another live row of this name stands beside ours" :
+			       "our row is not the live one");
+	ur_head_rows_release(&live);
+}
+
+/* Ours stands with a known id: did anyone write in between? */
+static void check_race(struct ur_write *w)
+{
+	struct ur_pass *pass = w->c->pass;
+	struct ur_head_rows history = { 0 };
+	const struct ur_row *because;
+
+	if (w->action->id == w->highest_id + 1 || w->c->decision.remedy == UR_DO_REVOKE) {
+		read_back(w);
+		return;
+	}
+	ur_history_read(pass->forge, pass->settings->name,
+			pass->pulls.items[w->c->pull].sha, &history);
+	if (history.rc != UR_OK) {
+		/* somebody wrote and we cannot see what: our green is not justified */
+		const struct ur_row blind = { .context = (char *)"an unreadable row",
+					      .state = UR_STATE_UNKNOWN };
+
+		ur_write_put_back(w, &blind);
+	} else if ((because = intruder(w, &history.rows))) {
+		ur_write_put_back(w, because);
+	} else {
+		read_back(w);
+	}
+	ur_head_rows_release(&history);
+}
+
+/* The answer was lost: is our row there? @return true when that is certain either way */
+static bool find_by_marker(struct ur_write *w, bool *stored)
+{
+	struct ur_pass *pass = w->c->pass;
+	struct ur_head_rows history = { 0 };
+	bool readable;
+
+	*stored = false;
+	ur_history_read(pass->forge, pass->settings->name,
+			pass->pulls.items[w->c->pull].sha, &history);
+	readable = history.rc == UR_OK;
+	for (size_t i = 0; readable && i < history.rows.len; i++) {
+		const struct ur_row *row = &history.rows.items[i];
+		char id[UR_WRITE_ID_BUF];
+
+		if (row->marker.kind == UR_MARKER_NONE ||
+		    strcmp(ur_write_id(&row->marker, id), w->id) != 0)
+			continue;
+		*stored = true;
+		w->action->id = row->id;
+	}
+	ur_head_rows_release(&history);
+	return readable;
+}
+
+/* @return true when a repeat with a whole second look is in order */
+static bool settle_lost_answer(struct ur_write *w, const struct ur_error *err)
+{
+	bool stored;
+
+	begin_cleanup(w);
+	if (!find_by_marker(w, &stored)) {
+		finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
+		return false;
+	}
+	if (stored) {
+		check_race(w);
+		return false;
+	}
+	finish(w, UR_OUTCOME_FAILED, 0, err->message);
+	return true;
+}
+
+/* ---- one write ---- */
+
+static bool compensate_once(struct ur_write *w)
+{
+	struct ur_posted posted = { 0 };
+	struct ur_error err = UR_ERROR_INIT;
+	bool again = false;
+
+	w->state = w->c->decision.remedy == UR_DO_REVOKE ? "failure" : "success";
+	if (!write_intent(w, ur_remedy_name(w->c->decision.remedy)))
+		return false;
+	say(w, "posting");
+	if (send_post(w, &posted, &err) == UR_OK) {
+		w->action->id = posted.id;
+		begin_cleanup(w);
+		check_race(w);
+	} else if (posted.refused || !posted.sent) {
+		finish(w, UR_OUTCOME_FAILED, 0, err.message);
+	} else {
+		again = settle_lost_answer(w, &err);
+	}
+	w->c->pass->app->net.cleanup_until_ms = 0;
+	if (err.code == UR_EAUTH || err.code == UR_ERIGHT)
+		ur_pass_stop(w->c->pass, err.code, &err);
+	return again;
+}
+
+static void rerun_once(struct ur_write *w)
+{
+	struct ur_pass *pass = w->c->pass;
+	const struct ur_decision *d = &w->c->decision;
+	struct ur_str path = UR_STR_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_permit permit;
+	enum ur_errc rc;
+
+	w->state = "rerun";
+	if (!write_intent(w, "rerun"))
+		return;
+	say(w, "asking for a");
+	ur_rerun_path(&path, pass->settings->name, d->umbrella_run_id, d->umbrella_job_id);
+	if (ur_permit_make(path.buf, &permit))
+		rc = ur_rerun_post(pass->forge, pass->settings->name, d->umbrella_run_id,
+				   d->umbrella_job_id, &permit, &err);
+	else
+		rc = ur_error_set(&err, UR_EPROTO, "the path '%s' is too long", path.buf);
+	ur_str_release(&path);
+	/* an answer that was lost may have been a yes: the next pass judges by the record */
+	finish(w,
+	       rc == UR_OK	    ? UR_OUTCOME_REQUESTED :
+	       rc == UR_ETRANSIENT ? UR_OUTCOME_UNKNOWN :
+				     UR_OUTCOME_FAILED,
+	       0, rc == UR_OK ? "" : err.message);
+	if (rc == UR_EAUTH)
+		ur_pass_stop(pass, rc, &err);
+}
+
+/* @return true when the post was certainly not stored and may be tried once more */
+static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
+		       struct ur_action *action)
+{
+	struct ur_second_look look;
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_marker marker = ur_case_marker(c);
+	struct ur_write w = { .c = c, .hand = hand, .action = action };
+	bool again = false;
+
+	action->why = ur_second_look(c, &look, &err);
+	if (action->why != UR_WHY_NONE) {
+		action->outcome = UR_OUTCOME_DEFERRED;
+		free(action->error);
+		action->error = *err.message ? ur_xstrdup(err.message) : NULL;
+		if (ur_pass_must_stop(err.code) && err.code != UR_ERIGHT)
+			ur_pass_stop(c->pass, err.code, &err);
+	} else {
+		w.highest_id = look.highest_id;
+		w.description = ur_case_description(c, hand, &marker);
+		w.target_url = ur_case_target_url(c);
+		(void)ur_write_id(&marker, w.id);
+		free(action->description);
+		action->description = ur_xstrdup(w.description);
+		if (c->decision.remedy == UR_DO_RERUN)
+			rerun_once(&w);
+		else
+			again = compensate_once(&w);
+		free(w.description);
+		free(w.target_url);
+	}
+	/* what the case borrowed from the look goes with it */
+	c->rows = NULL;
+	c->records = NULL;
+	ur_second_look_release(&look);
+	return again;
+}
+
+static bool asked_to_stop(const struct ur_case *c)
+{
+	const struct ur_app *app = c->pass->app;
+
+	return (app->stop_signal && *app->stop_signal) ||
+	       app->clock->monotonic_ms(app->clock->self) >= app->net.deadline_ms;
+}
+
+void ur_apply(struct ur_case *c, const struct ur_hand_words *hand, struct ur_action *action)
+{
+	action->kind = c->decision.remedy;
+	for (int attempt = 0; attempt < 2; attempt++) {
+		if (asked_to_stop(c)) {
+			action->outcome = attempt ? action->outcome : UR_OUTCOME_DEFERRED;
+			action->why = attempt ? UR_WHY_NONE : UR_WHY_DEADLINE;
+			return;
+		}
+		if (!apply_once(c, hand, action))
+			return;
+		if (!attempt) {
+			free(action->error);
+			action->error = NULL;
+		}
+	}
+}

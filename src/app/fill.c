@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/pass.h"
+#include "ur/base/memory.h"
+#include "ur/core/glob.h"
+
+void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d)
+{
+	out->reason = d->reason;
+	out->verdict = ur_reason_verdict(d->reason);
+	out->cause = d->cause;
+	out->level = d->level;
+	out->age_seconds = d->age_seconds;
+	out->retry_at = d->retry_at;
+	for (size_t i = 0; i < d->culprits_len; i++)
+		(void)ur_strset_add(&out->culprits, d->culprits[i]);
+	if (d->reason == UR_REASON_UMBRELLA_ABSENT && d->culprits_len && !out->detail)
+		out->detail = ur_xasprintf("there is '%s', which differs only in case or "
+					   "blanks",
+					   d->culprits[0]);
+}
+
+static void add_row(struct ur_rows *to, const struct ur_row *row)
+{
+	struct ur_row *copy = ur_rows_push(to);
+
+	*copy = *row;
+	copy->context = ur_xstrdup(row->context);
+	copy->description = ur_xstrdup(row->description);
+	copy->target_url = ur_xstrdup(row->target_url);
+	copy->writer_login = ur_xstrdup(row->writer_login);
+}
+
+static bool is_required(const struct ur_policy *policy, const char *context)
+{
+	for (size_t i = 0; i < policy->required_len; i++)
+		if (strcmp(policy->required[i].context, context) == 0)
+			return true;
+	return false;
+}
+
+/* `explain` shows every row; elsewhere the umbrella's and the required ones are enough. */
+static void fill_rows(const struct ur_case *c, struct ur_pr_result *out)
+{
+	ur_rows_release(&out->rows);
+	for (size_t i = 0; c->rows && i < c->rows->len; i++) {
+		const struct ur_row *row = &c->rows->items[i];
+
+		if (c->pass->app->explain ||
+		    strcmp(row->context, c->umbrella->context) == 0 ||
+		    is_required(&c->policy, row->context))
+			add_row(&out->rows, row);
+	}
+}
+
+static char *policy_detail(const struct ur_case *c)
+{
+	const struct ur_policy *p = &c->policy;
+	enum ur_reason reason = c->decision.reason;
+
+	if (reason == UR_REASON_POLICY_UNKNOWN)
+		return ur_xasprintf("%s: %s", p->cause, p->detail ? p->detail : "");
+	if (reason == UR_REASON_POLICY_DRIFT)
+		return ur_xstrdup_null(p->drift);
+	if (reason == UR_REASON_POLICY_CHANGED)
+		return ur_xstrdup_null(p->changed);
+	if (reason == UR_REASON_POLICY_EMPTY)
+		return ur_xstrdup_null(p->origin);
+	if (reason == UR_REASON_NO_REMEDY && c->decision.cause == UR_CAUSE_DEPENDENTS &&
+	    p->dependents)
+		return ur_xasprintf("job '%s' needs the umbrella", p->dependents);
+	return NULL;
+}
+
+static char *records_detail(const struct ur_case *c)
+{
+	if (c->decision.reason != UR_REASON_JOB_UNVERIFIABLE || !c->records)
+		return NULL;
+	if (!c->records->complete && *c->records->cause)
+		return ur_xstrdup(c->records->cause);
+	return NULL;
+}
+
+void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c)
+{
+	if (out->hint)
+		return;
+	if (c && c->decision.reason == UR_REASON_POLICY_UNKNOWN && c->policy.hint)
+		out->hint = ur_xstrdup(c->policy.hint);
+	else if (*ur_reason_next_step(out->reason))
+		out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
+}
+
+/* What still blocks the merge besides the umbrella: other entries of the protection. */
+static void fill_blockers(const struct ur_case *c, struct ur_pr_result *out)
+{
+	const struct ur_protection *p = c->protection;
+	const struct ur_dialect *dialect = c->pass->forge->dialect;
+
+	if (!p || !p->readable || !p->enabled || !dialect || !c->rows)
+		return;
+	for (size_t i = 0; i < p->contexts_len; i++) {
+		const char *pattern = p->contexts[i];
+		bool green = false, red = false;
+
+		if (ur_glob_context(dialect->gate_glob, pattern, c->umbrella->context) !=
+		    UR_GLOB_NO)
+			continue;
+		for (size_t r = 0; r < c->rows->len; r++) {
+			const struct ur_row *row = &c->rows->items[r];
+
+			if (ur_glob_context(dialect->gate_glob, pattern, row->context) !=
+			    UR_GLOB_YES)
+				continue;
+			if (row->state == UR_STATE_SUCCESS || row->state == UR_STATE_SKIPPED)
+				green = true;
+			else
+				red = true;
+		}
+		if (!green || red)
+			(void)ur_strset_add(&out->still_blocked_by, pattern);
+	}
+}
+
+void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
+{
+	const struct ur_evidence e = ur_case_evidence(c);
+
+	out->healthy = false;
+	ur_fill_decision(out, &c->decision);
+	if (c->policy_read) {
+		ur_policy_release(&out->policy);
+		ur_policy_copy(&c->policy, &out->policy);
+	}
+	fill_rows(c, out);
+	fill_blockers(c, out);
+	if (!out->detail && c->rc != UR_OK)
+		out->detail = ur_xstrdup(c->err.message);
+	if (!out->hint && c->rc != UR_OK && *c->err.hint)
+		out->hint = ur_xstrdup(c->err.hint);
+	if (!out->detail)
+		out->detail = policy_detail(c);
+	if (!out->detail)
+		out->detail = records_detail(c);
+	out->automerge_armed = c->automerge;
+	ur_fill_hint(out, c);
+	if (c->pass->app->explain && !out->gates) {
+		out->gates = ur_xcalloc(ur_gates_count(), sizeof(*out->gates));
+		ur_decide_gates(&e, &c->rules, out->gates);
+	}
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/pass.h"
+#include "ur/base/memory.h"
+
+void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
+		  const struct ur_umbrella_settings *umbrella)
+{
+	*c = (struct ur_case){
+		.pass = pass,
+		.pull = pull,
+		.umbrella = umbrella,
+		.scope = ur_pass_scope(pass, &pass->pulls.items[pull]),
+		.server_date = UR_TIME_NONE,
+		.local_date = UR_TIME_NONE,
+		.policy = UR_POLICY_INIT,
+		.by_hand = pass->app->by_hand,
+		.rules = pass->app->settings->rules,
+	};
+}
+
+void ur_case_release(struct ur_case *c)
+{
+	ur_policy_release(&c->policy);
+}
+
+struct ur_evidence ur_case_evidence(const struct ur_case *c)
+{
+	const struct ur_pass *pass = c->pass;
+	const struct ur_forge *forge = pass->forge;
+
+	return (struct ur_evidence){
+		.repository = pass->settings->name,
+		.sha = pass->pulls.items[c->pull].sha,
+		.umbrella = c->umbrella->context,
+		.scope = c->scope,
+		.rows_complete = c->rows != NULL,
+		.rows = c->rows ? c->rows->items : NULL,
+		.rows_len = c->rows ? c->rows->len : 0,
+		.server_date = c->server_date,
+		.local_date = c->local_date,
+		.protection = c->protection,
+		.policy = c->policy_read ? &c->policy : NULL,
+		.records = c->records,
+		.shared_head_agrees = c->shared_head_agrees,
+		.automerge_armed = c->automerge,
+		.dialect = forge->dialect,
+		.newer_version = forge->newer_version,
+		.rights = pass->facts.rights,
+		.by_hand = c->by_hand,
+	};
+}
+
+void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *rows)
+{
+	const struct ur_ledger *ledger = pass->app->ledger;
+	const char *repo = pass->settings->name;
+
+	for (size_t i = 0; i < rows->len; i++) {
+		struct ur_row *row = &rows->items[i];
+		const struct ur_identity *me;
+
+		if (row->marker.kind == UR_MARKER_NONE)
+			continue;
+		if (ledger && ur_ledger_wrote(ledger, repo, sha, row->id)) {
+			row->ours = true;
+			continue;
+		}
+		me = ur_pass_me(pass);
+		if (me->known != UR_YES)
+			continue;
+		/* a job token is user -2, and the rows it posts have no creator */
+		row->ours = me->id == -2 ? row->writer == UR_WRITER_NOBODY ||
+						   row->writer == UR_WRITER_ENGINE :
+					   row->writer == UR_WRITER_USER &&
+						   row->writer_id == me->id;
+	}
+}
+
+/* ---- what a decision may need ---- */
+
+static enum ur_errc need_protection(struct ur_case *c)
+{
+	const struct ur_pull *pull = &c->pass->pulls.items[c->pull];
+	struct ur_branch *b = ur_pass_branch(c->pass, pull->base);
+
+	if (b->rc != UR_OK) {
+		c->err = b->err;
+		return b->rc;
+	}
+	c->protection = &b->protection;
+	return UR_OK;
+}
+
+static enum ur_errc need_policy(struct ur_case *c)
+{
+	struct ur_pass *pass = c->pass;
+	const struct ur_pull *pull = &pass->pulls.items[c->pull];
+	struct ur_expand *expand = NULL;
+	struct ur_policy_settings settings = ur_umbrella_policy(c->umbrella, &expand);
+	struct ur_derive_request request = {
+		.source = pass->source,
+		.dialect = pass->forge->dialect,
+		.umbrella = c->umbrella->context,
+		.head = pull->sha,
+		.merge_base = pull->merge_base,
+		.base_tip = pull->base_sha,
+		.settings = &settings,
+		.rows = c->rows->items,
+		.rows_len = c->rows->len,
+	};
+	enum ur_errc rc = UR_OK;
+
+	if (settings.from == UR_FROM_PROTECTION && !c->protection)
+		rc = need_protection(c);
+	request.protection = c->protection;
+	if (rc == UR_OK && !pass->forge->dialect) {
+		c->policy.cause = "unknown-version";
+		c->policy.detail = ur_xasprintf("server version '%s' is not known",
+						pass->forge->version.text);
+		c->policy.hint = ur_xstrdup("set forge.treat_as to a version that behaves "
+					    "alike");
+	} else if (rc == UR_OK) {
+		rc = ur_policy_derive(pass->cache, &request, &c->policy, &c->err);
+	}
+	free(expand);
+	c->policy_read = rc == UR_OK;
+	return rc;
+}
+
+/* What to ask for, by the rules and by what the version has. */
+static enum ur_level wanted_level(const struct ur_case *c)
+{
+	const struct ur_dialect *dialect = c->pass->forge->dialect;
+
+	if (c->rules.evidence == UR_EVIDENCE_STATUSES)
+		return UR_LEVEL_STATUSES;
+	return dialect ? dialect->level : UR_LEVEL_NONE;
+}
+
+int64_t ur_case_oldest_row(const struct ur_rows *rows)
+{
+	int64_t oldest = UR_TIME_NONE;
+
+	for (size_t i = 0; i < rows->len; i++) {
+		int64_t at = rows->items[i].created_at;
+
+		if (at != UR_TIME_NONE && (oldest == UR_TIME_NONE || at < oldest))
+			oldest = at;
+	}
+	return oldest;
+}
+
+/* Records of a head serve every pull request and umbrella that asks for the same file. */
+static enum ur_errc need_records(struct ur_case *c)
+{
+	struct ur_pass *pass = c->pass;
+	struct ur_head *head = &pass->heads[pass->head_of[c->pull]];
+	const struct ur_records_request request = {
+		.repo = pass->settings->name,
+		.sha = head->sha,
+		.level = wanted_level(c),
+		.file = c->policy.file ? c->policy.file : "",
+		.oldest_row_at = ur_case_oldest_row(c->rows),
+	};
+	enum ur_errc rc;
+
+	if (!head->records_read || strcmp(head->records_file, request.file) != 0) {
+		ur_records_release(&head->records);
+		free(head->records_file);
+		head->records_file = ur_xstrdup(request.file);
+		head->records_read = false;
+		rc = ur_records_read(pass->forge, &request, pass->tasks, &head->records,
+				     &c->err);
+		if (rc != UR_OK)
+			return rc;
+		head->records_read = true;
+	}
+	c->records = &head->records;
+	return UR_OK;
+}
+
+static bool same_required(const struct ur_policy *a, const struct ur_policy *b)
+{
+	if (a->required_len != b->required_len)
+		return false;
+	for (size_t i = 0; i < a->required_len; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < b->required_len && !found; j++)
+			found = strcmp(a->required[i].context, b->required[j].context) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* Would this other pull request with the same head have it written too? */
+static enum ur_answer other_agrees(struct ur_case *c, size_t other)
+{
+	struct ur_pass *pass = c->pass;
+	struct ur_case o;
+	enum ur_answer agrees = UR_CANNOT_TELL;
+
+	ur_case_init(&o, pass, other, c->umbrella);
+	if (o.scope == UR_SCOPE_NOT_ASKED)
+		o.scope = UR_SCOPE_IN;
+	o.rows = c->rows;
+	o.server_date = c->server_date;
+	o.local_date = c->local_date;
+	o.rules = c->rules;
+	o.shared_head_agrees = UR_YES; /* its own view, not the others' */
+	ur_case_judge(&o);
+	if (o.rc == UR_OK)
+		agrees = o.decision.reason == UR_REASON_STALE &&
+					 same_required(&c->policy, &o.policy) ?
+				 UR_YES :
+				 UR_NO;
+	/* judging the other may have read records for another file */
+	ur_case_release(&o);
+	return agrees;
+}
+
+static enum ur_errc need_shared_head(struct ur_case *c)
+{
+	struct ur_pass *pass = c->pass;
+	size_t head = pass->head_of[c->pull];
+
+	c->shared_head_agrees = UR_YES;
+	for (size_t i = 0; i < pass->pulls.len; i++) {
+		enum ur_answer agrees;
+
+		if (i == c->pull || pass->head_of[i] != head)
+			continue;
+		agrees = other_agrees(c, i);
+		if (agrees == UR_YES)
+			continue;
+		c->shared_head_agrees = agrees;
+		break;
+	}
+	/* the records may have been replaced by another file's on the way */
+	return need_records(c);
+}
+
+static enum ur_errc need_automerge(struct ur_case *c)
+{
+	const struct ur_pull *pull = &c->pass->pulls.items[c->pull];
+
+	c->automerge = ur_pull_automerge(c->pass->forge, c->pass->settings->name,
+					 pull->number);
+	return UR_OK;
+}
+
+static enum ur_errc read_need(struct ur_case *c, enum ur_need need)
+{
+	switch (need) {
+	case UR_NEED_PROTECTION:
+		return need_protection(c);
+	case UR_NEED_POLICY:
+		return need_policy(c);
+	case UR_NEED_RECORDS:
+		return need_records(c);
+	case UR_NEED_SHARED_HEAD:
+		return need_shared_head(c);
+	case UR_NEED_AUTOMERGE:
+		return need_automerge(c);
+	case UR_NEED_NOTHING:
+		break;
+	}
+	return UR_OK;
+}
+
+void ur_case_judge(struct ur_case *c)
+{
+	struct ur_head *head = &c->pass->heads[c->pass->head_of[c->pull]];
+
+	if (c->rows == &head->rows.rows)
+		ur_case_mark_ours(c->pass, head->sha, &head->rows.rows);
+	/* each round answers one need, and there are not more of them than this */
+	for (int round = 0; round < 8; round++) {
+		struct ur_evidence e = ur_case_evidence(c);
+
+		c->decision = ur_decide(&e, &c->rules);
+		if (c->decision.need == UR_NEED_NOTHING)
+			return;
+		c->rc = read_need(c, c->decision.need);
+		if (c->rc != UR_OK)
+			break;
+	}
+	c->decision.need = UR_NEED_NOTHING;
+	c->decision.reason = UR_REASON_READ_INCOMPLETE;
+	c->decision.remedy = UR_DO_NOTHING;
+	if (c->rc == UR_OK)
+		c->rc = ur_error_set(&c->err, UR_EPROTO, "the decision did not come to an end");
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/app/kept.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/result.h"
+#include "ur/base/memory.h"
+#include "ur/base/time.h"
+
+/* A member that must be there; the first one that is not is remembered. */
+struct reading {
+	const char *missing;
+};
+
+static const char *word(struct reading *r, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!json_is_string(value)) {
+		if (!r->missing)
+			r->missing = key;
+		return "";
+	}
+	return json_string_value(value);
+}
+
+static char *copy(struct reading *r, const json_t *object, const char *key)
+{
+	return ur_xstrdup(word(r, object, key));
+}
+
+static char *copy_or_null(const json_t *object, const char *key)
+{
+	return ur_xstrdup_null(json_string_value(json_object_get(object, key)));
+}
+
+static int64_t number(struct reading *r, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (json_is_null(value))
+		return UR_TIME_NONE;
+	if (!json_is_integer(value)) {
+		if (!r->missing)
+			r->missing = key;
+		return 0;
+	}
+	return json_integer_value(value);
+}
+
+static bool flag(struct reading *r, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!json_is_boolean(value) && !r->missing)
+		r->missing = key;
+	return json_is_true(value);
+}
+
+/* Index of a word in a list of words; the first, cautious one when it is none of them. */
+static int one_of(struct reading *r, const json_t *object, const char *key,
+		  const char *const *words, int len)
+{
+	const char *w = word(r, object, key);
+
+	for (int i = 0; i < len; i++)
+		if (strcmp(words[i], w) == 0)
+			return i;
+	if (!r->missing)
+		r->missing = key;
+	return 0;
+}
+
+#define ONE_OF(r, object, key, words) one_of(r, object, key, words, (int)UR_LEN(words))
+
+static const char *const answers[] = { "not-asked", "yes", "no", "cannot-tell" };
+static const char *const writers[] = { "unknown", "engine", "nobody", "user" };
+static const char *const levels[] = { "none", "statuses", "tasks", "jobs" };
+static const char *const froms[] = { "unset", "workflow", "list", "protection" };
+static const char *const evidences[] = { "auto", "jobs", "statuses" };
+static const char *const automerges[] = { "proven", "allow", "refuse" };
+static const char *const remedies[] = { "auto", "compensate", "rerun", "none" };
+
+static void read_rows(struct reading *r, const json_t *list, struct ur_rows *rows)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		struct ur_row *row = ur_rows_push(rows);
+
+		row->context = copy(r, item, "context");
+		row->description = copy(r, item, "description");
+		row->target_url = copy(r, item, "target_url");
+		row->writer_login = copy(r, item, "login");
+		row->state = ur_state_parse(word(r, item, "state"));
+		row->id = number(r, item, "id");
+		row->created_at = number(r, item, "created_at");
+		row->writer = (enum ur_writer)ONE_OF(r, item, "writer", writers);
+		row->writer_id = number(r, item, "writer_id");
+		row->ours = flag(r, item, "ours");
+		row->marker = ur_marker_parse(row->description);
+	}
+}
+
+static enum ur_record_state record_state(struct reading *r, const json_t *object)
+{
+	const char *w = word(r, object, "state");
+
+	for (int s = UR_RECORD_UNKNOWN; s <= UR_RECORD_SKIPPED; s++)
+		if (strcmp(ur_record_state_name((enum ur_record_state)s), w) == 0)
+			return (enum ur_record_state)s;
+	if (!r->missing)
+		r->missing = "state";
+	return UR_RECORD_UNKNOWN;
+}
+
+static void read_run(struct reading *r, const json_t *object, struct ur_run *run)
+{
+	const json_t *item;
+	size_t i;
+
+	run->id = number(r, object, "id");
+	run->number = number(r, object, "number");
+	run->file = copy(r, object, "file");
+	run->event = copy(r, object, "event");
+	run->state = record_state(r, object);
+	run->jobs_read = flag(r, object, "jobs_read");
+	json_array_foreach(json_object_get(object, "jobs"), i, item) {
+		struct ur_job *job = ur_run_push(run);
+
+		job->id = number(r, item, "id");
+		job->name = copy(r, item, "name");
+		job->state = record_state(r, item);
+		job->attempt = number(r, item, "attempt");
+	}
+}
+
+static void read_records(struct reading *r, const json_t *object,
+			 struct ur_kept_evidence *out)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_is_null(object))
+		return;
+	out->records.level = (enum ur_level)ONE_OF(r, object, "level", levels);
+	out->records.complete = flag(r, object, "complete");
+	json_array_foreach(json_object_get(object, "runs"), i, item)
+		read_run(r, item, ur_records_push(&out->records));
+	read_rows(r, json_object_get(object, "history"), &out->records.history);
+	out->evidence.records = &out->records;
+}
+
+static void read_policy(struct reading *r, const json_t *object, struct ur_kept_evidence *out)
+{
+	struct ur_policy *p = &out->policy;
+	const json_t *item;
+	size_t i;
+
+	if (json_is_null(object))
+		return;
+	p->known = flag(r, object, "known");
+	p->from = (enum ur_policy_from)ONE_OF(r, object, "from", froms);
+	p->origin = copy(r, object, "origin");
+	p->commit = copy(r, object, "commit");
+	p->file = copy(r, object, "file");
+	p->event = copy(r, object, "event");
+	p->umbrella_job = copy(r, object, "umbrella_job");
+	p->workflow = copy(r, object, "workflow");
+	p->drift = copy_or_null(object, "drift");
+	p->changed = copy_or_null(object, "changed");
+	p->dependents = copy_or_null(object, "dependents");
+	json_array_foreach(json_object_get(object, "required"), i, item) {
+		struct ur_required *required = ur_policy_push(p);
+
+		required->context = copy(r, item, "context");
+		required->job_name = copy_or_null(item, "job_name");
+		required->origin = copy(r, item, "origin");
+		required->allow_skipped = flag(r, item, "allow_skipped");
+		required->inherited = flag(r, item, "inherited");
+	}
+	out->evidence.policy = p;
+}
+
+static void read_protection(struct reading *r, const json_t *object,
+			    struct ur_kept_evidence *out)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_is_null(object))
+		return;
+	out->protection.readable = flag(r, object, "readable");
+	out->protection.enabled = flag(r, object, "enabled");
+	json_array_foreach(json_object_get(object, "contexts"), i, item)
+		if (json_is_string(item))
+			ur_protection_add(&out->protection, json_string_value(item));
+	out->evidence.protection = &out->protection;
+}
+
+static void read_rules(struct reading *r, const json_t *object, struct ur_kept_evidence *out)
+{
+	struct ur_rules *rules = &out->rules;
+	const json_t *item;
+	size_t i;
+
+	rules->min_age_seconds = number(r, object, "min_age");
+	rules->evidence = (enum ur_evidence_rule)ONE_OF(r, object, "evidence", evidences);
+	rules->pending_after_seconds = number(r, object, "pending_after");
+	if (rules->pending_after_seconds == UR_TIME_NONE)
+		rules->pending_after_seconds = UR_DURATION_NEVER;
+	rules->any_umbrella = flag(r, object, "any_umbrella");
+	rules->automerge = (enum ur_automerge_rule)ONE_OF(r, object, "automerge", automerges);
+	rules->keep_contradicted = flag(r, object, "keep_contradicted");
+	rules->remedy = (enum ur_remedy_rule)ONE_OF(r, object, "remedy", remedies);
+	rules->max_attempts = number(r, object, "max_attempts");
+	json_array_foreach(json_object_get(object, "trusted_writers"), i, item)
+		if (json_is_string(item))
+			(void)ur_strset_add(&out->trusted, json_string_value(item));
+	rules->trusted_writers = (const char *const *)out->trusted.items;
+	rules->trusted_writers_len = out->trusted.len;
+}
+
+static enum ur_scope scope_of(struct reading *r, const json_t *object)
+{
+	const char *w = word(r, object, "scope");
+
+	for (int s = UR_SCOPE_UNKNOWN; s <= UR_SCOPE_NOT_ASKED; s++)
+		if (strcmp(ur_scope_words((enum ur_scope)s), w) == 0)
+			return (enum ur_scope)s;
+	return UR_SCOPE_UNKNOWN;
+}
+
+static void read_dialect(struct reading *r, const json_t *object, struct ur_kept_evidence *out)
+{
+	const char *kind;
+	struct ur_version version = { 0 };
+	bool newer;
+
+	if (json_is_null(object))
+		return;
+	kind = word(r, object, "kind");
+	version.kind = strcmp(kind, "forgejo") == 0 ? UR_FORGE_FORGEJO : UR_FORGE_GITEA;
+	version.major = (int)number(r, object, "major");
+	version.minor = (int)number(r, object, "minor");
+	out->evidence.dialect = ur_dialect_of(&version, &newer);
+	out->evidence.newer_version = flag(r, object, "newer");
+}
+
+static void read_all(struct reading *r, const json_t *root, struct ur_kept_evidence *out)
+{
+	struct ur_evidence *e = &out->evidence;
+	const json_t *decision = json_object_get(root, "decision");
+
+	e->repository = out->repository = copy(r, root, "repository");
+	e->sha = out->sha = copy(r, root, "sha");
+	e->umbrella = out->umbrella = copy(r, root, "umbrella");
+	e->inherited = out->inherited = copy_or_null(root, "inherited");
+	e->scope = scope_of(r, root);
+	e->server_date = number(r, root, "server_date");
+	e->local_date = number(r, root, "local_date");
+	read_dialect(r, json_object_get(root, "dialect"), out);
+	read_rows(r, json_object_get(root, "rows"), &out->rows);
+	e->rows = out->rows.items;
+	e->rows_len = out->rows.len;
+	e->rows_complete = true;
+	read_protection(r, json_object_get(root, "protection"), out);
+	read_policy(r, json_object_get(root, "policy"), out);
+	read_records(r, json_object_get(root, "records"), out);
+	e->shared_head_agrees = (enum ur_answer)ONE_OF(r, root, "shared_head_agrees", answers);
+	e->automerge_armed = (enum ur_answer)ONE_OF(r, root, "automerge_armed", answers);
+	e->rights.post_status = (enum ur_answer)ONE_OF(r, root, "may_post", answers);
+	e->rights.rerun = (enum ur_answer)ONE_OF(r, root, "may_rerun", answers);
+	e->by_hand = flag(r, root, "by_hand");
+	read_rules(r, json_object_get(root, "rules"), out);
+	out->reason = copy(r, decision, "reason");
+	out->cause = copy(r, decision, "cause");
+	out->remedy = copy(r, decision, "remedy");
+}
+
+enum ur_errc ur_kept_parse(const char *json, size_t len, struct ur_kept_evidence *out,
+			   struct ur_error *err)
+{
+	struct reading r = { 0 };
+	json_error_t where;
+	json_t *root;
+
+	*out = (struct ur_kept_evidence){
+		.policy = UR_POLICY_INIT,
+		.records = UR_RECORDS_INIT,
+		.protection = UR_PROTECTION_INIT,
+	};
+	root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &where);
+	if (!json_is_object(root)) {
+		json_decref(root);
+		return ur_error_set(err, UR_EIO, "the evidence is no JSON object");
+	}
+	read_all(&r, root, out);
+	json_decref(root);
+	if (r.missing)
+		return ur_error_set(err, UR_EIO, "the evidence lacks a usable '%s'", r.missing);
+	return UR_OK;
+}
+
+void ur_kept_release(struct ur_kept_evidence *kept)
+{
+	ur_rows_release(&kept->rows);
+	ur_policy_release(&kept->policy);
+	ur_records_release(&kept->records);
+	ur_protection_release(&kept->protection);
+	ur_strset_release(&kept->trusted);
+	free(kept->repository);
+	free(kept->sha);
+	free(kept->umbrella);
+	free(kept->inherited);
+	free(kept->reason);
+	free(kept->cause);
+	free(kept->remedy);
+}
+
+bool ur_kept_verify(const struct ur_kept_evidence *kept, struct ur_decision *again)
+{
+	*again = ur_decide(&kept->evidence, &kept->rules);
+	return again->need == UR_NEED_NOTHING &&
+	       strcmp(ur_reason_name(again->reason), kept->reason) == 0 &&
+	       strcmp(ur_cause_name(again->cause), kept->cause) == 0 &&
+	       strcmp(ur_remedy_name(again->remedy), kept->remedy) == 0;
+}

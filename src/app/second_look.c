@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/pass.h"
+#include "ur/base/memory.h"
+
+#define DAY 86400
+
+void ur_second_look_release(struct ur_second_look *look)
+{
+	ur_head_rows_release(&look->rows);
+	ur_rows_release(&look->live);
+	ur_records_release(&look->records);
+	*look = (struct ur_second_look){ .records = UR_RECORDS_INIT };
+}
+
+/* Every pull request with this head must still be what it was. */
+static enum ur_why look_at_pulls(struct ur_case *c, struct ur_error *err, enum ur_errc *rc)
+{
+	struct ur_pass *pass = c->pass;
+	size_t head = pass->head_of[c->pull];
+	enum ur_why why = UR_WHY_NONE;
+
+	for (size_t i = 0; i < pass->pulls.len && why == UR_WHY_NONE; i++) {
+		const struct ur_pull *was = &pass->pulls.items[i];
+		struct ur_pull now = { 0 };
+
+		if (pass->head_of[i] != head)
+			continue;
+		*rc = ur_pull_read(pass->forge, pass->settings->name, was->number,
+				   pass->settings->hold_label, &now, err);
+		if (*rc != UR_OK)
+			return UR_WHY_CHANGED_MEANWHILE;
+		if (!now.open)
+			why = UR_WHY_PR_CLOSED;
+		else if (strcmp(now.sha, was->sha) != 0)
+			why = UR_WHY_HEAD_MOVED;
+		else if (strcmp(now.base, was->base) != 0 || now.held != was->held ||
+			 now.draft != was->draft)
+			why = UR_WHY_CHANGED_MEANWHILE;
+		ur_pull_release(&now);
+	}
+	return why;
+}
+
+/* Our compensations of this umbrella in the last day: superseded ones stand in the history. */
+static size_t count_repairs(const struct ur_case *c, const struct ur_rows *history)
+{
+	size_t n = 0;
+	int64_t since = c->pass->app->clock->now(c->pass->app->clock->self) - DAY;
+
+	for (size_t i = 0; i < history->len; i++) {
+		const struct ur_row *row = &history->items[i];
+
+		if (strcmp(row->context, c->umbrella->context) == 0 &&
+		    (row->marker.kind == UR_MARKER_COMPENSATED ||
+		     row->marker.kind == UR_MARKER_COMPENSATED_HAND) &&
+		    (row->created_at == UR_TIME_NONE || row->created_at >= since))
+			n++;
+	}
+	return n;
+}
+
+/*
+ * The history gives live rows, highest id and earlier repairs in one answer. Only a
+ * split server does not tell there which rows are live: it is asked for them instead.
+ */
+static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
+				 struct ur_error *err)
+{
+	struct ur_pass *pass = c->pass;
+	const struct ur_dialect *dialect = pass->forge->dialect;
+	const char *repo = pass->settings->name;
+	const char *sha = pass->pulls.items[c->pull].sha;
+
+	if (dialect && dialect->posted_supersedes)
+		ur_history_read(pass->forge, repo, sha, &look->rows);
+	else
+		ur_statuses_read(pass->forge, repo, sha, &look->rows);
+	if (look->rows.rc != UR_OK) {
+		*err = look->rows.err;
+		return look->rows.rc;
+	}
+	ur_case_mark_ours(pass, sha, &look->rows.rows);
+	look->highest_id = ur_rows_highest_id(&look->rows.rows);
+	look->repairs_of_head = count_repairs(c, &look->rows.rows);
+	if (dialect && dialect->posted_supersedes)
+		ur_rows_live(&look->rows.rows, &look->live);
+	else
+		ur_rows_copy(&look->rows.rows, &look->live);
+	return UR_OK;
+}
+
+static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *look,
+				    struct ur_error *err)
+{
+	struct ur_pass *pass = c->pass;
+	const struct ur_records_request request = {
+		.repo = pass->settings->name,
+		.sha = pass->pulls.items[c->pull].sha,
+		.level = c->rules.evidence == UR_EVIDENCE_STATUSES ?
+				 UR_LEVEL_STATUSES :
+				 pass->forge->dialect->level,
+		.file = c->policy.file ? c->policy.file : "",
+		.oldest_row_at = ur_case_oldest_row(&look->rows.rows),
+	};
+	struct ur_task_walk *fresh = ur_task_walk_new();
+	enum ur_errc rc = UR_OK;
+
+	if (request.level == UR_LEVEL_STATUSES && pass->forge->dialect->posted_supersedes) {
+		look->records.level = UR_LEVEL_STATUSES;
+		look->records.complete = true;
+		ur_rows_copy(&look->rows.rows, &look->records.history);
+	} else {
+		rc = ur_records_read(pass->forge, &request, fresh, &look->records, err);
+	}
+	ur_task_walk_free(fresh);
+	return rc;
+}
+
+enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
+			   struct ur_error *err)
+{
+	enum ur_verdict before = ur_reason_verdict(c->decision.reason);
+	enum ur_remedy remedy = c->decision.remedy;
+	enum ur_errc rc = UR_OK;
+	enum ur_why why;
+	struct ur_evidence e;
+
+	*look = (struct ur_second_look){ .records = UR_RECORDS_INIT };
+	why = look_at_pulls(c, err, &rc);
+	if (why == UR_WHY_NONE && (rc = look_at_rows(c, look, err)) == UR_OK) {
+		c->rows = &look->live;
+		c->server_date = look->rows.server_date;
+		c->local_date = look->rows.local_date;
+		if (before == UR_VERDICT_REPAIR)
+			rc = look_at_records(c, look, err);
+		c->records = &look->records;
+	}
+	if (rc != UR_OK)
+		return rc == UR_EDEADLINE || rc == UR_EINTR ? UR_WHY_DEADLINE :
+							      UR_WHY_CHANGED_MEANWHILE;
+	if (why != UR_WHY_NONE)
+		return why;
+	e = ur_case_evidence(c);
+	c->decision = ur_decide(&e, &c->rules);
+	if (c->decision.need != UR_NEED_NOTHING ||
+	    ur_reason_verdict(c->decision.reason) != before ||
+	    c->decision.remedy != remedy) {
+		(void)ur_error_set(err, UR_ECHANGED, "the second look says '%s'",
+				   ur_reason_name(c->decision.reason));
+		return UR_WHY_CHANGED_MEANWHILE;
+	}
+	if (before == UR_VERDICT_REPAIR && !c->by_hand &&
+	    look->repairs_of_head >= c->pass->app->settings->max_per_head) {
+		(void)ur_error_set(err, UR_ECHANGED,
+				   "this head was repaired %zu times in the last day",
+				   look->repairs_of_head);
+		return UR_WHY_LIMIT_REACHED;
+	}
+	return UR_WHY_NONE;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/pass.h"
+#include "ur/base/memory.h"
+
+/**
+ * What a row of ours says: description, marker and target (SPEC 7).
+ */
+
+struct ur_marker ur_case_marker(const struct ur_case *c)
+{
+	const struct ur_clock *clock = c->pass->app->clock;
+	struct ur_marker marker = { .kind = UR_MARKER_NONE };
+
+	memcpy(marker.pass, c->pass->result->pass_id, sizeof(marker.pass));
+	(void)snprintf(marker.nonce, sizeof(marker.nonce), "%08x",
+		       (unsigned)clock->random(clock->self));
+	return marker;
+}
+
+static const char *level_words(enum ur_level level)
+{
+	switch (level) {
+	case UR_LEVEL_JOBS:
+		return "job records";
+	case UR_LEVEL_TASKS:
+		return "task records";
+	case UR_LEVEL_STATUSES:
+	case UR_LEVEL_NONE:
+		break;
+	}
+	return "statuses";
+}
+
+static char *policy_words(const struct ur_policy *policy)
+{
+	if (!policy->file || !*policy->file)
+		return ur_xstrdup("");
+	return ur_xasprintf("%s@%.7s", policy->file, policy->commit);
+}
+
+static char *compensation_words(const struct ur_case *c, const struct ur_hand_words *hand,
+				struct ur_marker *marker)
+{
+	char buf[UR_DESCRIPTION_MAX + 1];
+	char *policy = policy_words(&c->policy);
+	size_t inherited = 0;
+	struct ur_description d = {
+		.required = c->policy.required_len,
+		.level_words = level_words(c->decision.level),
+		.stale_seconds = c->decision.age_seconds,
+		.policy = policy,
+	};
+	char *inherited_words = NULL;
+
+	for (size_t i = 0; i < c->policy.required_len; i++) {
+		if (!c->policy.required[i].inherited)
+			continue;
+		inherited++;
+		free(inherited_words);
+		inherited_words =
+			ur_xasprintf("%s red on %.7s", c->policy.required[i].context,
+				     c->pass->pulls.items[c->pull].merge_base);
+	}
+	d.green = d.required - inherited;
+	d.inherited = inherited_words;
+	if (hand) {
+		marker->kind = UR_MARKER_COMPENSATED_HAND;
+		d.person = hand->person;
+		d.reason = hand->reason;
+	} else {
+		marker->kind = UR_MARKER_COMPENSATED;
+	}
+	d.marker = *marker;
+	ur_description_format(&d, buf);
+	free(policy);
+	free(inherited_words);
+	return ur_xstrdup(buf);
+}
+
+static char *revocation_words(const struct ur_case *c, const struct ur_hand_words *hand,
+			      struct ur_marker *marker)
+{
+	char buf[UR_DESCRIPTION_MAX + 1];
+	struct ur_description d = {
+		.context = c->decision.culprits_len ? c->decision.culprits[0] : "",
+		.row_id = c->decision.umbrella_row ? c->decision.umbrella_row->id : 0,
+		.reason = "turned red afterwards",
+	};
+
+	if (hand) {
+		marker->kind = UR_MARKER_REVOKED_HAND;
+		d.person = hand->person;
+		d.reason = hand->reason;
+	} else {
+		marker->kind = UR_MARKER_REVOKED;
+	}
+	d.marker = *marker;
+	ur_description_format(&d, buf);
+	return ur_xstrdup(buf);
+}
+
+char *ur_case_description(const struct ur_case *c, const struct ur_hand_words *hand,
+			  struct ur_marker *marker)
+{
+	return c->decision.remedy == UR_DO_REVOKE ? revocation_words(c, hand, marker) :
+						    compensation_words(c, hand, marker);
+}
+
+/* The umbrella's own target; the engine writes a path, which needs the server before it. A
+ * sub-path of the server stands in that path already. */
+char *ur_case_target_url(const struct ur_case *c)
+{
+	const char *target =
+		c->decision.umbrella_row ? c->decision.umbrella_row->target_url : "";
+	const char *server = c->pass->app->settings->server;
+	const char *scheme_end = strstr(server, "://");
+	const char *path = scheme_end ? strchr(scheme_end + 3, '/') : NULL;
+	size_t origin = path ? (size_t)(path - server) : strlen(server);
+
+	if (target[0] != '/' || target[1] == '/')
+		return ur_xstrdup(target);
+	return ur_xasprintf("%.*s%s", (int)origin, server, target);
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/cli/run.h"
+
+int ur_cmd_sweep(const struct ur_command_line *line, struct ur_error *err)
+{
+	return ur_run_listing(line, true, err);
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/cli/program.h"
+
+int main(int argc, char **argv)
+{
+	return ur_program(argc, argv);
+}

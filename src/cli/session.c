@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/cli/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ur/base/clean.h"
+#include "ur/base/file.h"
+#include "ur/base/memory.h"
+#include "ur/cli/signals.h"
+#include "ur/cli/version.h"
+#include "ur/conf/surroundings.h"
+#include "ur/net/curl.h"
+#include "ur/net/record.h"
+
+#define RETRY_BASE_MS 500
+#define PROGRESS_EVERY_MS 100
+
+static const char *variable(const char *name)
+{
+	return getenv(name);
+}
+
+void ur_session_init(struct ur_session *session)
+{
+	*session = (struct ur_session){ .clock = &ur_clock_system };
+	ur_settings_init(&session->settings);
+}
+
+static void set_up_log(const struct ur_settings *settings)
+{
+	static const enum ur_log_level levels[] = { UR_LOG_ACTION, UR_LOG_NOTICE,
+						    UR_LOG_INFO, UR_LOG_DEBUG };
+
+	ur_log_setup(STDERR_FILENO, settings->log_format, levels[settings->verbosity + 1]);
+}
+
+/* Loading itself has things to say, so how to say them is looked up first. */
+static void set_up_log_early(struct ur_settings *settings, const struct ur_assignment *list,
+			     size_t len, enum ur_layer layer)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (!strcmp(list[i].key, "verbosity") || !strcmp(list[i].key, "log-format"))
+			(void)ur_settings_assign(settings, ur_key_find(list[i].key),
+						 list[i].value, layer, list[i].origin, NULL);
+	}
+	set_up_log(settings);
+}
+
+enum ur_errc ur_session_load(struct ur_session *session, const struct ur_command_line *line,
+			     struct ur_error *err)
+{
+	struct ur_settings *settings = &session->settings;
+	struct ur_assignment *environment = NULL;
+	struct ur_list texts = { 0 };
+	const char *config = line->config;
+	struct ur_conf_sources sources;
+	size_t len = 0;
+	enum ur_errc rc;
+
+	rc = ur_options_environment(variable, (unsigned)line->command->bit, &environment,
+				    &len, &texts, err);
+	if (rc < 0)
+		goto out;
+	if (!config)
+		config = variable("UMBRELLA_REAPER_CONFIG");
+	sources = (struct ur_conf_sources){
+		.flags = line->flags,
+		.flags_len = line->flags_len,
+		.environment = environment,
+		.environment_len = len,
+		.config = config ? config : "",
+		.config_from_flag = line->config,
+		.directory = ".",
+	};
+	set_up_log_early(settings, environment, len, UR_LAYER_ENVIRONMENT);
+	set_up_log_early(settings, line->flags, line->flags_len, UR_LAYER_FLAG);
+	rc = ur_conf_load(&sources, settings, err);
+	if (rc < 0)
+		goto out;
+	set_up_log(settings);
+	ur_conf_mention_legacy(settings);
+	if (*settings->config_file)
+		ur_log(UR_LOG_INFO, "settings file '%s'", settings->config_file);
+	if (*settings->server)
+		ur_log(UR_LOG_INFO, "server '%s' (%s)", settings->server,
+		       ur_settings_origin(settings, "forge.url"));
+	ur_log(UR_LOG_INFO, "token: %s",
+	       *settings->token ? settings->token_origin : "none");
+out:
+	free(environment);
+	ur_list_release(&texts);
+	return rc;
+}
+
+static void show_progress(void *payload, const char *repo, size_t done, size_t total)
+{
+	struct ur_progress_line *line = payload;
+	int64_t now = line->clock->monotonic_ms(line->clock->self);
+	struct ur_str text = UR_STR_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+
+	if (!line->on || (done < total && line->shown &&
+			  now - line->last_ms < PROGRESS_EVERY_MS))
+		return;
+	line->last_ms = now;
+	line->shown = done < total;
+	ur_str_adds(&text, "\r\033[K");
+	if (done < total) {
+		ur_clean_add_cut(&text, repo, 50, true);
+		ur_str_addf(&text, ": %zu of %zu heads", done, total);
+	}
+	(void)ur_file_write_all(STDERR_FILENO, text.buf, text.len, &err);
+	ur_str_release(&text);
+}
+
+void ur_session_clear_progress(struct ur_session *session)
+{
+	struct ur_error err = UR_ERROR_INIT;
+
+	if (session->progress.shown)
+		(void)ur_file_write_all(STDERR_FILENO, "\r\033[K", 4, &err);
+	session->progress.shown = false;
+}
+
+static bool wants_progress(const struct ur_settings *settings)
+{
+	const char *term = getenv("TERM");
+
+	return settings->verbosity == 0 && settings->log_format == UR_LOG_TEXT &&
+	       isatty(STDERR_FILENO) && !settings->in_runner && term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+static enum ur_errc open_ledger(struct ur_session *session, const struct ur_conf_use *use,
+				struct ur_error *err)
+{
+	const struct ur_settings *settings = &session->settings;
+	struct ur_error why = UR_ERROR_INIT;
+
+	if (use->offline)
+		return UR_OK;
+	if (use->writes)
+		return ur_ledger_open(settings->ledger_dir, UR_LEDGER_WRITE,
+				      settings->lock_timeout_seconds, &session->ledger, err);
+	if (ur_ledger_open(settings->ledger_dir, UR_LEDGER_READ, 0, &session->ledger, &why) <
+	    0)
+		ur_log(UR_LOG_WARNING, "going on without the ledger: %s", why.message);
+	return UR_OK;
+}
+
+static enum ur_errc open_transport(struct ur_session *session, struct ur_error *err)
+{
+	const struct ur_settings *settings = &session->settings;
+	char *base = ur_xasprintf("%s/api/v1", settings->server);
+	const struct ur_curl_options options = {
+		.api_base = base,
+		.token = settings->token,
+		.user_agent = *settings->user_agent ? settings->user_agent :
+						      UR_PROGRAM "/" UR_VERSION,
+		.ca_file = settings->ca_file,
+		.parallel = settings->parallel,
+		.clock = session->clock,
+		.stop_fd = ur_signals_fd(),
+		.trace_file = settings->trace_http,
+	};
+	struct ur_transport *wrapped;
+	enum ur_errc rc = ur_curl_new(&options, &session->transport, err);
+
+	if (rc == UR_OK && *settings->record_dir) {
+		rc = ur_record_new(session->transport, settings->record_dir, base,
+				   session->clock, &wrapped, err);
+		if (rc == UR_OK)
+			session->transport = wrapped;
+	}
+	free(base);
+	return rc;
+}
+
+static int64_t deadline(const struct ur_session *session)
+{
+	return session->clock->monotonic_ms(session->clock->self) +
+	       session->settings.deadline_seconds * 1000;
+}
+
+static void wire(struct ur_session *session, const struct ur_conf_use *use)
+{
+	const struct ur_settings *settings = &session->settings;
+
+	session->progress = (struct ur_progress_line){
+		.on = wants_progress(settings),
+		.clock = session->clock,
+	};
+	session->app = (struct ur_app){
+		.settings = settings,
+		.clock = session->clock,
+		.net = {
+			.transport = session->transport,
+			.clock = session->clock,
+			.retry = { .retries = settings->retries, .base_ms = RETRY_BASE_MS },
+			.timeout_ms = settings->timeout_seconds * 1000,
+			.deadline_ms = deadline(session),
+			.stop_signal = ur_signals_flag(),
+		},
+		.ledger = session->ledger,
+		.progress = { .payload = &session->progress, .heads = show_progress },
+		.stop_signal = ur_signals_flag(),
+		.may_write = use->writes,
+	};
+}
+
+enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf_use *use,
+				struct ur_error *err)
+{
+	struct ur_settings *settings = &session->settings;
+	enum ur_errc rc = ur_conf_check_forge(settings, use, err);
+
+	if (rc < 0)
+		return rc;
+	rc = open_ledger(session, use, err);
+	if (rc < 0)
+		return rc;
+	if (use->offline)
+		rc = ur_replay_new(settings->replay_dir, &session->transport,
+				   &session->clock, err);
+	else
+		rc = open_transport(session, err);
+	if (rc == UR_OK)
+		wire(session, use);
+	return rc;
+}
+
+void ur_session_close(struct ur_session *session)
+{
+	ur_session_clear_progress(session);
+	ur_transport_free(session->transport);
+	ur_ledger_close(session->ledger);
+	ur_settings_release(&session->settings);
+	*session = (struct ur_session){ 0 };
+}
+
+enum ur_errc ur_pull_parse(const char *text, int64_t *out, struct ur_error *err)
+{
+	const char *digits = text + (*text == '#');
+	size_t n = strspn(digits, "0123456789");
+	int64_t number = 0;
+	enum ur_errc rc;
+
+	for (size_t i = 0; i < n && n <= 10; i++)
+		number = number * 10 + (digits[i] - '0');
+	if (!n || digits[n] || n > 10 || number < 1 || number > INT32_MAX) {
+		rc = ur_error_set(err, UR_EUSAGE, "'%.80s' is not a pull request's number",
+				  text);
+		ur_error_hint(err, "write its number, such as 412");
+		return rc;
+	}
+	*out = number;
+	return UR_OK;
+}

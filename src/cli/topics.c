@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "ur/app/result.h"
+#include "ur/base/memory.h"
+#include "ur/cli/help.h"
+#include "ur/cli/version.h"
+#include "ur/conf/keys.h"
+#include "ur/core/reason.h"
+
+static void exit_codes(struct ur_str *out)
+{
+	size_t len;
+	const struct ur_exit_code *codes = ur_exit_codes(&len);
+	char left[16];
+
+	ur_str_adds(out, "Exit codes:\n\n");
+	for (size_t i = 0; i < len; i++) {
+		snprintf(left, sizeof(left), "  %3d", codes[i].code);
+		ur_help_entry(out, left, 7, codes[i].meaning);
+	}
+}
+
+static void variable(struct ur_str *out, const char *name, const char *text)
+{
+	struct ur_str left = UR_STR_INIT;
+
+	ur_str_addf(&left, "  %s", name);
+	ur_help_entry(out, left.buf, 35, text);
+	ur_str_release(&left);
+}
+
+static void environment(struct ur_str *out)
+{
+	size_t len;
+	const struct ur_option *options = ur_options(&len);
+	char name[UR_VARIABLE_BUF], text[80];
+
+	ur_help_text(out, 0,
+		     "An option on the command line wins over its variable, a variable over a "
+		     "settings file. An empty variable counts as absent. A list has one entry "
+		     "per line; a switch is true or false.");
+	ur_str_adds(out, "\nOne for each option:\n");
+	for (size_t i = 0; i < len; i++) {
+		if (!*ur_option_variable(&options[i], name))
+			continue;
+		snprintf(text, sizeof(text), "--%s%s%s", options[i].name,
+			 options[i].argument ? " " : "",
+			 options[i].argument ? options[i].argument : "");
+		variable(out, name, text);
+	}
+	ur_str_adds(out, "\nThe access token, the first that is there:\n");
+	variable(out, "UMBRELLA_REAPER_TOKEN_FILE", "a file that holds it");
+	variable(out, "CREDENTIALS_DIRECTORY", "systemd's folder: forge-token in it");
+	variable(out, "UMBRELLA_REAPER_TOKEN", "the token itself");
+	variable(out, "FORGEJO_TOKEN", "likewise");
+	variable(out, "GITEA_TOKEN", "likewise");
+	ur_str_adds(out, "\nOf a runner:\n");
+	variable(out, "GITHUB_SERVER_URL", "the server, when nobody names one");
+	variable(out, "GITHUB_REPOSITORY", "the repository, when nobody names one");
+	variable(out, "GITHUB_ACTOR", "who a command by hand is done by");
+	variable(out, "GITHUB_STEP_SUMMARY", "the file of --summary");
+	ur_str_adds(out, "\nOf older scripts, below everything but what is built in:\n");
+	variable(out, "GITEA_HOST", "--server; https:// is put before a bare host");
+	variable(out, "REPO", "--repo");
+	variable(out, "UMBRELLA_CONTEXT", "--umbrella");
+	variable(out, "REQUIRED_SUB_JOBS", "--require, divided by semicolons");
+	variable(out, "DRY_RUN", "false: --apply");
+	ur_str_adds(out, "\nFolders:\n");
+	variable(out, "XDG_CONFIG_HOME", "umbrella-reaper/config.yml in it");
+	variable(out, "STATE_DIRECTORY", "the ledger's folder");
+	variable(out, "XDG_STATE_HOME", "umbrella-reaper in it, else ~/.local/state");
+	ur_str_adds(out, "\nOthers:\n");
+	variable(out, "NO_COLOR", "no colours unless --color always");
+	variable(out, "HTTPS_PROXY, NO_PROXY", "as curl takes them, for https only");
+}
+
+static void reasons(struct ur_str *out)
+{
+	static const enum ur_verdict verdicts[] = { UR_VERDICT_REPAIR, UR_VERDICT_REVOKE,
+						    UR_VERDICT_HOLD, UR_VERDICT_LEAVE };
+	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
+
+	ur_str_adds(out, "Why a pull request is repaired or not, by verdict:\n");
+	for (size_t v = 0; v < UR_LEN(verdicts); v++) {
+		ur_str_addf(out, "\n%s:\n", ur_verdict_name(verdicts[v]));
+		for (unsigned i = UR_REASON_UNSET + 1; i < UR_REASON_COUNT_; i++) {
+			enum ur_reason reason = (enum ur_reason)i;
+
+			if (ur_reason_verdict(reason) != verdicts[v])
+				continue;
+			ur_str_setf(&left, "  %s", ur_reason_name(reason));
+			ur_str_setf(&text, "%s", ur_reason_sentence(reason));
+			if (*ur_reason_next_step(reason))
+				ur_str_addf(&text, "; %s", ur_reason_next_step(reason));
+			ur_help_entry(out, left.buf, 25, text.buf);
+		}
+	}
+	ur_str_release(&left);
+	ur_str_release(&text);
+}
+
+static void formats(struct ur_str *out)
+{
+	static const struct {
+		const char *name, *text;
+	} rows[] = {
+		{ "  table", "for a terminal; what is used there" },
+		{ "  plain", "one line per pull request, divided by tabs, after a header line "
+			     "that begins with '#'; what is used elsewhere" },
+		{ "  json", "one document; fields are only ever added within the version that "
+			    "its schema names" },
+		{ "  ndjson", "one object per line and pull request; the last line is the pass" },
+		{ "  markdown", "for a step summary" },
+		{ "  html", "one page that needs nothing else" },
+		{ "  sarif", "audit only: findings for a code viewer" },
+	};
+
+	ur_str_adds(out, "Forms of a report, for --format:\n\n");
+	for (size_t i = 0; i < UR_LEN(rows); i++)
+		ur_help_entry(out, rows[i].name, 14, rows[i].text);
+	ur_str_addc(out, '\n');
+	ur_help_text(out, 0,
+		     "The report goes to standard output, or with --output FILE to that file, "
+		     "whole or not at all. Everything else goes to standard error. Titles, "
+		     "branches and contexts are strangers' text: they are cleaned and escaped "
+		     "in each form.");
+}
+
+static void all_options(struct ur_str *out)
+{
+	ur_str_adds(out, "Options of all commands. None can be abbreviated; they may stand "
+			 "before and\nafter the command.\n");
+	ur_help_options(out, UR_CMD_ALL);
+}
+
+static void config(struct ur_str *out)
+{
+	size_t len;
+	const struct ur_key *keys = ur_keys(&len);
+	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
+
+	ur_help_text(out, 0,
+		     "A settings file is strict YAML: --config FILE, else "
+		     "$XDG_CONFIG_HOME/umbrella-reaper/config.yml, else "
+		     "/etc/umbrella-reaper/config.yml; the first that is there. Unknown keys "
+		     "and keys given twice are errors. A token file in it serves its own "
+		     "forge.url only.");
+	ur_str_adds(out, "\n"
+			 "  version: 1\n"
+			 "  forge:\n"
+			 "    url: https://git.example.org\n"
+			 "  repositories:\n"
+			 "    - name: acme/widget\n"
+			 "      bases: [main]          # else every branch\n"
+			 "      drafts: skip           # or include\n"
+			 "      hold_label: umbrella-reaper/hold\n"
+			 "      umbrellas:\n"
+			 "        - context: \"CI / all-required (pull_request)\"\n"
+			 "          required:\n"
+			 "            from: workflow   # or list, protection\n"
+			 "            contexts: []     # with from: list\n"
+			 "            file: .gitea/workflows/ci.yml\n"
+			 "            job: all-required\n"
+			 "            expand:          # names only a runner could know\n"
+			 "              test: [\"test (debian)\"]\n"
+			 "            allow_skipped: []\n"
+			 "            aggregates_only: false\n"
+			 "\nThe other keys, with what they are when nothing is said:\n");
+	for (size_t i = 0; i < len; i++) {
+		if (!keys[i].in_file)
+			continue;
+		ur_str_setf(&left, "  %s", keys[i].path);
+		ur_str_setf(&text, "%s", keys[i].help);
+		for (size_t w = 0; keys[i].words && keys[i].words[w]; w++)
+			ur_str_addf(&text, "%s%s", w ? ", " : ": ", keys[i].words[w]);
+		if (*keys[i].built_in)
+			ur_str_addf(&text, " [%s]", keys[i].built_in);
+		ur_help_entry(out, left.buf, 27, text.buf);
+	}
+	ur_str_release(&left);
+	ur_str_release(&text);
+}
+
+static const struct ur_topic topics[] = {
+	{ "exit-codes", "what the program's exit code says", exit_codes },
+	{ "environment", "variables that are read", environment },
+	{ "reasons", "each verdict's reasons", reasons },
+	{ "formats", "forms of a report", formats },
+	{ "options", "every option", all_options },
+	{ "config", "the settings file", config },
+};
+
+const struct ur_topic *ur_topics(size_t *len)
+{
+	*len = UR_LEN(topics);
+	return topics;
+}
+
+const struct ur_topic *ur_topic_find(const char *name)
+{
+	for (size_t i = 0; i < UR_LEN(topics); i++) {
+		if (!strcmp(topics[i].name, name))
+			return &topics[i];
+	}
+	return NULL;
+}

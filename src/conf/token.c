@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ur/base/file.h"
+#include "ur/base/memory.h"
+#include "ur/conf/surroundings.h"
+
+#define TOKEN_MAX 4096
+
+static const char *const variables[] = { "UMBRELLA_REAPER_TOKEN", "FORGEJO_TOKEN",
+					 "GITEA_TOKEN" };
+
+/* A token that a header could not carry, or that is two, is nobody's. */
+static enum ur_errc take(struct ur_settings *settings, const char *bytes, size_t len,
+			 const char *origin, struct ur_error *err)
+{
+	enum ur_errc rc = UR_OK;
+
+	if (len && bytes[len - 1] == '\n')
+		len--;
+	if (len && bytes[len - 1] == '\r')
+		len--;
+	if (!len)
+		rc = ur_error_set(err, UR_ECONFIG, "the token in %s is empty", origin);
+	else if (len > TOKEN_MAX)
+		rc = ur_error_set(err, UR_ECONFIG, "the token in %s is too long", origin);
+	for (size_t i = 0; i < len && rc == UR_OK; i++) {
+		if ((unsigned char)bytes[i] <= ' ' || (unsigned char)bytes[i] >= 0x7f)
+			rc = ur_error_set(err, UR_ECONFIG,
+					  "the token in %s has a blank, a control "
+					  "character or a letter beyond ASCII in it",
+					  origin);
+	}
+	if (rc < 0) {
+		ur_error_hint(err, "one line that holds the token and nothing else");
+		return rc;
+	}
+	free(settings->token);
+	free(settings->token_origin);
+	settings->token = ur_xstrndup(bytes, len);
+	settings->token_origin = ur_xstrdup(origin);
+	ur_log_register_secret(settings->token);
+	return UR_OK;
+}
+
+static enum ur_errc take_file(struct ur_settings *settings, const char *path,
+			      struct ur_error *err)
+{
+	struct ur_str bytes = UR_STR_INIT_LIMIT(TOKEN_MAX + 2);
+	struct stat st;
+	enum ur_errc rc = ur_file_read(path, &bytes, err);
+
+	if (rc < 0) {
+		ur_error_context(err, "cannot read the token");
+		rc = err ? (err->code = UR_ECONFIG) : UR_ECONFIG;
+		goto out;
+	}
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IROTH))
+		ur_log(UR_LOG_WARNING, "everybody on this machine can read the token in '%s'",
+		       path);
+	rc = take(settings, bytes.buf, bytes.len, path, err);
+out:
+	if (bytes.cap)
+		explicit_bzero(bytes.buf, bytes.cap);
+	ur_str_release(&bytes);
+	return rc;
+}
+
+/* systemd's LoadCredential=; a directory without our file is somebody else's. */
+static char *credential(const struct ur_conf_sources *sources)
+{
+	const char *directory = ur_conf_variable(sources, "CREDENTIALS_DIRECTORY");
+	char *path = directory ? ur_xasprintf("%s/forge-token", directory) : NULL;
+	struct stat st;
+
+	if (path && stat(path, &st) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static enum ur_errc choose(const struct ur_conf_sources *sources,
+			   struct ur_settings *settings, struct ur_error *err)
+{
+	size_t len;
+	const struct ur_key *key = ur_key_find("forge.token_file");
+	enum ur_layer layer = settings->origins[key - ur_keys(&len)].layer;
+	char *path = NULL;
+	enum ur_errc rc;
+
+	if (*settings->token_file && layer > UR_LAYER_FILE)
+		return take_file(settings, settings->token_file, err);
+	path = credential(sources);
+	if (path) {
+		rc = take_file(settings, path, err);
+		free(path);
+		return rc;
+	}
+	for (size_t i = 0; i < UR_LEN(variables); i++) {
+		const char *value = ur_conf_variable(sources, variables[i]);
+
+		if (value)
+			return take(settings, value, strlen(value), variables[i], err);
+	}
+	if (!*settings->token_file)
+		return UR_OK;
+	if (strcmp(settings->server, settings->file_server) != 0) {
+		ur_log(UR_LOG_NOTICE,
+		       "the token of '%s' is for its own forge.url and is not sent to '%s'",
+		       settings->config_file, settings->server);
+		return UR_OK;
+	}
+	return take_file(settings, settings->token_file, err);
+}
+
+/* Children and crash reports need not see them. */
+static void forget_variables(const struct ur_conf_sources *sources)
+{
+	for (size_t i = 0; i < UR_LEN(variables); i++) {
+		const char *value = ur_conf_variable(sources, variables[i]);
+		size_t len = value ? strcspn(value, "\r\n") : 0;
+		char *secret = value ? ur_xstrndup(value, len) : NULL;
+
+		if (secret) {
+			ur_log_register_secret(secret);
+			explicit_bzero(secret, len);
+			free(secret);
+		}
+		unsetenv(variables[i]);
+	}
+}
+
+enum ur_errc ur_conf_token(const struct ur_conf_sources *sources,
+			   struct ur_settings *settings, struct ur_error *err)
+{
+	enum ur_errc rc = UR_OK;
+
+	if (settings->server_origin != UR_SERVER_UNSET &&
+	    settings->server_origin != UR_SERVER_GIT_REMOTE && !*settings->replay_dir)
+		rc = choose(sources, settings, err);
+	forget_variables(sources);
+	return rc;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/decide.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ur/base/time.h"
+#include "ur/core/gates.h"
+
+/* A test build leaves one gate out to prove that a test notices. */
+#ifndef UR_WITHOUT_GATE
+#define UR_WITHOUT_GATE UR_REASON_UNSET
+#endif
+
+static const char *const cause_names[] = {
+	[UR_CAUSE_NONE] = "",
+	[UR_CAUSE_FAILED] = "failed",
+	[UR_CAUSE_CANCELLED] = "cancelled",
+	[UR_CAUSE_ROW_OUTDATED] = "row-outdated",
+	[UR_CAUSE_STRANDED] = "stranded",
+	[UR_CAUSE_SPLIT_SERVER] = "split-server",
+	[UR_CAUSE_WEDGED] = "wedged",
+	[UR_CAUSE_NO_RIGHT] = "no-right",
+	[UR_CAUSE_WORKFLOW_DISABLED] = "workflow-disabled",
+	[UR_CAUSE_ATTEMPTS_USED] = "attempts-used",
+	[UR_CAUSE_RUN_STUCK] = "run-stuck",
+	[UR_CAUSE_DEPENDENTS] = "dependents",
+	[UR_CAUSE_UNKNOWN_VERSION] = "unknown-version",
+	[UR_CAUSE_REMEDY_OFF] = "remedy-off",
+	[UR_CAUSE_NO_RERUN] = "no-rerun",
+};
+
+_Static_assert(sizeof(cause_names) / sizeof(cause_names[0]) == UR_CAUSE_COUNT_,
+	       "every cause needs a name");
+
+const char *ur_cause_name(enum ur_cause cause)
+{
+	assert((unsigned)cause < UR_CAUSE_COUNT_);
+	return cause_names[cause];
+}
+
+static bool settle(struct ur_decision *d, enum ur_reason reason)
+{
+	if (reason == UR_WITHOUT_GATE)
+		return false;
+	d->reason = reason;
+	return true;
+}
+
+/* Scope, then what could not be read. @return true when that settles it */
+static bool settled_by_scope(const struct ur_evidence *e, struct ur_decision *d)
+{
+	if (e->scope == UR_SCOPE_UNKNOWN)
+		return settle(d, UR_REASON_READ_INCOMPLETE);
+	if (e->scope != UR_SCOPE_IN && settle(d, UR_REASON_OUT_OF_SCOPE))
+		return true;
+	if (!e->rows_complete && settle(d, UR_REASON_READ_INCOMPLETE))
+		return true;
+	return !e->rows_len && settle(d, UR_REASON_NO_STATUSES);
+}
+
+static int64_t row_age(const struct ur_evidence *e, const struct ur_row *row)
+{
+	return row->created_at == UR_TIME_NONE ? UR_TIME_NONE :
+						 ur_gate_now(e) - row->created_at;
+}
+
+/* A pending umbrella is a candidate only when the owner said after how long. */
+static bool settled_by_pending(const struct ur_evidence *e, const struct ur_rules *rules,
+			       struct ur_decision *d)
+{
+	int64_t after = rules->pending_after_seconds;
+	int64_t age = row_age(e, d->umbrella_row);
+
+	if (after != UR_DURATION_NEVER && age != UR_TIME_NONE && age >= after)
+		return false;
+	d->age_seconds = age;
+	if (after != UR_DURATION_NEVER && age != UR_TIME_NONE)
+		d->retry_at = d->umbrella_row->created_at + after;
+	return settle(d, UR_REASON_UMBRELLA_PENDING);
+}
+
+/* Table A: the umbrella is not red. @return true when that settles it */
+static bool settled_by_umbrella(const struct ur_evidence *e, const struct ur_rules *rules,
+				struct ur_decision *d)
+{
+	const struct ur_row *miss;
+
+	if (!d->umbrella_row) {
+		miss = ur_evidence_near_miss(e, e->umbrella);
+		if (miss)
+			ur_gate_culprit(d, miss->context);
+		d->reason = UR_REASON_UMBRELLA_ABSENT;
+		return true;
+	}
+	switch (d->umbrella_row->state) {
+	case UR_STATE_SUCCESS:
+		d->reason = UR_REASON_UMBRELLA_GREEN;
+		return true;
+	case UR_STATE_PENDING:
+		return settled_by_pending(e, rules, d);
+	case UR_STATE_FAILURE:
+	case UR_STATE_ERROR:
+		return false;
+	case UR_STATE_UNKNOWN:
+	case UR_STATE_SKIPPED:
+	case UR_STATE_WARNING:
+		break;
+	}
+	d->reason = UR_REASON_UMBRELLA_UNKNOWN;
+	return true;
+}
+
+static bool inherited_there(const struct ur_evidence *e, const struct ur_required *required)
+{
+	return required->inherited ||
+	       (e->inherited && strcmp(e->inherited, required->context) == 0);
+}
+
+/* Table B: our own green, judged by its required contexts alone. */
+static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules,
+		       struct ur_decision *d)
+{
+	const struct ur_policy *policy = e->policy;
+	bool waits = false;
+
+	if (!policy) {
+		d->need = UR_NEED_POLICY;
+		return;
+	}
+	if (!policy->known || !policy->required_len) {
+		d->reason = policy->known ? UR_REASON_POLICY_EMPTY :
+					    UR_REASON_POLICY_UNKNOWN;
+		d->policy_cause = policy->known ? "" : policy->cause;
+		return;
+	}
+	for (size_t i = 0; i < policy->required_len; i++) {
+		const struct ur_required *r = &policy->required[i];
+		const struct ur_row *row = ur_evidence_row(e, r->context, NULL);
+
+		if (row && ur_state_is_red(row->state) && !inherited_there(e, r))
+			ur_gate_culprit(d, r->context);
+		else if (!row || (row->state != UR_STATE_SUCCESS &&
+				  !ur_state_is_red(row->state) &&
+				  !(row->state == UR_STATE_SKIPPED && r->allow_skipped)))
+			waits = true;
+	}
+	if (d->culprits_total && settle(d, UR_REASON_CONTRADICTED)) {
+		d->remedy = rules->keep_contradicted ? UR_DO_NOTHING : UR_DO_REVOKE;
+		return;
+	}
+	d->reason = waits ? UR_REASON_COMPENSATION_WAITS : UR_REASON_ALREADY_COMPENSATED;
+}
+
+/* The newest engine row that Actions wrote for a cancelled job says so only in words. */
+static bool says_cancelled(const struct ur_row *row)
+{
+	return strncmp(row->description, "Has been cancelled", 18) == 0 ||
+	       strncmp(row->description, "Canceled", 8) == 0;
+}
+
+static enum ur_cause cause_of_stale(const struct ur_evidence *e,
+				    const struct ur_decision *d)
+{
+	const struct ur_run *run;
+	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
+
+	if (d->umbrella_row->state == UR_STATE_PENDING)
+		return UR_CAUSE_STRANDED;
+	if (job && job->state == UR_RECORD_SUCCESS)
+		return UR_CAUSE_ROW_OUTDATED;
+	if ((job && job->state == UR_RECORD_CANCELLED) || says_cancelled(d->umbrella_row))
+		return UR_CAUSE_CANCELLED;
+	return UR_CAUSE_FAILED;
+}
+
+/* Table C: the gates in their order. */
+static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
+		      struct ur_decision *d)
+{
+	for (size_t i = 0; i < ur_gates_count(); i++) {
+		const struct ur_gate *gate = &ur_gates[i];
+
+		if (gate->reason == UR_WITHOUT_GATE)
+			continue;
+		switch (gate->ask(e, rules, d)) {
+		case UR_GATE_SAYS_PASS:
+			break;
+		case UR_GATE_SAYS_NEED:
+			d->need = gate->need;
+			return;
+		case UR_GATE_SAYS_OBJECT:
+			d->reason = gate->reason;
+			return;
+		}
+	}
+	d->reason = UR_REASON_STALE;
+	d->cause = cause_of_stale(e, d);
+}
+
+static struct ur_decision blank(const struct ur_evidence *e)
+{
+	struct ur_decision d = {
+		.policy_cause = "",
+		.age_seconds = UR_TIME_NONE,
+		.retry_at = UR_TIME_NONE,
+		.umbrella_row = ur_evidence_row(e, e->umbrella, NULL),
+	};
+	const struct ur_run *run;
+	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
+
+	if (e->records)
+		d.level = e->records->level;
+	if (job) {
+		d.umbrella_run_id = run->id;
+		d.umbrella_job_id = job->id;
+		d.umbrella_attempt = job->attempt;
+	}
+	return d;
+}
+
+struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	struct ur_decision d = blank(e);
+
+	if (settled_by_scope(e, &d))
+		return d;
+	if (ur_evidence_umbrella_is_ours(e))
+		judge_ours(e, rules, &d);
+	else if (!settled_by_umbrella(e, rules, &d))
+		judge_red(e, rules, &d);
+	return d;
+}
+
+void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
+		     struct ur_gate_report *reports)
+{
+	for (size_t i = 0; i < ur_gates_count(); i++) {
+		struct ur_decision d = blank(e);
+
+		reports[i].reason = ur_gates[i].reason;
+		reports[i].outcome = UR_GATE_NOT_REACHED;
+		if (!d.umbrella_row)
+			continue;
+		switch (ur_gates[i].ask(e, rules, &d)) {
+		case UR_GATE_SAYS_PASS:
+			reports[i].outcome = UR_GATE_PASSED;
+			break;
+		case UR_GATE_SAYS_OBJECT:
+			reports[i].outcome = UR_GATE_OBJECTS;
+			break;
+		case UR_GATE_SAYS_NEED:
+			break;
+		}
+	}
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+
+const char *ur_scope_words(enum ur_scope scope)
+{
+	switch (scope) {
+	case UR_SCOPE_UNKNOWN:
+		return "unknown";
+	case UR_SCOPE_IN:
+		return "in scope";
+	case UR_SCOPE_BASE:
+		return "base branch";
+	case UR_SCOPE_DRAFT:
+		return "draft";
+	case UR_SCOPE_LABEL:
+		return "hold label";
+	case UR_SCOPE_ARCHIVED:
+		return "archived";
+	case UR_SCOPE_SHARD:
+		return "another shard";
+	case UR_SCOPE_NOT_ASKED:
+		return "not asked for";
+	}
+	return "unknown";
+}
+
+void ur_protection_release(struct ur_protection *p)
+{
+	for (size_t i = 0; i < p->contexts_len; i++)
+		free(p->contexts[i]);
+	free(p->contexts);
+	*p = (struct ur_protection)UR_PROTECTION_INIT;
+}
+
+void ur_protection_add(struct ur_protection *p, const char *context)
+{
+	UR_GROW(p->contexts, p->contexts_len, p->contexts_cap);
+	p->contexts[p->contexts_len++] = ur_xstrdup(context);
+}
+
+/* How bad a live row is for the merge gate: with two rows of one name the worst wins. */
+static int badness(enum ur_state state)
+{
+	switch (state) {
+	case UR_STATE_ERROR:
+	case UR_STATE_FAILURE:
+	case UR_STATE_WARNING:
+		return 4;
+	case UR_STATE_UNKNOWN:
+		return 3;
+	case UR_STATE_PENDING:
+		return 2;
+	case UR_STATE_SKIPPED:
+		return 1;
+	case UR_STATE_SUCCESS:
+		break;
+	}
+	return 0;
+}
+
+const struct ur_row *ur_evidence_row(const struct ur_evidence *e, const char *context,
+				     size_t *count)
+{
+	const struct ur_row *worst = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->rows_len; i++) {
+		const struct ur_row *row = &e->rows[i];
+
+		if (strcmp(row->context, context) != 0)
+			continue;
+		n++;
+		if (!worst || badness(row->state) > badness(worst->state) ||
+		    (badness(row->state) == badness(worst->state) && row->id > worst->id))
+			worst = row;
+	}
+	if (count)
+		*count = n;
+	return worst;
+}
+
+bool ur_evidence_umbrella_is_ours(const struct ur_evidence *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->rows_len; i++) {
+		const struct ur_row *row = &e->rows[i];
+
+		if (strcmp(row->context, e->umbrella) != 0)
+			continue;
+		n++;
+		if (row->state != UR_STATE_SUCCESS || !row->ours ||
+		    row->marker.kind == UR_MARKER_NONE)
+			return false;
+	}
+	return n > 0;
+}
+
+static char folded(const char **s)
+{
+	while (**s == ' ' || **s == '\t')
+		(*s)++;
+	if (!**s)
+		return '\0';
+
+	char c = *(*s)++;
+
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool alike(const char *a, const char *b)
+{
+	char x, y;
+
+	do {
+		x = folded(&a);
+		y = folded(&b);
+	} while (x == y && x);
+	return x == y;
+}
+
+const struct ur_row *ur_evidence_near_miss(const struct ur_evidence *e,
+					   const char *context)
+{
+	for (size_t i = 0; i < e->rows_len; i++) {
+		const char *other = e->rows[i].context;
+
+		if (strcmp(other, context) != 0 && alike(other, context))
+			return &e->rows[i];
+	}
+	return NULL;
+}
+
+bool ur_rules_trust(const struct ur_rules *rules, const char *login)
+{
+	if (!login || !*login)
+		return false;
+	for (size_t i = 0; i < rules->trusted_writers_len; i++)
+		if (strcmp(rules->trusted_writers[i], login) == 0)
+			return true;
+	return false;
+}

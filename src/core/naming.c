@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/naming.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+#include "ur/core/matrix.h"
+
+#define NAME_MAX_BYTES 255
+#define ELLIPSIS "\xe2\x80\xa6"
+
+/* Suffixes that engines write on commits. servers/gitea.md section 4. */
+static const char *const events[] = {
+	"pull_request",        "pull_request_target",         "push",
+	"pull_request_review", "pull_request_review_comment", "pull_request_comment",
+	"release",
+};
+
+/* Bytes of the blank that @c s begins with, as the servers trim: 0 for none. */
+static size_t blank(const char *s)
+{
+	static const char *const wide[] = {
+		"\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81",
+		"\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86",
+		"\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8",
+		"\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
+	};
+
+	if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
+		return 1;
+	for (size_t i = 0; i < UR_LEN(wide); i++)
+		if (ur_starts_with(s, wide[i]))
+			return strlen(wide[i]);
+	return 0;
+}
+
+static const char *base_name(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? slash + 1 : file;
+}
+
+static const char *trim_left(const char *text)
+{
+	size_t n;
+
+	while ((n = blank(text)) > 0)
+		text += n;
+	return text;
+}
+
+/* Length of what begins at @c text without the blanks at its end. */
+static size_t trimmed_len(const char *text)
+{
+	size_t end = 0;
+
+	for (size_t at = 0; text[at];) {
+		size_t n = blank(text + at);
+
+		at += n ? n : 1;
+		if (!n)
+			end = at;
+	}
+	return end;
+}
+
+/* Blanks in front go because the whole context is trimmed. Where unnamed workflows are
+ * called by their file, the name is trimmed at its end as well. */
+void ur_naming_workflow(struct ur_str *out, const struct ur_dialect *dialect,
+			const char *workflow, const char *file)
+{
+	const char *name = trim_left(workflow ? workflow : "");
+
+	if (!dialect->unnamed_is_file)
+		ur_str_adds(out, name);
+	else if (*name)
+		ur_str_add(out, name, trimmed_len(name));
+	else
+		ur_str_adds(out, base_name(file));
+}
+
+void ur_naming_context(struct ur_str *out, const struct ur_dialect *dialect,
+		       const char *workflow, const char *file, const char *job,
+		       const char *event)
+{
+	size_t before = out->len;
+
+	if (dialect->target_is_pull_request && !strcmp(event, "pull_request_target"))
+		event = "pull_request";
+	ur_naming_workflow(out, dialect, workflow, file);
+	ur_str_addf(out, "%s/ %s (%s)", out->len > before ? " " : "", job, event);
+}
+
+bool ur_naming_event(const char *context, char *event, size_t size)
+{
+	const char *open = strrchr(context, '(');
+	size_t len;
+
+	if (!open || open == context || open[-1] != ' ')
+		return false;
+	open++;
+	len = strlen(open);
+	if (!len || open[len - 1] != ')')
+		return false;
+	len--;
+	for (size_t i = 0; i < UR_LEN(events); i++)
+		if (strlen(events[i]) == len && !strncmp(events[i], open, len) &&
+		    len < size) {
+			memcpy(event, events[i], len + 1);
+			return true;
+		}
+	return false;
+}
+
+bool ur_naming_is_job(const char *context, const char *job, const char *event)
+{
+	struct ur_str tail = UR_STR_INIT;
+	bool is;
+
+	ur_str_addf(&tail, "/ %s (%s)", job, event);
+	is = ur_ends_with(context, tail.buf) &&
+	     (strlen(context) == tail.len ||
+	      context[strlen(context) - tail.len - 1] == ' ');
+	ur_str_release(&tail);
+	return is;
+}
+
+void ur_names_release(struct ur_names *names)
+{
+	for (size_t i = 0; i < names->len; i++)
+		free(names->items[i]);
+	free(names->items);
+	*names = (struct ur_names)UR_NAMES_INIT;
+}
+
+void ur_names_push(struct ur_names *names, const char *name)
+{
+	UR_GROW(names->items, names->len, names->cap);
+	names->items[names->len++] = ur_xstrdup(name);
+}
+
+static bool has_expression(const char *name)
+{
+	return strstr(name, "${{") && strstr(name, "}}");
+}
+
+/* ASCII only, as expressions look up names without regard to case. */
+static bool same_word(const char *a, const char *b, size_t len)
+{
+	return strlen(a) == len && !strncasecmp(a, b, len);
+}
+
+static size_t word_len(const char *s)
+{
+	size_t n = 0;
+
+	if (!isalpha((unsigned char)*s) && *s != '_')
+		return 0;
+	while (isalnum((unsigned char)s[n]) || s[n] == '_' || s[n] == '-')
+		n++;
+	return n;
+}
+
+/* Item of a combination by its word; *twice when two names fit. */
+static const struct ur_value *combo_value(const struct ur_combo *combo, const char *word,
+					  size_t len, bool *twice)
+{
+	const struct ur_value *found = NULL;
+
+	for (size_t i = 0; i < combo->len; i++)
+		if (same_word(combo->keys[i], word, len)) {
+			*twice = *twice || found;
+			found = combo->values[i];
+		}
+	return found;
+}
+
+static const struct ur_value *map_value(const struct ur_value *map, const char *word,
+					size_t len, bool *twice)
+{
+	const struct ur_value *found = NULL;
+
+	for (size_t i = 0; map->keys && i < map->len; i++)
+		if (same_word(map->keys[i], word, len)) {
+			*twice = *twice || found;
+			found = map->items[i];
+		}
+	return found;
+}
+
+/* Values that a text takes in the same form on every version. */
+static bool add_scalar(struct ur_str *out, const struct ur_value *value)
+{
+	switch (value->kind) {
+	case UR_VALUE_NULL:
+		return true;
+	case UR_VALUE_FLOAT:
+		if (strspn(value->text, "-.0123456789") != strlen(value->text) ||
+		    strlen(value->text) > 15)
+			return false;
+		return ur_str_adds(out, value->text);
+	case UR_VALUE_BOOL:
+	case UR_VALUE_INT:
+	case UR_VALUE_STRING:
+		return ur_str_adds(out, value->text);
+	case UR_VALUE_UNKNOWN:
+	case UR_VALUE_LIST:
+	case UR_VALUE_MAP:
+		break;
+	}
+	return false;
+}
+
+/* "matrix.a.b" between the braces, and nothing else. */
+static bool add_reference(struct ur_str *out, const struct ur_combo *combo,
+			  const char *text, const char *end)
+{
+	const struct ur_value *value = NULL;
+	bool twice = false;
+
+	while (text < end && blank(text))
+		text += blank(text);
+	if (end - text < 8 || strncasecmp(text, "matrix.", 7) != 0)
+		return false;
+	text += 7;
+	for (bool first = true;; first = false) {
+		size_t len = word_len(text);
+
+		if (!len || text + len > end)
+			return false;
+		if (first)
+			value = combo_value(combo, text, len, &twice);
+		else if (value)
+			value = map_value(value, text, len, &twice);
+		text += len;
+		if (text == end || *text != '.')
+			break;
+		text++;
+	}
+	while (text < end && blank(text))
+		text += blank(text);
+	if (text != end || twice)
+		return false;
+	return !value || add_scalar(out, value);
+}
+
+/* Everything outside of braces as it is, references inside replaced. */
+static bool interpolate(struct ur_str *out, const struct ur_combo *combo,
+			const char *name)
+{
+	const char *open;
+
+	while ((open = strstr(name, "${{")) != NULL) {
+		const char *close = strstr(open, "}}");
+
+		if (!close || !ur_str_add(out, name, (size_t)(open - name)) ||
+		    !add_reference(out, combo, open + 3, close))
+			return false;
+		name = close + 2;
+	}
+	return ur_str_adds(out, name);
+}
+
+/* One combination's name; false when it would have to be evaluated. */
+static bool name_of(const struct ur_dialect *dialect, const struct ur_naming_job *job,
+		    const struct ur_combo *combo, struct ur_str *out)
+{
+	bool named = job->name && *job->name;
+	const char *name = named ? job->name : job->id;
+	bool forgejo = dialect->job_naming == UR_NAMING_FORGEJO;
+
+	if (!combo->len) {
+		/* only Forgejo evaluates without a matrix, and what it then knows
+		 * differs from version to version */
+		if (forgejo && strstr(name, "${{"))
+			return false;
+		return ur_str_adds(out, name);
+	}
+	if (dialect->job_naming != UR_NAMING_NEVER_EVALUATES && has_expression(name))
+		return interpolate(out, combo, name);
+	if (forgejo && strstr(name, "${{"))
+		return false;
+	ur_str_adds(out, name);
+	if (!forgejo || !named)
+		ur_str_addf(out, " %s", combo->label);
+	return !out->overflowed;
+}
+
+const char *ur_naming_names(const struct ur_dialect *dialect,
+			    const struct ur_naming_job *job, struct ur_names *out)
+{
+	struct ur_combos combos = UR_COMBOS_INIT;
+	static const struct ur_combo nothing;
+	const struct ur_combo *items = &nothing;
+	const char *cause = NULL;
+	size_t len = 1;
+
+	if (job->matrix) {
+		/* how a matrix of calls is unfolded where calls are was not seen */
+		if (job->reusable && dialect->callee_writes)
+			return "reusable-workflow";
+		cause = ur_matrix_combos(dialect, job->matrix, &combos);
+		if (cause)
+			return cause;
+		items = combos.items;
+		len = combos.len;
+	}
+	for (size_t i = 0; i < len && !cause; i++) {
+		struct ur_str name = UR_STR_INIT_LIMIT(64 << 10);
+
+		if (name_of(dialect, job, &items[i], &name))
+			ur_names_push(out, name.buf);
+		else
+			cause = "name-expression";
+		ur_str_release(&name);
+	}
+	ur_combos_release(&combos);
+	return cause;
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
+/* Equal names of one run: the second gets -1, the third -2. */
+static void number(struct ur_names *names)
+{
+	for (size_t i = names->len; i-- > 1;) {
+		size_t before = 0;
+		char *old = names->items[i];
+
+		for (size_t k = 0; k < i; k++)
+			before += !strcmp(names->items[k], old);
+		if (!before)
+			continue;
+		names->items[i] = ur_xasprintf("%s-%zu", old, before);
+		free(old);
+	}
+}
+
+const char *ur_naming_finish(const struct ur_dialect *dialect, struct ur_names *names)
+{
+	/* versions count bytes or columns: the same as long as it is ASCII */
+	for (size_t i = 0; i < names->len; i++)
+		if (strlen(names->items[i]) > NAME_MAX_BYTES - 5 &&
+		    !is_ascii(names->items[i]))
+			return "name-too-long";
+	if (dialect->job_naming == UR_NAMING_FORGEJO)
+		number(names);
+	for (size_t i = 0; i < names->len; i++) {
+		char *name = names->items[i];
+
+		if (strlen(name) <= NAME_MAX_BYTES)
+			continue;
+		memcpy(name + NAME_MAX_BYTES - 3, ELLIPSIS, 4);
+	}
+	return NULL;
+}
+
+/* Nothing left, or what a matrix or numbering puts behind a name. */
+static bool is_suffix(const struct ur_dialect *dialect, const char *rest)
+{
+	if (!*rest)
+		return true;
+	if (rest[0] == ' ' && rest[1] == '(' && ur_ends_with(rest, ")"))
+		return true;
+	if (dialect->job_naming != UR_NAMING_FORGEJO)
+		return false;
+	rest = strrchr(rest, '-');
+	return rest && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1);
+}
+
+bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming_job *job,
+			const char *name)
+{
+	const char *text = job->name && *job->name ? job->name : job->id;
+	const char *open = strstr(text, "${{");
+	size_t fixed = open ? (size_t)(open - text) : strlen(text);
+
+	/* a name that was cut may have lost what would tell it apart */
+	if (strlen(name) > NAME_MAX_BYTES - 3 || fixed > NAME_MAX_BYTES - 3)
+		return true;
+	if (strncmp(name, text, fixed) != 0)
+		return false;
+	return open || is_suffix(dialect, name + fixed);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/plan.h"
+
+/* Up to this many repairs are never a mass action, however few heads there are. */
+#define MASS_FREE 3
+#define MILLION 1000000
+
+const char *ur_why_name(enum ur_why why)
+{
+	switch (why) {
+	case UR_WHY_LIMIT_REACHED:
+		return "limit-reached";
+	case UR_WHY_MASS_ACTION:
+		return "mass-action";
+	case UR_WHY_HEAD_MOVED:
+		return "head-moved";
+	case UR_WHY_PR_CLOSED:
+		return "pr-closed";
+	case UR_WHY_CHANGED_MEANWHILE:
+		return "changed-meanwhile";
+	case UR_WHY_PAUSED:
+		return "paused";
+	case UR_WHY_DEADLINE:
+		return "deadline";
+	case UR_WHY_NONE:
+		break;
+	}
+	return "";
+}
+
+static bool wants(const struct ur_plan_item *item, enum ur_verdict verdict)
+{
+	return item->carries && item->verdict == verdict;
+}
+
+/* More repairs than a sound policy would ever ask for at once? */
+static bool is_mass(size_t repairs, size_t heads, const struct ur_plan_limits *limits)
+{
+	if (limits->allow_mass || repairs <= MASS_FREE)
+		return false;
+	return (uint64_t)repairs * MILLION > (uint64_t)heads * limits->max_share_ppm;
+}
+
+size_t ur_plan(struct ur_plan_item *items, size_t len,
+	       const struct ur_plan_limits *limits)
+{
+	size_t heads = 0, repairs = 0, made = 0, due = 0;
+	bool mass;
+
+	for (size_t i = 0; i < len; i++) {
+		struct ur_plan_item *item = &items[i];
+
+		item->due = false;
+		item->why = UR_WHY_NONE;
+		item->order = 0;
+		heads += item->judged && item->carries;
+		repairs += wants(item, UR_VERDICT_REPAIR);
+		if (wants(item, UR_VERDICT_REVOKE)) {
+			item->due = true;
+			item->order = due++;
+		}
+	}
+	mass = is_mass(repairs, heads, limits);
+	for (size_t i = 0; i < len; i++) {
+		struct ur_plan_item *item = &items[i];
+
+		if (!wants(item, UR_VERDICT_REPAIR))
+			continue;
+		if (mass) {
+			item->why = UR_WHY_MASS_ACTION;
+		} else if (made == limits->max_actions) {
+			item->why = UR_WHY_LIMIT_REACHED;
+		} else {
+			made++;
+			item->due = true;
+			item->order = due++;
+		}
+	}
+	return due;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/policy.h"
+
+#include <stdlib.h>
+
+#include "ur/base/memory.h"
+
+const char *ur_policy_from_name(enum ur_policy_from from)
+{
+	switch (from) {
+	case UR_FROM_WORKFLOW:
+		return "workflow";
+	case UR_FROM_LIST:
+		return "list";
+	case UR_FROM_PROTECTION:
+		return "protection";
+	case UR_FROM_UNSET:
+		break;
+	}
+	return "unset";
+}
+
+void ur_policy_release(struct ur_policy *policy)
+{
+	for (size_t i = 0; i < policy->required_len; i++) {
+		free(policy->required[i].context);
+		free(policy->required[i].job_name);
+		free(policy->required[i].origin);
+	}
+	free(policy->required);
+	free(policy->detail);
+	free(policy->hint);
+	free(policy->origin);
+	free(policy->commit);
+	free(policy->file);
+	free(policy->event);
+	free(policy->umbrella_job);
+	free(policy->workflow);
+	free(policy->drift);
+	free(policy->changed);
+	free(policy->dependents);
+	ur_strset_release(&policy->matrix_prefixes);
+	*policy = (struct ur_policy)UR_POLICY_INIT;
+}
+
+struct ur_required *ur_policy_push(struct ur_policy *policy)
+{
+	struct ur_required *required;
+
+	UR_GROW(policy->required, policy->required_len, policy->required_cap);
+	required = &policy->required[policy->required_len++];
+	*required = (struct ur_required){ 0 };
+	return required;
+}
+
+static void copy_required(const struct ur_policy *from, struct ur_policy *to)
+{
+	to->required = NULL;
+	to->required_len = to->required_cap = 0;
+	for (size_t i = 0; i < from->required_len; i++) {
+		const struct ur_required *old = &from->required[i];
+		struct ur_required *fresh = ur_policy_push(to);
+
+		*fresh = *old;
+		fresh->context = ur_xstrdup_null(old->context);
+		fresh->job_name = ur_xstrdup_null(old->job_name);
+		fresh->origin = ur_xstrdup_null(old->origin);
+	}
+}
+
+void ur_policy_copy(const struct ur_policy *from, struct ur_policy *to)
+{
+	if (from == to)
+		return;
+	ur_policy_release(to);
+	*to = *from;
+	to->detail = ur_xstrdup_null(from->detail);
+	to->hint = ur_xstrdup_null(from->hint);
+	to->origin = ur_xstrdup_null(from->origin);
+	to->commit = ur_xstrdup_null(from->commit);
+	to->file = ur_xstrdup_null(from->file);
+	to->event = ur_xstrdup_null(from->event);
+	to->umbrella_job = ur_xstrdup_null(from->umbrella_job);
+	to->workflow = ur_xstrdup_null(from->workflow);
+	to->drift = ur_xstrdup_null(from->drift);
+	to->changed = ur_xstrdup_null(from->changed);
+	to->dependents = ur_xstrdup_null(from->dependents);
+	copy_required(from, to);
+	to->matrix_prefixes = (struct ur_strset)UR_STRSET_INIT;
+	for (size_t i = 0; i < from->matrix_prefixes.len; i++)
+		ur_strset_add(&to->matrix_prefixes, from->matrix_prefixes.items[i]);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/records.h"
+
+#include <stdlib.h>
+
+#include "ur/base/memory.h"
+
+static void release_run(struct ur_run *run)
+{
+	for (size_t i = 0; i < run->jobs_len; i++)
+		free(run->jobs[i].name);
+	free(run->jobs);
+	free(run->file);
+	free(run->event);
+}
+
+void ur_records_release(struct ur_records *records)
+{
+	for (size_t i = 0; i < records->runs_len; i++)
+		release_run(&records->runs[i]);
+	free(records->runs);
+	ur_rows_release(&records->history);
+	*records = (struct ur_records)UR_RECORDS_INIT;
+}
+
+struct ur_run *ur_records_push(struct ur_records *records)
+{
+	struct ur_run *run;
+
+	UR_GROW(records->runs, records->runs_len, records->runs_cap);
+	run = &records->runs[records->runs_len++];
+	*run = (struct ur_run){ 0 };
+	return run;
+}
+
+struct ur_job *ur_run_push(struct ur_run *run)
+{
+	struct ur_job *job;
+
+	UR_GROW(run->jobs, run->jobs_len, run->jobs_cap);
+	job = &run->jobs[run->jobs_len++];
+	*job = (struct ur_job){ 0 };
+	return job;
+}

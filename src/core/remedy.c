@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/remedy.h"
+
+#include <string.h>
+
+struct umbrella_rows {
+	size_t engine, posted;
+};
+
+static struct umbrella_rows count_rows(const struct ur_evidence *e)
+{
+	struct umbrella_rows n = { 0 };
+
+	for (size_t i = 0; i < e->rows_len; i++) {
+		if (strcmp(e->rows[i].context, e->umbrella) != 0)
+			continue;
+		if (e->rows[i].writer == UR_WRITER_ENGINE)
+			n.engine++;
+		else
+			n.posted++;
+	}
+	return n;
+}
+
+static enum ur_cause why_no_rerun(const struct ur_evidence *e, const struct ur_rules *rules,
+				  const struct ur_decision *d)
+{
+	if (!e->dialect->rerun)
+		return e->dialect->posted_supersedes ? UR_CAUSE_NO_RERUN :
+						       UR_CAUSE_SPLIT_SERVER;
+	if (!d->umbrella_job_id)
+		return UR_CAUSE_RUN_STUCK;
+	if (e->rights.rerun == UR_NO)
+		return UR_CAUSE_NO_RIGHT;
+	if (e->rerun.workflow_disabled == UR_YES)
+		return UR_CAUSE_WORKFLOW_DISABLED;
+	if (d->umbrella_attempt >= rules->max_attempts)
+		return UR_CAUSE_ATTEMPTS_USED;
+	if (e->rerun.run_stuck == UR_YES)
+		return UR_CAUSE_RUN_STUCK;
+	if (!e->policy || e->policy->dependents)
+		return UR_CAUSE_DEPENDENTS;
+	return UR_CAUSE_NONE;
+}
+
+static enum ur_remedy none(enum ur_cause why, enum ur_cause *cause)
+{
+	*cause = why;
+	return UR_DO_NOTHING;
+}
+
+enum ur_remedy ur_remedy_choose(const struct ur_evidence *e, const struct ur_rules *rules,
+				const struct ur_decision *d, enum ur_cause *cause)
+{
+	struct umbrella_rows rows = count_rows(e);
+	bool may_post;
+	enum ur_cause why;
+
+	if (rules->remedy == UR_REMEDY_NONE)
+		return none(UR_CAUSE_REMEDY_OFF, cause);
+	if (!e->dialect || (e->newer_version && rows.engine))
+		return none(UR_CAUSE_UNKNOWN_VERSION, cause);
+	if (!e->dialect->posted_supersedes && rows.engine && rows.posted)
+		return none(UR_CAUSE_WEDGED, cause);
+
+	may_post = e->dialect->posted_supersedes || !rows.engine;
+	if (rules->remedy != UR_REMEDY_RERUN && may_post)
+		return UR_DO_COMPENSATE;
+	if (rules->remedy == UR_REMEDY_COMPENSATE)
+		return none(UR_CAUSE_SPLIT_SERVER, cause);
+
+	why = why_no_rerun(e, rules, d);
+	return why == UR_CAUSE_NONE ? UR_DO_RERUN : none(why, cause);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/core/row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+#include "ur/base/time.h"
+
+static void release_row(struct ur_row *row)
+{
+	free(row->context);
+	free(row->description);
+	free(row->target_url);
+	free(row->writer_login);
+}
+
+static void copy_row(const struct ur_row *from, struct ur_row *to)
+{
+	*to = *from;
+	to->context = ur_xstrdup_null(from->context);
+	to->description = ur_xstrdup_null(from->description);
+	to->target_url = ur_xstrdup_null(from->target_url);
+	to->writer_login = ur_xstrdup_null(from->writer_login);
+}
+
+void ur_rows_release(struct ur_rows *rows)
+{
+	for (size_t i = 0; i < rows->len; i++)
+		release_row(&rows->items[i]);
+	free(rows->items);
+	*rows = (struct ur_rows)UR_ROWS_INIT;
+}
+
+struct ur_row *ur_rows_push(struct ur_rows *rows)
+{
+	struct ur_row *row;
+
+	UR_GROW(rows->items, rows->len, rows->cap);
+	row = &rows->items[rows->len++];
+	*row = (struct ur_row){ .created_at = UR_TIME_NONE };
+	return row;
+}
+
+int64_t ur_rows_highest_id(const struct ur_rows *rows)
+{
+	int64_t highest = 0;
+
+	for (size_t i = 0; i < rows->len; i++) {
+		if (rows->items[i].id > highest)
+			highest = rows->items[i].id;
+	}
+	return highest;
+}
+
+static const char *context_of(const struct ur_row *row)
+{
+	return row->context ? row->context : "";
+}
+
+static struct ur_row *find(struct ur_rows *rows, const char *context)
+{
+	for (size_t i = 0; i < rows->len; i++) {
+		if (!strcmp(context_of(&rows->items[i]), context))
+			return &rows->items[i];
+	}
+	return NULL;
+}
+
+void ur_rows_live(const struct ur_rows *history, struct ur_rows *live)
+{
+	struct ur_rows found = UR_ROWS_INIT;
+
+	for (size_t i = 0; i < history->len; i++) {
+		const struct ur_row *row = &history->items[i];
+		struct ur_row *known = find(&found, context_of(row));
+
+		if (!known) {
+			copy_row(row, ur_rows_push(&found));
+		} else if (row->id > known->id) {
+			release_row(known);
+			copy_row(row, known);
+		}
+	}
+	ur_rows_release(live);
+	*live = found;
+}
+
+void ur_rows_copy(const struct ur_rows *from, struct ur_rows *to)
+{
+	struct ur_rows fresh = UR_ROWS_INIT;
+
+	for (size_t i = 0; i < from->len; i++)
+		copy_row(&from->items[i], ur_rows_push(&fresh));
+	ur_rows_release(to);
+	*to = fresh;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Forges compare owner and repository names without case. */
+static bool begins(const char *text, const char *prefix, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (lower(text[i]) != lower(prefix[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool number(const char **text, int64_t *out)
+{
+	int64_t value = 0;
+
+	if (**text < '0' || **text > '9')
+		return false;
+	for (; **text >= '0' && **text <= '9'; (*text)++) {
+		int digit = **text - '0';
+
+		if (value > (INT64_MAX - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*out = value;
+	return true;
+}
+
+/* "/actions/runs/N/jobs/M", to the last character. */
+static bool run_path(const char *text, int64_t *run, int64_t *job)
+{
+	static const char runs[] = "/actions/runs/", jobs[] = "/jobs/";
+	int64_t n, m;
+
+	if (strncmp(text, runs, sizeof(runs) - 1))
+		return false;
+	text += sizeof(runs) - 1;
+	if (!number(&text, &n) || n < 1 || strncmp(text, jobs, sizeof(jobs) - 1))
+		return false;
+	text += sizeof(jobs) - 1;
+	if (!number(&text, &m) || *text)
+		return false;
+	*run = n;
+	*job = m;
+	return true;
+}
+
+bool ur_row_run_of(const char *target_url, const char *repo, int64_t *run, int64_t *job)
+{
+	size_t len = repo ? strlen(repo) : 0;
+	const char *at = target_url;
+
+	/* the engine writes a path; an address with a host was given by somebody */
+	if (!len || !at || at[0] != '/' || at[1] == '/')
+		return false;
+	for (; at; at = strchr(at + 1, '/')) {
+		if (begins(at + 1, repo, len) && run_path(at + 1 + len, run, job))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/forge/jobs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runs.h"
+#include "ur/forge/statuses.h"
+
+/* Is this the newest run of its file and event? */
+static bool is_newest(const struct ur_records *records, const struct ur_run *run)
+{
+	for (size_t i = 0; i < records->runs_len; i++) {
+		const struct ur_run *other = &records->runs[i];
+
+		if (other->number > run->number && strcmp(other->file, run->file) == 0 &&
+		    strcmp(other->event, run->event) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* A failed or cancelled run may still have jobs that run (servers/gitea.md trap 26). */
+static bool jobs_wanted(const struct ur_records *records, const struct ur_run *run,
+			const char *file)
+{
+	if (*file && strcmp(run->file, file) != 0)
+		return false;
+	return is_newest(records, run) ||
+	       (run->state != UR_RECORD_SUCCESS && run->state != UR_RECORD_SKIPPED);
+}
+
+static enum ur_errc read_jobs(struct ur_forge *forge,
+			      const struct ur_records_request *request,
+			      struct ur_records *out, const char **cause,
+			      struct ur_error *err)
+{
+	bool moved = false;
+	enum ur_errc rc;
+	int64_t total;
+
+	rc = ur_runs_read(forge, request->repo, request->sha, out, &total, cause, err);
+	for (size_t i = 0; rc == UR_OK && !*cause && i < out->runs_len; i++) {
+		if (jobs_wanted(out, &out->runs[i], request->file))
+			rc = ur_run_jobs_read(forge, request->repo, &out->runs[i], cause,
+					      err);
+	}
+	if (rc < 0 || *cause)
+		return rc;
+	rc = ur_runs_moved(forge, request->repo, request->sha, out, total, &moved, cause,
+			   err);
+	if (rc == UR_OK && moved)
+		*cause = "a run appeared while they were read";
+	return rc;
+}
+
+/* Forgejo 12 to 15 tell the state of runs, also of those that no runner took yet. */
+static enum ur_errc add_states(struct ur_forge *forge,
+			       const struct ur_records_request *request,
+			       struct ur_records *tasks, const char **cause,
+			       struct ur_error *err)
+{
+	struct ur_records listed = UR_RECORDS_INIT;
+	enum ur_errc rc;
+	int64_t total;
+
+	rc = ur_runs_read(forge, request->repo, request->sha, &listed, &total, cause,
+			  err);
+	if (rc < 0 || *cause)
+		goto out;
+	for (size_t i = 0; i < tasks->runs_len; i++) {
+		struct ur_run *run = NULL;
+
+		for (size_t j = 0; j < listed.runs_len && !run; j++)
+			if (listed.runs[j].number == tasks->runs[i].number)
+				run = &listed.runs[j];
+		if (!run) {
+			*cause = "a run with tasks is not in the list of runs";
+			goto out;
+		}
+		tasks->runs[i].id = run->id;
+		tasks->runs[i].state = run->state;
+		run->number = 0;
+	}
+	for (size_t j = 0; j < listed.runs_len; j++) {
+		struct ur_run *run;
+
+		if (!listed.runs[j].number)
+			continue;
+		run = ur_records_push(tasks);
+		*run = listed.runs[j];
+		run->jobs_read = true; /* no task, so no job that a runner took */
+		listed.runs[j].file = NULL;
+		listed.runs[j].event = NULL;
+	}
+out:
+	ur_records_release(&listed);
+	return rc;
+}
+
+static enum ur_errc read_tasks(struct ur_forge *forge,
+			       const struct ur_records_request *request,
+			       struct ur_task_walk *walk, struct ur_records *out,
+			       const char **cause, struct ur_error *err)
+{
+	struct ur_task_walk *own = walk ? NULL : ur_task_walk_new();
+	enum ur_errc rc;
+
+	rc = ur_tasks_read(forge, request, walk ? walk : own, out, cause, err);
+	if (rc == UR_OK && !*cause && forge->dialect && forge->dialect->run_states)
+		rc = add_states(forge, request, out, cause, err);
+	ur_task_walk_free(own);
+	return rc;
+}
+
+static enum ur_errc read_history(struct ur_forge *forge,
+				 const struct ur_records_request *request,
+				 struct ur_records *out, struct ur_error *err)
+{
+	struct ur_head_rows rows;
+	enum ur_errc rc;
+
+	ur_history_read(forge, request->repo, request->sha, &rows);
+	rc = rows.rc;
+	if (rc == UR_OK) {
+		out->history = rows.rows;
+		rows.rows = (struct ur_rows)UR_ROWS_INIT;
+	} else {
+		ur_answer_raise(err, &rows.err);
+	}
+	ur_head_rows_release(&rows);
+	return rc;
+}
+
+enum ur_errc ur_records_read(struct ur_forge *forge,
+			     const struct ur_records_request *request,
+			     struct ur_task_walk *walk, struct ur_records *out,
+			     struct ur_error *err)
+{
+	struct ur_records records = UR_RECORDS_INIT;
+	const char *cause = NULL;
+	enum ur_errc rc = UR_OK;
+
+	switch (request->level) {
+	case UR_LEVEL_JOBS:
+		rc = read_jobs(forge, request, &records, &cause, err);
+		break;
+	case UR_LEVEL_TASKS:
+		rc = read_tasks(forge, request, walk, &records, &cause, err);
+		break;
+	case UR_LEVEL_STATUSES:
+		rc = read_history(forge, request, &records, err);
+		break;
+	case UR_LEVEL_NONE:
+		cause = "the server keeps no record";
+		break;
+	}
+	if (rc < 0) {
+		ur_error_context(err, "cannot read the records of %.10s", request->sha);
+		ur_records_release(&records);
+		return rc;
+	}
+	records.complete = !cause;
+	records.cause = cause ? cause : "";
+	records.level = cause ? UR_LEVEL_NONE : request->level;
+	*out = records;
+	return UR_OK;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "pull.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+
+void ur_pull_release(struct ur_pull *pull)
+{
+	free(pull->base);
+	*pull = (struct ur_pull){ 0 };
+}
+
+/* null or absent is no labels. @return false for a shape that is none */
+static bool take_labels(const json_t *labels, const char *hold_label, bool *held)
+{
+	const json_t *label;
+	size_t i;
+
+	*held = false;
+	if (!labels || json_is_null(labels))
+		return true;
+	if (!json_is_array(labels))
+		return false;
+	json_array_foreach (labels, i, label) {
+		const char *name = ur_answer_string(label, "name");
+
+		if (!name)
+			return false;
+		if (hold_label && *hold_label && strcmp(name, hold_label) == 0)
+			*held = true;
+	}
+	return true;
+}
+
+bool ur_pull_take(const json_t *json, const char *hold_label, struct ur_pull *out)
+{
+	struct ur_pull pull = { 0 };
+	const json_t *head = json_object_get(json, "head");
+	const json_t *base = json_object_get(json, "base");
+	const char *state = ur_answer_string(json, "state");
+	const char *branch = ur_answer_string(base, "ref");
+	const json_t *merged = json_object_get(json, "merged");
+
+	if (!ur_answer_id(json, "number", &pull.number))
+		return false;
+	pull.open = state && strcmp(state, "open") == 0;
+	if (!state || (!pull.open && strcmp(state, "closed") != 0))
+		pull.bad = true;
+	if (!ur_answer_bool(json, "merged", &pull.merged) && merged &&
+	    !json_is_null(merged))
+		pull.bad = true;
+	if (!ur_answer_bool(json, "draft", &pull.draft))
+		pull.bad = true;
+	if (!take_labels(json_object_get(json, "labels"), hold_label, &pull.held))
+		pull.bad = true;
+	if (!ur_answer_sha(head, "sha", pull.sha))
+		pull.bad = true;
+	if (!branch || !*branch)
+		pull.bad = true;
+	(void)ur_answer_sha(base, "sha", pull.base_sha);
+	(void)ur_answer_sha(json, "merge_base", pull.merge_base);
+	pull.base = ur_xstrdup(branch ? branch : "");
+	*out = pull;
+	return true;
+}
+
+enum ur_errc ur_pull_read(struct ur_forge *forge, const char *repo, int64_t number,
+			  const char *hold_label, struct ur_pull *out,
+			  struct ur_error *err)
+{
+	struct ur_response resp = UR_RESPONSE_INIT;
+	struct ur_str path = UR_STR_INIT;
+	struct ur_pull pull = { 0 };
+	json_t *json = NULL;
+	enum ur_errc rc;
+
+	ur_str_setf(&path, "/repos/%s/pulls/%lld", repo, (long long)number);
+	rc = ur_answer_read(forge, path.buf, &resp, &json, err);
+	if (rc < 0)
+		goto out;
+	if (!ur_pull_take(json, hold_label, &pull) || pull.number != number) {
+		rc = ur_answer_odd(err, "number");
+		goto out;
+	}
+	*out = pull;
+	pull = (struct ur_pull){ 0 };
+out:
+	if (rc < 0)
+		ur_error_context(err, "cannot read pull request %lld of '%s'",
+				 (long long)number, repo);
+	json_decref(json);
+	ur_pull_release(&pull);
+	ur_str_release(&path);
+	ur_response_release(&resp);
+	return rc;
+}

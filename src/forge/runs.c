@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+#include "runs.h"
+
+#include <string.h>
+
+#include "ur/base/memory.h"
+
+/* Each Forgejo run carries its whole event payload (servers/forgejo.md trap 15). */
+#define FORGEJO_RUNS_PER_PAGE 20
+
+static void runs_path(const struct ur_forge *forge, const char *repo, const char *sha,
+		      unsigned page, unsigned limit, struct ur_str *out)
+{
+	if (forge->version.kind == UR_FORGE_FORGEJO && limit > FORGEJO_RUNS_PER_PAGE)
+		limit = FORGEJO_RUNS_PER_PAGE;
+	ur_str_setf(out, "/repos/%s/actions/runs?head_sha=%s&page=%u&limit=%u", repo, sha,
+		    page, limit);
+}
+
+/* The workflow file below its folder: Gitea writes "ci.yml@refs/pull/1/head". */
+static char *file_of(const json_t *json)
+{
+	const char *file = ur_answer_string(json, "workflow_id");
+	const char *path = ur_answer_string(json, "path");
+
+	if (file)
+		return *file ? ur_xstrdup(file) : NULL;
+	if (!path || !strcspn(path, "@"))
+		return NULL;
+	return ur_xstrndup(path, strcspn(path, "@"));
+}
+
+/* Gitea and Forgejo name the same things differently (servers/forgejo.md section 6). */
+static const char *either(const json_t *json, const char *gitea, const char *forgejo)
+{
+	const char *text = ur_answer_string(json, gitea);
+
+	return text ? text : ur_answer_string(json, forgejo);
+}
+
+static bool is_known(const struct ur_records *records, int64_t id, int64_t number)
+{
+	for (size_t i = 0; i < records->runs_len; i++)
+		if (records->runs[i].id == id || records->runs[i].number == number)
+			return true;
+	return false;
+}
+
+static enum ur_errc take_run(const struct ur_forge *forge, const json_t *json, size_t i,
+			     const char *sha, struct ur_records *out,
+			     struct ur_error *err)
+{
+	const char *commit = either(json, "head_sha", "commit_sha");
+	const char *event = either(json, "trigger_event", "event");
+	struct ur_run *run;
+	int64_t id, number;
+	char *file;
+
+	if (!ur_answer_id(json, "id", &id))
+		return ur_answer_odd(err, "workflow_runs[%zu].id", i);
+	if (!ur_answer_id(json, "run_number", &number) &&
+	    !ur_answer_id(json, "index_in_repo", &number))
+		return ur_answer_odd(err, "workflow_runs[%zu].run_number", i);
+	if (!commit || strcmp(commit, sha) != 0)
+		return ur_answer_odd(err, "workflow_runs[%zu].head_sha", i);
+	if (!event)
+		return ur_answer_odd(err, "workflow_runs[%zu].event", i);
+	if (is_known(out, id, number))
+		return UR_OK;
+	file = file_of(json);
+	if (!file)
+		return ur_answer_odd(err, "workflow_runs[%zu].path", i);
+	run = ur_records_push(out);
+	run->id = id;
+	run->number = number;
+	run->file = file;
+	run->event = ur_xstrdup(ur_event_suffix(forge->dialect, event, true));
+	run->state = ur_record_parse(ur_answer_string(json, "status"),
+				     ur_answer_string(json, "conclusion"));
+	return UR_OK;
+}
+
+static enum ur_errc take_runs(const struct ur_forge *forge, const json_t *items,
+			      const char *sha, struct ur_records *out,
+			      struct ur_error *err)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (items, i, item) {
+		enum ur_errc rc = take_run(forge, item, i, sha, out, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	return UR_OK;
+}
+
+enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *sha,
+			  struct ur_records *out, int64_t *total, const char **cause,
+			  struct ur_error *err)
+{
+	struct ur_list_page page = { .total = -1 };
+	struct ur_str path = UR_STR_INIT;
+	enum ur_errc rc = UR_OK;
+	size_t received = 0;
+
+	*total = -1;
+	for (unsigned n = 1; received <= UR_RUNS_MAX; n++) {
+		size_t len;
+
+		ur_list_page_release(&page);
+		runs_path(forge, repo, sha, n, forge->page_size, &path);
+		rc = ur_list_page_read(forge, path.buf, "workflow_runs", &page, cause,
+				       err);
+		if (rc < 0 || *cause)
+			goto out;
+		len = json_array_size(page.items);
+		if (n == 1)
+			*total = page.total;
+		else if (len && page.total != *total)
+			*cause = "a run appeared while they were read";
+		rc = take_runs(forge, page.items, sha, out, err);
+		if (rc < 0 || *cause)
+			goto out;
+		received += len;
+		if (!len || (*total >= 0 && received >= (size_t)*total)) {
+			if (*total >= 0 && out->runs_len != (size_t)*total)
+				*cause = "the list of runs does not match its count";
+			goto out;
+		}
+	}
+	*cause = "too many runs of this commit";
+out:
+	ur_list_page_release(&page);
+	ur_str_release(&path);
+	return rc;
+}
+
+enum ur_errc ur_runs_moved(struct ur_forge *forge, const char *repo, const char *sha,
+			   const struct ur_records *seen, int64_t total, bool *moved,
+			   const char **cause, struct ur_error *err)
+{
+	struct ur_list_page page = { .total = -1 };
+	struct ur_str path = UR_STR_INIT;
+	const json_t *item;
+	enum ur_errc rc;
+	size_t i;
+
+	runs_path(forge, repo, sha, 1, 1, &path);
+	rc = ur_list_page_read(forge, path.buf, "workflow_runs", &page, cause, err);
+	if (rc == UR_OK && !*cause) {
+		*moved = page.total != total;
+		json_array_foreach (page.items, i, item) {
+			int64_t id;
+
+			if (!ur_answer_id(item, "id", &id) || !is_known(seen, id, -1))
+				*moved = true;
+		}
+	}
+	ur_list_page_release(&page);
+	ur_str_release(&path);
+	return rc;
+}
+
+static bool has_job(const struct ur_run *run, int64_t id)
+{
+	for (size_t i = 0; i < run->jobs_len; i++)
+		if (run->jobs[i].id == id)
+			return true;
+	return false;
+}
+
+static enum ur_errc take_job(const json_t *json, size_t i, struct ur_run *run,
+			     struct ur_error *err)
+{
+	const char *name = ur_answer_string(json, "name");
+	struct ur_job *job;
+	int64_t id, of, attempt = 0;
+
+	if (!ur_answer_id(json, "id", &id))
+		return ur_answer_odd(err, "jobs[%zu].id", i);
+	if (!ur_answer_id(json, "run_id", &of) || of != run->id)
+		return ur_answer_odd(err, "jobs[%zu].run_id", i);
+	if (!name)
+		return ur_answer_odd(err, "jobs[%zu].name", i);
+	if (has_job(run, id))
+		return UR_OK;
+	if (!ur_answer_integer(json, "run_attempt", &attempt))
+		(void)ur_answer_integer(json, "attempt", &attempt);
+	job = ur_run_push(run);
+	job->id = id;
+	job->name = ur_xstrdup(name);
+	job->state = ur_record_parse(ur_answer_string(json, "status"),
+				     ur_answer_string(json, "conclusion"));
+	job->attempt = attempt > 0 ? attempt : 0;
+	return UR_OK;
+}
+
+/* A bare array is Forgejo's and holds everything; Gitea's object counts. */
+enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,
+			      struct ur_run *run, const char **cause,
+			      struct ur_error *err)
+{
+	struct ur_list_page page = { .total = -1 };
+	struct ur_str path = UR_STR_INIT;
+	enum ur_errc rc = UR_OK;
+	size_t received = 0;
+
+	for (unsigned n = 1; received <= UR_JOBS_MAX; n++) {
+		const json_t *item;
+		bool whole;
+		size_t i;
+
+		ur_list_page_release(&page);
+		ur_str_setf(&path, "/repos/%s/actions/runs/%lld/jobs?page=%u&limit=%u",
+			    repo, (long long)run->id, n, forge->page_size);
+		rc = ur_list_page_read(forge, path.buf, "jobs", &page, cause, err);
+		if (rc < 0 || *cause)
+			goto out;
+		json_array_foreach (page.items, i, item) {
+			rc = take_job(item, i, run, err);
+			if (rc < 0)
+				goto out;
+		}
+		received += json_array_size(page.items);
+		whole = json_is_array(page.json) || !json_array_size(page.items) ||
+			(page.total >= 0 && received >= (size_t)page.total);
+		if (!whole)
+			continue;
+		/* pages without an order may repeat one job and skip another */
+		run->jobs_read = run->jobs_len &&
+				 (page.total < 0 || run->jobs_len == (size_t)page.total);
+		if (!run->jobs_read)
+			*cause = "the list of a run's jobs does not match its count";
+		goto out;
+	}
+	*cause = "too many jobs of one run";
+out:
+	ur_list_page_release(&page);
+	ur_str_release(&path);
+	return rc;
+}

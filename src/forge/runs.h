@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_FORGE_RUNS_H
+#define UR_FORGE_RUNS_H
+
+#include "answer.h"
+#include "ur/forge/jobs.h"
+
+/**
+ * @file runs.h
+ * The lists of runs, jobs and tasks, page by page.
+ *
+ * Everywhere here a lasting reason for which a record cannot be had is UR_OK with
+ * *cause set to static words; a passing or fatal one is an error.
+ */
+
+/** Most runs of one commit, and most jobs of one run, that are read. */
+#define UR_RUNS_MAX 500
+#define UR_JOBS_MAX 1000
+/** Pages of tasks that one pass walks at most (SPEC 5.3). */
+#define UR_TASK_PAGES_MAX 40
+
+/** A page of a list whose body counts all its elements. */
+struct ur_list_page {
+	json_t *json;	     /* owned */
+	const json_t *items; /* within json; NULL when the list was null */
+	int64_t total;	     /* -1 when not told */
+};
+
+/** Ask for a page; @c key names the array in the object, a bare array is taken as well. */
+enum ur_errc ur_list_page_read(struct ur_forge *forge, const char *path, const char *key,
+			       struct ur_list_page *page, const char **cause,
+			       struct ur_error *err);
+void ur_list_page_release(struct ur_list_page *page);
+
+/** Append the runs of a commit to @c out (level, complete and cause are left alone).
+ *  @param total set to the server's count, -1 for none */
+enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *sha,
+			  struct ur_records *out, int64_t *total, const char **cause,
+			  struct ur_error *err);
+
+/** The count and the newest id of a commit's runs now: did one appear meanwhile? */
+enum ur_errc ur_runs_moved(struct ur_forge *forge, const char *repo, const char *sha,
+			   const struct ur_records *seen, int64_t total, bool *moved,
+			   const char **cause, struct ur_error *err);
+
+/** Fill the jobs of one run. */
+enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,
+			      struct ur_run *run, const char **cause,
+			      struct ur_error *err);
+
+/** Append the runs of a commit as its tasks tell them. */
+enum ur_errc ur_tasks_read(struct ur_forge *forge,
+			   const struct ur_records_request *request,
+			   struct ur_task_walk *walk, struct ur_records *out,
+			   const char **cause, struct ur_error *err);
+
+/** One word (Forgejo, tasks), or Gitea's status and conclusion. NULL is not told. */
+enum ur_record_state ur_record_parse(const char *status, const char *conclusion);
+
+/** The suffix of a context that a run of this event writes; "" when the event's name
+ *  does not tell (Gitea 1.25 names what happened, not what the workflow waits for). */
+const char *ur_event_suffix(const struct ur_dialect *dialect, const char *event,
+			    bool of_run_list);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "answer.h"
+#include "ur/forge/pulls.h"
+
+#define TIMELINE_PAGES_MAX 20
+
+struct armed {
+	int64_t newest; /* id of the entry that decides, 0 for none yet */
+	enum ur_answer armed;
+	int64_t first; /* id of the last page's first entry: a server that does not page
+			       gives the same one again */
+};
+
+/* @return false for a shape that is no timeline */
+static bool take_entries(const json_t *json, struct armed *state)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach (json, i, entry) {
+		const char *type = ur_answer_string(entry, "type");
+		int64_t id;
+
+		if (!type || !ur_answer_id(entry, "id", &id))
+			return false;
+		if (i == 0) {
+			if (id == state->first)
+				return false;
+			state->first = id;
+		}
+		if (id < state->newest)
+			continue;
+		if (strcmp(type, "pull_scheduled_merge") == 0)
+			state->armed = UR_YES;
+		else if (strcmp(type, "pull_cancel_scheduled_merge") == 0)
+			state->armed = UR_NO;
+		else
+			continue;
+		state->newest = id;
+	}
+	return true;
+}
+
+/* The count header of a timeline is the page's own, so only an empty page is its end. */
+enum ur_answer ur_pull_automerge(struct ur_forge *forge, const char *repo, int64_t number)
+{
+	struct armed state = { .armed = UR_NO };
+	enum ur_answer said = UR_CANNOT_TELL;
+	struct ur_str path = UR_STR_INIT;
+
+	for (unsigned page = 1; page <= TIMELINE_PAGES_MAX; page++) {
+		struct ur_response resp = UR_RESPONSE_INIT;
+		json_t *json = NULL;
+		bool good, over;
+
+		ur_str_setf(&path, "/repos/%s/issues/%lld/timeline?page=%u&limit=%u",
+			    repo, (long long)number, page, forge->page_size);
+		good = ur_answer_read(forge, path.buf, &resp, &json, NULL) == UR_OK &&
+		       (json_is_array(json) || json_is_null(json));
+		over = good && !json_array_size(json);
+		if (good && !over)
+			good = take_entries(json, &state);
+		json_decref(json);
+		ur_response_release(&resp);
+		if (!good)
+			break;
+		if (over) {
+			said = state.armed;
+			break;
+		}
+	}
+	ur_str_release(&path);
+	return said;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/net/pump.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ur/base/memory.h"
+
+/* Requests under way or pausing, per place of the transport: a server that answers
+ * 503 to everything must not make every request of the pass wait in here. */
+#define JOBS_PER_PLACE 4
+/* How soon a signal is seen that does not wake the transport. */
+#define LOOK_UP_MS 500
+
+enum job_state { JOB_FREE = 0, JOB_RUNNING, JOB_PAUSED };
+
+/* One request of the source, over all its attempts. */
+struct job {
+	enum job_state state;
+	unsigned attempt; /* the one under way or, while it pauses, the next */
+	int64_t due_ms;
+	struct ur_request request;
+	void *tag; /* the source's own; request.tag is this job */
+};
+
+struct pump {
+	struct ur_net *net;
+	const struct ur_pump_source *source;
+	struct job *jobs;
+	size_t jobs_len;
+	size_t running, paused;
+	bool dry; /* next had nothing, and nothing was done since */
+};
+
+static int64_t now_ms(const struct ur_net *net)
+{
+	return net->clock->monotonic_ms(net->clock->self);
+}
+
+/* When everything must be over. */
+static int64_t end_ms(const struct ur_net *net)
+{
+	return net->cleanup_until_ms ? net->cleanup_until_ms : net->deadline_ms;
+}
+
+/* UR_NET_OK while requests may begin. */
+static enum ur_net_result closed(const struct ur_net *net)
+{
+	if (!net->cleanup_until_ms && net->stop_signal && *net->stop_signal)
+		return UR_NET_STOPPED;
+	return now_ms(net) >= end_ms(net) ? UR_NET_DEADLINE : UR_NET_OK;
+}
+
+static const char *closed_text(enum ur_net_result why)
+{
+	return why == UR_NET_STOPPED ? "asked to stop" : "the time of this pass is over";
+}
+
+static void hand_over(struct pump *p, struct job *job, struct ur_response *response)
+{
+	void *tag = job->tag;
+
+	job->state = JOB_FREE;
+	p->dry = false;
+	p->source->done(p->source->payload, tag, response);
+}
+
+/* An answer that no server gave. */
+static void answer_closed(struct pump *p, struct job *job, enum ur_net_result why)
+{
+	struct ur_response response = UR_RESPONSE_INIT;
+
+	response.net = why;
+	response.received_at = p->net->clock->now(p->net->clock->self);
+	snprintf(response.net_text, sizeof(response.net_text), "%s", closed_text(why));
+	hand_over(p, job, &response);
+}
+
+static void start(struct pump *p, struct job *job)
+{
+	int64_t now = now_ms(p->net), end = end_ms(p->net);
+
+	job->state = JOB_RUNNING;
+	job->request.tag = job;
+	job->request.until_ms = p->net->timeout_ms < end - now ?
+					now + p->net->timeout_ms :
+					end;
+	p->running++;
+	p->net->transport->submit(p->net->transport->self, &job->request);
+}
+
+static bool ask(struct pump *p, struct job *job)
+{
+	*job = (struct job){ .attempt = 1 };
+	if (!p->source->next(p->source->payload, &job->request)) {
+		p->dry = true;
+		return false;
+	}
+	job->tag = job->request.tag;
+	return true;
+}
+
+static struct job *first_due(struct pump *p)
+{
+	struct job *first = NULL;
+
+	for (size_t i = 0; p->paused && i < p->jobs_len; i++) {
+		struct job *job = &p->jobs[i];
+
+		if (job->state == JOB_PAUSED && (!first || job->due_ms < first->due_ms))
+			first = job;
+	}
+	return first;
+}
+
+static struct job *free_job(struct pump *p)
+{
+	for (size_t i = 0; i < p->jobs_len; i++) {
+		if (p->jobs[i].state == JOB_FREE)
+			return &p->jobs[i];
+	}
+	return NULL;
+}
+
+/* Requests that paused long enough go before new ones. */
+static void fill(struct pump *p)
+{
+	size_t places = p->net->transport->parallel;
+	struct job *job;
+
+	while (p->running < places && (job = first_due(p)) &&
+	       job->due_ms <= now_ms(p->net)) {
+		p->paused--;
+		start(p, job);
+	}
+	while (p->running < places && !p->dry && (job = free_job(p)) && ask(p, job))
+		start(p, job);
+}
+
+static void settle(struct pump *p, struct job *job, struct ur_response *response)
+{
+	struct ur_net *net = p->net;
+	int64_t now = now_ms(net), left = end_ms(net) - now;
+	struct ur_retry again = { .why = UR_RETRY_NO };
+
+	p->running--;
+	if (job->request.method == UR_METHOD_GET)
+		again = ur_retry_decide(response, job->attempt, &net->retry,
+					net->clock->random(net->clock->self), left);
+	if (again.why != UR_RETRY_NO) {
+		ur_response_release(response);
+		job->state = JOB_PAUSED;
+		job->attempt++;
+		job->due_ms = now + again.pause_ms;
+		p->paused++;
+		return;
+	}
+	/* the attempt had only what was left of the pass, not its own time */
+	if (response->net == UR_NET_TIMEOUT && left <= 0) {
+		response->net = UR_NET_DEADLINE;
+		snprintf(response->net_text, sizeof(response->net_text), "%s",
+			 closed_text(UR_NET_DEADLINE));
+	}
+	hand_over(p, job, response);
+}
+
+static bool collect(struct pump *p, int64_t most_ms)
+{
+	struct ur_response response = UR_RESPONSE_INIT;
+	void *tag = NULL;
+
+	if (!p->net->transport->wait(p->net->transport->self, most_ms, &tag, &response))
+		return false;
+	settle(p, tag, &response);
+	return true;
+}
+
+static int64_t longest_wait(struct pump *p)
+{
+	struct job *due = p->running < p->net->transport->parallel ? first_due(p) : NULL;
+	int64_t until = end_ms(p->net), left;
+
+	if (due && due->due_ms < until)
+		until = due->due_ms;
+	left = until - now_ms(p->net);
+	if (p->net->stop_signal && left > LOOK_UP_MS)
+		left = LOOK_UP_MS;
+	return left > 0 ? left : 0;
+}
+
+/* Every request gets its answer, those included that next has not given yet. */
+static void close_down(struct pump *p, enum ur_net_result why)
+{
+	p->net->transport->stop(p->net->transport->self, why);
+	while (p->running && collect(p, -1))
+		;
+	for (size_t i = 0; i < p->jobs_len; i++) {
+		if (p->jobs[i].state != JOB_FREE)
+			answer_closed(p, &p->jobs[i], why);
+	}
+	p->running = 0;
+	p->paused = 0;
+	p->dry = false;
+	while (ask(p, &p->jobs[0]))
+		answer_closed(p, &p->jobs[0], why);
+}
+
+void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source)
+{
+	struct pump p = { .net = net, .source = source };
+	enum ur_net_result why;
+
+	p.jobs_len = (size_t)net->transport->parallel * JOBS_PER_PLACE;
+	p.jobs = ur_xcalloc(p.jobs_len, sizeof(*p.jobs));
+	for (;;) {
+		why = closed(net);
+		if (why != UR_NET_OK) {
+			close_down(&p, why);
+			break;
+		}
+		fill(&p);
+		if (!p.running && !p.paused)
+			break;
+		collect(&p, longest_wait(&p));
+	}
+	free(p.jobs);
+}
+
+/* A source of one request. */
+struct single {
+	const struct ur_request *request; /* NULL once it was given */
+	struct ur_response *response;
+};
+
+static bool single_next(void *payload, struct ur_request *request)
+{
+	struct single *single = payload;
+
+	if (!single->request)
+		return false;
+	*request = *single->request;
+	single->request = NULL;
+	return true;
+}
+
+static void single_done(void *payload, void *tag, struct ur_response *response)
+{
+	struct single *single = payload;
+
+	(void)tag;
+	*single->response = *response;
+}
+
+static void single(struct ur_net *net, const struct ur_request *request,
+		   struct ur_response *response)
+{
+	struct single one = { .request = request, .response = response };
+	const struct ur_pump_source source = { &one, single_next, single_done };
+
+	ur_response_release(response);
+	ur_net_pump(net, &source);
+}
+
+void ur_net_get(struct ur_net *net, const char *path, struct ur_response *response)
+{
+	const struct ur_request request = { .method = UR_METHOD_GET, .path = path };
+
+	single(net, &request, response);
+}
+
+void ur_net_post(struct ur_net *net, const char *path, const char *body,
+		 const struct ur_permit *permit, struct ur_response *response)
+{
+	const struct ur_request request = { .method = UR_METHOD_POST, .path = path,
+					    .body = body, .permit = permit };
+
+	single(net, &request, response);
+}

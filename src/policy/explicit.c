@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+#include "ur/core/glob.h"
+#include "ur/core/row.h"
+
+bool policy_has(const struct ur_policy *policy, const char *context)
+{
+	for (size_t i = 0; i < policy->required_len; i++)
+		if (!strcmp(policy->required[i].context, context))
+			return true;
+	return false;
+}
+
+static char *trimmed(const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t\r\n");
+	len = strlen(text);
+	while (len && strchr(" \t\r\n", text[len - 1]))
+		len--;
+	return ur_xstrndup(text, len);
+}
+
+void policy_add(struct ur_policy *policy, const char *context, const char *origin)
+{
+	char *text = trimmed(context);
+	struct ur_required *required;
+
+	if (!*text || policy_has(policy, text)) {
+		free(text);
+		return;
+	}
+	required = ur_policy_push(policy);
+	required->context = text;
+	required->origin = ur_xstrdup(origin);
+}
+
+void policy_mark_skipped(const struct ur_derive_request *request,
+			 struct ur_policy *policy)
+{
+	const struct ur_policy_settings *settings = request->settings;
+
+	for (size_t i = 0; i < settings->allow_skipped_len; i++) {
+		char *name = trimmed(settings->allow_skipped[i]);
+
+		for (size_t r = 0; r < policy->required_len; r++)
+			if (!strcmp(policy->required[r].context, name))
+				policy->required[r].allow_skipped = true;
+		free(name);
+	}
+}
+
+void policy_from_list(const struct ur_derive_request *request, struct ur_policy *policy)
+{
+	const struct ur_policy_settings *settings = request->settings;
+
+	for (size_t i = 0; i < settings->contexts_len; i++)
+		policy_add(policy, settings->contexts[i], policy->origin);
+	policy->known = true;
+}
+
+/* One pattern stands for each live row it matches, and for itself when there is none. */
+static void add_pattern(const struct ur_derive_request *request, const char *pattern,
+			struct ur_policy *policy)
+{
+	enum ur_gate_glob rules = request->dialect->gate_glob;
+	enum ur_glob own = ur_glob_context(rules, pattern, request->umbrella);
+	bool any = own == UR_GLOB_YES;
+
+	if (own == UR_GLOB_BAD) /* the server drops it */
+		return;
+	for (size_t i = 0; i < request->rows_len; i++) {
+		const char *context = request->rows[i].context;
+
+		if (!strcmp(context, request->umbrella) ||
+		    ur_glob_context(rules, pattern, context) != UR_GLOB_YES)
+			continue;
+		policy_add(policy, context, policy->origin);
+		any = true;
+	}
+	if (!any)
+		policy_add(policy, pattern, policy->origin);
+}
+
+bool policy_from_protection(const struct ur_derive_request *request,
+			    struct ur_policy *policy)
+{
+	const struct ur_protection *protection = request->protection;
+
+	if (!protection || !protection->readable)
+		return policy_unknown(policy, "protection-unreadable",
+				      "let the token read the repository, or " HINT_LIST,
+				      "what the base branch requires could not be read");
+	for (size_t i = 0; protection->enabled && i < protection->contexts_len; i++)
+		add_pattern(request, protection->contexts[i], policy);
+	policy->known = true;
+	return true;
+}

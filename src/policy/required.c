@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+
+#define HINT_RENAME "give one of them another name"
+
+const struct ur_expand *policy_expand(const struct ur_derive_request *request,
+				      const struct ur_workflow_job *job)
+{
+	const struct ur_policy_settings *settings = request->settings;
+
+	for (size_t i = 0; i < settings->expand_len; i++)
+		if (!strcmp(settings->expand[i].job, job->id))
+			return &settings->expand[i];
+	return NULL;
+}
+
+/* A second writer of @c context beside @c own. */
+static bool one_writer(const struct scan *scan, const char *context,
+		       const struct found *found, const struct ur_workflow_job *own,
+		       struct ur_policy *policy)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < scan->len; i++) {
+		const struct written *w = &scan->items[i];
+		bool mine = w->job == own && w->tree == found->tree;
+
+		if (strcmp(w->context, context) != 0 || (mine && !seen++))
+			continue;
+		return policy_unknown(policy, "ambiguous", HINT_RENAME,
+				      "%s:%u and %s:%u both write '%s'",
+				      found->file->path, own->line, w->file->path,
+				      w->job->line, context);
+	}
+	for (size_t i = 0; i < scan->unsure_len; i++) {
+		const struct unsure *u = &scan->unsure[i];
+
+		if ((u->job == own && u->tree == found->tree) ||
+		    !scan_could_write(scan, u, context))
+			continue;
+		if (u->file->workflow->doubt && !u->job)
+			return policy_unknown(policy, "ambiguous",
+					      "correct the workflow file", "%s",
+					      u->file->workflow->doubt);
+		return policy_unknown(policy, "ambiguous", HINT_RENAME ", or " HINT_LIST,
+				      "%s:%u writes '%s', and so might %s:%u (%s)",
+				      found->file->path, own->line, context,
+				      u->file->path, u->job ? u->job->line : 1, u->cause);
+	}
+	return true;
+}
+
+static void push(struct ur_policy *policy, const char *context, const char *name,
+		 const struct found *found, const struct ur_workflow_job *job)
+{
+	struct ur_required *required = ur_policy_push(policy);
+
+	required->context = ur_xstrdup(context);
+	required->job_name = ur_xstrdup(name);
+	required->origin = ur_xasprintf("%s:%u", found->file->path, job->line);
+}
+
+static bool push_expanded(const struct scan *scan, const struct ur_expand *expand,
+			  const struct found *found, const struct ur_workflow_job *job,
+			  struct ur_policy *policy)
+{
+	bool fine = true;
+
+	for (size_t i = 0; i < expand->names_len && fine; i++) {
+		struct ur_str context = UR_STR_INIT;
+
+		ur_naming_context(&context, scan->dialect, found->file->workflow->name,
+				  found->file->name, expand->names[i], scan->event);
+		if (policy_has(policy, context.buf))
+			fine = policy_unknown(policy, "ambiguous", "correct 'expand'",
+					      "%s:%u: 'expand' names '%s' twice",
+					      found->file->path, job->line, context.buf);
+		else
+			push(policy, context.buf, expand->names[i], found, job);
+		ur_str_release(&context);
+	}
+	return fine;
+}
+
+static void push_written(const struct scan *scan, const struct found *found,
+			 const struct ur_workflow_job *job, struct ur_policy *policy)
+{
+	for (size_t i = 0; i < scan->len; i++)
+		if (scan->items[i].job == job && scan->items[i].tree == found->tree)
+			push(policy, scan->items[i].context, scan->items[i].name, found,
+			     job);
+}
+
+static const char *why_unsure(const struct scan *scan, const struct ur_workflow_job *job)
+{
+	for (size_t i = 0; i < scan->unsure_len; i++)
+		if (scan->unsure[i].job == job && scan->unsure[i].named)
+			return scan->unsure[i].cause;
+	return "name-expression";
+}
+
+static bool require_one(const struct scan *scan, const struct ur_derive_request *request,
+			const struct found *found, const char *id,
+			struct ur_policy *policy)
+{
+	const struct ur_workflow_job *job = ur_workflow_job(found->file->workflow, id);
+	const struct ur_expand *expand;
+	size_t before = policy->required_len;
+	char *hint;
+
+	if (!job || job == found->job)
+		return policy_unknown(policy, "needs-unknown", "correct 'needs'",
+				      "%s:%u: job '%s' needs '%s', which %s",
+				      found->file->path, found->job->line, found->job->id,
+				      id, job ? "is itself" : "does not exist");
+	expand = policy_expand(request, job);
+	if (expand && expand->names_len) {
+		if (!push_expanded(scan, expand, found, job, policy))
+			return false;
+	} else {
+		push_written(scan, found, job, policy);
+	}
+	for (size_t i = before; i < policy->required_len; i++)
+		if (!one_writer(scan, policy->required[i].context, found, job, policy))
+			return false;
+	if (policy->required_len > before)
+		return true;
+	hint = ur_xasprintf("say which names it gets: 'required: {expand: {%s: [\"%s "
+			    "(…)\"]}}'",
+			    job->id, job->name ? job->name : job->id);
+	policy_unknown(policy, why_unsure(scan, job), hint,
+		       "%s:%u: the names that job '%s' gets cannot be known from the file",
+		       found->file->path, job->line, job->id);
+	free(hint);
+	return false;
+}
+
+bool policy_require(const struct scan *scan, const struct ur_derive_request *request,
+		    const struct found *found, struct ur_policy *policy)
+{
+	if (scan->limited)
+		return policy_unknown(policy, "file-limit", HINT_LIST, "%s",
+				      scan->limited->complaint);
+	if (!one_writer(scan, request->umbrella, found, found->job, policy))
+		return false;
+	if (found->job->odd_needs)
+		return policy_unknown(policy, "needs-unknown", "correct 'needs'",
+				      "%s:%u: 'needs' of job '%s' is neither a text nor a "
+				      "list of texts",
+				      found->file->path, found->job->line, found->job->id);
+	for (size_t i = 0; i < found->job->needs_len; i++)
+		if (!require_one(scan, request, found, found->job->needs[i], policy))
+			return false;
+	return true;
+}

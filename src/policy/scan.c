@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/base/memory.h"
+
+#define CALLS_MAX 4 /* how deep called workflows call others */
+
+char *scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file)
+{
+	struct ur_str text = UR_STR_INIT;
+
+	ur_naming_workflow(&text, dialect, file->workflow->name, file->name);
+	if (text.len)
+		ur_str_addc(&text, ' ');
+	return ur_str_detach(&text);
+}
+
+static void add_written(struct scan *scan, const struct ur_policy_tree *tree,
+			const struct ur_policy_file *file,
+			const struct ur_workflow_job *job, const char *name,
+			const char *trigger)
+{
+	struct ur_str context = UR_STR_INIT;
+
+	ur_naming_context(&context, scan->dialect, file->workflow->name, file->name, name,
+			  trigger);
+	UR_GROW(scan->items, scan->len, scan->cap);
+	scan->items[scan->len++] = (struct written){
+		.tree = tree,
+		.file = file,
+		.job = job,
+		.name = ur_xstrdup(name),
+		.context = ur_str_detach(&context),
+	};
+}
+
+static struct unsure *add_unsure(struct scan *scan, const struct ur_policy_tree *tree,
+				 const struct ur_policy_file *file,
+				 const struct ur_workflow_job *job, const char *cause,
+				 char *prefix)
+{
+	struct unsure *unsure;
+
+	UR_GROW(scan->unsure, scan->unsure_len, scan->unsure_cap);
+	unsure = &scan->unsure[scan->unsure_len++];
+	*unsure = (struct unsure){ .tree = tree, .file = file, .job = job,
+				   .cause = cause, .prefix = prefix };
+	return unsure;
+}
+
+/* The file of the same commit that a job calls; NULL for one elsewhere. */
+static const struct ur_policy_file *callee_of(const struct ur_policy_tree *tree,
+					      const char *uses)
+{
+	return ur_starts_with(uses, "./") ? ur_policy_tree_file(tree, uses + 2) : NULL;
+}
+
+/* Jobs of called workflows write rows of their own on some versions: Gitea 1.27 under the
+ * called workflow's name, Forgejo 15 under the caller's, unless the caller has a runner. */
+static void add_called(struct scan *scan, const struct ur_policy_tree *tree,
+		       const struct ur_policy_file *file,
+		       const struct ur_workflow_job *caller, const char *caller_prefix,
+		       unsigned depth)
+{
+	bool forgejo = scan->dialect->kind == UR_FORGE_FORGEJO;
+	const struct ur_policy_file *callee = callee_of(tree, caller->uses);
+	char *prefix;
+
+	if (forgejo && ur_yaml_get(caller->node, "runs-on"))
+		return;
+	if (!callee || !callee->workflow || depth == CALLS_MAX) {
+		/* Gitea shows both rows of one name, and the worst counts */
+		if (forgejo)
+			add_unsure(scan, tree, file, NULL, "reusable-workflow",
+				   ur_xstrdup(caller_prefix));
+		return;
+	}
+	prefix = forgejo ? ur_xstrdup(caller_prefix) : scan_prefix(scan->dialect, callee);
+	for (size_t i = 0; i < callee->workflow->jobs_len; i++) {
+		const struct ur_workflow_job *job = &callee->workflow->jobs[i];
+
+		add_unsure(scan, tree, callee, job, "reusable-workflow",
+			   ur_xstrdup(prefix));
+		if (job->uses)
+			add_called(scan, tree, callee, job, prefix, depth + 1);
+	}
+	free(prefix);
+}
+
+/* A file that the server may read otherwise could have any job under any of its names. */
+static void add_doubtful(struct scan *scan, const struct ur_policy_tree *tree,
+			 const struct ur_policy_file *file)
+{
+	const struct ur_yaml_node *root = ur_yaml_root(file->workflow->yaml);
+
+	add_unsure(scan, tree, file, NULL, "ambiguous", scan_prefix(scan->dialect, file));
+	for (size_t i = 0; i < root->len; i++)
+		if (!strcmp(root->keys[i]->text, "name") &&
+		    root->items[i]->kind == UR_YAML_SCALAR)
+			add_unsure(scan, tree, file, NULL, "ambiguous",
+				   ur_xasprintf("%s ", root->items[i]->text));
+}
+
+static void add_jobs(struct scan *scan, const struct ur_policy_tree *tree,
+		     const struct ur_policy_file *file, const char *trigger)
+{
+	const struct ur_workflow *workflow = file->workflow;
+	struct ur_names names = UR_NAMES_INIT;
+	size_t *ends = ur_xcalloc(workflow->jobs_len + 1, sizeof(*ends));
+	char *prefix = scan_prefix(scan->dialect, file);
+	const char *finish;
+
+	for (size_t i = 0; i < workflow->jobs_len; i++) {
+		const struct ur_workflow_job *job = &workflow->jobs[i];
+		struct ur_naming_job naming = ur_workflow_naming(job);
+		size_t before = names.len;
+		const char *cause = ur_naming_names(scan->dialect, &naming, &names);
+
+		if (cause) {
+			while (names.len > before)
+				free(names.items[--names.len]);
+			add_unsure(scan, tree, file, job, cause, ur_xstrdup(prefix))
+				->named = true;
+		}
+		if (job->uses && scan->dialect->callee_writes)
+			add_called(scan, tree, file, job, prefix, 0);
+		ends[i] = names.len;
+	}
+	finish = ur_naming_finish(scan->dialect, &names);
+	for (size_t i = 0, n = 0; i < workflow->jobs_len; i++)
+		for (bool first = true; n < ends[i]; n++, first = false)
+			if (!finish)
+				add_written(scan, tree, file, &workflow->jobs[i],
+					    names.items[n], trigger);
+			else if (first)
+				add_unsure(scan, tree, file, &workflow->jobs[i], finish,
+					   ur_xstrdup(prefix))
+					->named = true;
+	free(prefix);
+	free(ends);
+	ur_names_release(&names);
+}
+
+void scan_tree(struct scan *scan, const struct ur_policy_tree *tree, const char *trigger)
+{
+	if (!scan->first)
+		scan->first = tree;
+	for (size_t i = 0; i < tree->len; i++) {
+		const struct ur_policy_file *file = &tree->files[i];
+
+		if (!file->workflow) {
+			if (file->fault == UR_WORKFLOW_LIMITED && !scan->limited)
+				scan->limited = file;
+			else if (file->fault != UR_WORKFLOW_LIMITED && !scan->broken)
+				scan->broken = file;
+			continue;
+		}
+		if (file->workflow->doubt)
+			add_doubtful(scan, tree, file);
+		if (ur_workflow_on(file->workflow, trigger))
+			add_jobs(scan, tree, file, trigger);
+	}
+}
+
+void scan_release(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->len; i++) {
+		free(scan->items[i].name);
+		free(scan->items[i].context);
+	}
+	for (size_t i = 0; i < scan->unsure_len; i++)
+		free(scan->unsure[i].prefix);
+	free(scan->items);
+	free(scan->unsure);
+	*scan = (struct scan){ 0 };
+}
+
+bool scan_could_write(const struct scan *scan, const struct unsure *unsure,
+		      const char *context)
+{
+	struct ur_str tail = UR_STR_INIT;
+	size_t prefix = strlen(unsure->prefix);
+	bool could = false;
+
+	ur_str_addf(&tail, " (%s)", scan->event);
+	if (ur_starts_with(context, unsure->prefix) &&
+	    ur_starts_with(context + prefix, "/ ") && ur_ends_with(context, tail.buf) &&
+	    strlen(context) >= prefix + 2 + tail.len) {
+		const char *start = context + prefix + 2;
+		char *name = ur_xstrndup(start, strlen(start) - tail.len);
+
+		could = true;
+		if (unsure->job) {
+			struct ur_naming_job naming = ur_workflow_naming(unsure->job);
+
+			could = ur_naming_could_be(scan->dialect, &naming, name);
+		}
+		free(name);
+	}
+	ur_str_release(&tail);
+	return could;
+}

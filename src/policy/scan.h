@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef POLICY_SCAN_H
+#define POLICY_SCAN_H
+
+#include "ur/policy/files.h"
+
+/**
+ * @file scan.h
+ * Which contexts the files of one commit write for one event, and which they might.
+ */
+
+/** A job whose name is known. */
+struct written {
+	const struct ur_policy_tree *tree;
+	const struct ur_policy_file *file;
+	const struct ur_workflow_job *job;
+	char *name; /* as its record has it */
+	char *context;
+};
+
+/** A job whose name is not known, or not for sure. */
+struct unsure {
+	const struct ur_policy_tree *tree;
+	const struct ur_policy_file *file; /* where it stands */
+	const struct ur_workflow_job *job; /* NULL: it could have any name */
+	const char *cause;
+	char *prefix; /* what stands before "/ " in its contexts, with the blank */
+	bool named;   /* settings may name it: a job of its own, no called one */
+};
+
+struct scan {
+	const struct ur_dialect *dialect;
+	char event[64]; /* suffix of the contexts */
+	struct written *items;
+	size_t len, cap;
+	struct unsure *unsure;
+	size_t unsure_len, unsure_cap;
+	const struct ur_policy_file *limited; /* too large to tell what it writes */
+	const struct ur_policy_file *broken;  /* no server runs it */
+	const struct ur_policy_tree *first;
+};
+
+/** Add what the tree's files write on a trigger ("pull_request_target" may write
+ *  "(pull_request)"). The scan starts zeroed, with dialect and event set. */
+void scan_tree(struct scan *scan, const struct ur_policy_tree *tree, const char *trigger);
+void scan_release(struct scan *scan);
+/** "blank or nothing" after the workflow's part of a context: the caller frees it. */
+char *scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file);
+/** Could this unsure job write the context? */
+bool scan_could_write(const struct scan *scan, const struct unsure *unsure,
+		      const char *context);
+
+#endif

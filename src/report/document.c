@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/report/document.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "ur/base/clean.h"
+#include "ur/core/reason.h"
+
+static void send(struct ur_document *d, const char *bytes, size_t len)
+{
+	if (d->failed)
+		return;
+	d->failed = !d->sink->write(d->sink->payload, bytes, len);
+	if (!d->failed)
+		d->written += len;
+}
+
+void ur_document_flush(struct ur_document *d)
+{
+	if (d->line.overflowed)
+		d->failed = true;
+	if (d->line.len)
+		send(d, d->line.buf, d->line.len);
+	ur_str_clear(&d->line);
+}
+
+void ur_document_line(struct ur_document *d)
+{
+	if (d->options->runner_word) {
+		const char *first = d->line.buf + strspn(d->line.buf, " \t");
+
+		if (ur_starts_with(first, "::") || ur_starts_with(first, "##["))
+			send(d, "| ", 2);
+	}
+	ur_str_addc(&d->line, '\n');
+	ur_document_flush(d);
+}
+
+void ur_document_linef(struct ur_document *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	ur_str_vaddf(&d->line, fmt, ap);
+	va_end(ap);
+	ur_document_line(d);
+}
+
+void ur_document_text(struct ur_document *d, const char *text)
+{
+	ur_clean_add_cut(&d->line, text, SIZE_MAX, d->options->utf8);
+}
+
+const char *ur_report_mode(const struct ur_result *result)
+{
+	return result->applied ? "apply" : "dry-run";
+}
+
+const char *ur_report_error_code(enum ur_errc rc)
+{
+	switch (rc) {
+	case UR_OK:
+		return "";
+	case UR_EUSAGE:
+		return "usage";
+	case UR_ECONFIG:
+		return "config";
+	case UR_EAUTH:
+		return "auth";
+	case UR_ENOTFOUND:
+		return "not-found";
+	case UR_EPOLICY:
+		return "policy";
+	case UR_ETRANSIENT:
+		return "unreachable";
+	case UR_EPROTO:
+		return "unexpected-answer";
+	case UR_ECHANGED:
+		return "changed";
+	case UR_ELOCKED:
+		return "locked";
+	case UR_EIO:
+		return "local-file";
+	case UR_EINTR:
+		return "interrupted";
+	case UR_EDEADLINE:
+		return "deadline";
+	case UR_ERIGHT:
+		return "no-right";
+	case UR_EMOVED:
+		return "moved";
+	}
+	return "internal";
+}
+
+void ur_report_runbook(struct ur_str *out, const struct ur_report_options *options,
+		       enum ur_reason reason)
+{
+	const char *runbook = ur_reason_runbook(reason);
+	const char *base = options->runbook_base;
+
+	if (!runbook[0])
+		return;
+	if (base && base[0]) {
+		ur_str_adds(out, base);
+		if (!ur_ends_with(base, "/"))
+			ur_str_addc(out, '/');
+	}
+	ur_str_adds(out, runbook);
+}
+
+static const char *done_words(enum ur_remedy kind)
+{
+	switch (kind) {
+	case UR_DO_COMPENSATE:
+		return "repaired";
+	case UR_DO_REVOKE:
+		return "revoked";
+	case UR_DO_RERUN:
+		return "re-run";
+	case UR_DO_NOTHING:
+		break;
+	}
+	return "confirmed";
+}
+
+void ur_report_outcome(struct ur_str *out, const struct ur_action *action)
+{
+	const char *kind = ur_remedy_name(action->kind);
+	const char *why = ur_why_name(action->why);
+
+	switch (action->outcome) {
+	case UR_OUTCOME_NONE:
+		return;
+	case UR_OUTCOME_PLANNED:
+		ur_str_addf(out, "planned: %s", kind);
+		return;
+	case UR_OUTCOME_CONFIRMED:
+		ur_str_adds(out, done_words(action->kind));
+		break;
+	case UR_OUTCOME_REQUESTED:
+		ur_str_adds(out, "re-run requested");
+		break;
+	case UR_OUTCOME_INEFFECTIVE:
+	case UR_OUTCOME_LOST_RACE:
+	case UR_OUTCOME_FAILED:
+	case UR_OUTCOME_UNKNOWN:
+		ur_str_addf(out, "%s: %s", kind, ur_outcome_name(action->outcome));
+		break;
+	case UR_OUTCOME_DEFERRED:
+		ur_str_addf(out, "deferred%s%s", why[0] ? ": " : "", why);
+		break;
+	}
+	if (action->error)
+		ur_str_addf(out, " (%s)", action->error);
+}
+
+static void separate(struct ur_str *out, size_t start, const char *mark)
+{
+	if (out->len > start)
+		ur_str_adds(out, mark);
+}
+
+void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr)
+{
+	size_t start = out->len;
+
+	ur_report_outcome(out, &pr->action);
+	if (pr->cause != UR_CAUSE_NONE) {
+		separate(out, start, "; ");
+		ur_str_adds(out, ur_cause_name(pr->cause));
+	}
+	if (pr->reason == UR_REASON_OUT_OF_SCOPE && pr->scope != UR_SCOPE_IN) {
+		separate(out, start, "; ");
+		ur_str_adds(out, ur_scope_words(pr->scope));
+	}
+	for (size_t i = 0; i < pr->culprits.len; i++) {
+		separate(out, start, i ? ", " : "; ");
+		ur_str_adds(out, pr->culprits.items[i]);
+	}
+	if (pr->detail && pr->detail[0]) {
+		separate(out, start, "; ");
+		ur_str_adds(out, pr->detail);
+	}
+}
+
+size_t ur_report_open(const struct ur_repository_result *repository)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < repository->pulls_len; i++)
+		open += !i || repository->pulls[i].number != repository->pulls[i - 1].number;
+	return open;
+}
+
+bool ur_report_several_umbrellas(const struct ur_repository_result *repository)
+{
+	for (size_t i = 1; i < repository->pulls_len; i++)
+		if (strcmp(repository->pulls[i].umbrella, repository->pulls[0].umbrella))
+			return true;
+	return false;
+}
+
+void ur_report_counts(struct ur_str *out, const struct ur_repository_result *repository)
+{
+	static const enum ur_verdict order[] = { UR_VERDICT_REVOKE, UR_VERDICT_REPAIR,
+						 UR_VERDICT_HOLD, UR_VERDICT_LEAVE };
+	const char *mark = ": ";
+
+	ur_str_addf(out, "%zu open", ur_report_open(repository));
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		size_t count = repository->counts[order[i]];
+
+		if (!count)
+			continue;
+		ur_str_addf(out, "%s%zu %s", mark, count, ur_verdict_name(order[i]));
+		mark = ", ";
+	}
+}
+
+void ur_report_seconds(struct ur_str *out, double seconds)
+{
+	/* also false for what is no number */
+	bool sane = seconds >= 0 && seconds < 1e12;
+	long long hundredths = sane ? (long long)(seconds * 100 + 0.5) : 0;
+
+	ur_str_addf(out, "%lld.%02lld", hundredths / 100, hundredths % 100);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdint.h>
+#include <string.h>
+
+#include "ur/base/clean.h"
+#include "ur/base/time.h"
+#include "ur/core/reason.h"
+#include "ur/report/object.h"
+
+#define LABEL_WIDTH 12
+
+/* "  label      text"; nothing for an empty text. */
+static void fact(struct ur_document *d, const char *label, const char *text)
+{
+	if (!text || !text[0])
+		return;
+	ur_str_addf(&d->line, "  %-*s", LABEL_WIDTH, label);
+	ur_document_text(d, text);
+	ur_document_line(d);
+}
+
+static void facts_of_set(struct ur_document *d, const char *label, const struct ur_strset *set)
+{
+	for (size_t i = 0; i < set->len; i++)
+		fact(d, i ? "" : label, set->items[i]);
+}
+
+static const char *duration(int64_t seconds, char buf[UR_DURATION_BUF])
+{
+	if (seconds == UR_TIME_NONE || seconds < 0)
+		return "-";
+	return ur_duration_format(seconds, buf);
+}
+
+static void title(struct ur_document *d, const struct ur_repository_result *repository,
+		  const struct ur_pr_result *pr)
+{
+	ur_document_text(d, repository->name);
+	ur_str_addf(&d->line, " #%lld: ", (long long)pr->number);
+	ur_document_text(d, pr->head);
+	if (pr->base && pr->base[0]) {
+		ur_str_adds(&d->line, " onto ");
+		ur_document_text(d, pr->base);
+	}
+	ur_document_line(d);
+}
+
+static void verdict(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	char age[UR_DURATION_BUF], again[UR_TIME_BUF];
+	struct ur_str text = UR_STR_INIT;
+
+	fact(d, "umbrella", pr->umbrella);
+	ur_str_addf(&text, "%s: %s", ur_verdict_name(pr->verdict), ur_reason_name(pr->reason));
+	if (pr->cause != UR_CAUSE_NONE)
+		ur_str_addf(&text, " (%s)", ur_cause_name(pr->cause));
+	fact(d, "verdict", text.buf);
+	fact(d, "", ur_reason_sentence(pr->reason));
+	if (pr->reason == UR_REASON_OUT_OF_SCOPE)
+		fact(d, "scope", ur_scope_words(pr->scope));
+	fact(d, "detail", pr->detail);
+	facts_of_set(d, "culprits", &pr->culprits);
+	fact(d, "age", duration(pr->age_seconds, age));
+	fact(d, "evidence", ur_level_name(pr->level));
+	fact(d, "again at", ur_time_format(pr->retry_at, again));
+	ur_str_release(&text);
+}
+
+static const char *writer_of(const struct ur_row *row)
+{
+	switch (row->writer) {
+	case UR_WRITER_ENGINE:
+		return "engine";
+	case UR_WRITER_NOBODY:
+		return "nobody";
+	case UR_WRITER_USER:
+		return row->writer_login ? row->writer_login : "";
+	case UR_WRITER_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+static void rows(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	if (!pr->rows.len)
+		return;
+	ur_document_linef(d, "rows");
+	ur_document_linef(d, "  %5s  %-7s  %7s  %-16s  %s", "ID", "STATE", "AGE", "WRITER",
+			  "CONTEXT");
+	for (size_t i = 0; i < pr->rows.len; i++) {
+		const struct ur_row *row = &pr->rows.items[i];
+		struct ur_str writer = UR_STR_INIT;
+		char buf[UR_DURATION_BUF];
+		int64_t age = row->created_at == UR_TIME_NONE ?
+				      UR_TIME_NONE :
+				      d->result->started_at - row->created_at;
+
+		ur_clean_add_cut(&writer, writer_of(row), 16, false);
+		ur_str_addf(&d->line, "  %5lld  %-7s  %7s  %-16s  ", (long long)row->id,
+			    ur_state_name(row->state), duration(age, buf), writer.buf);
+		ur_document_text(d, row->context ? row->context : "");
+		if (row->ours)
+			ur_str_adds(&d->line, "  [ours]");
+		ur_document_line(d);
+		ur_str_release(&writer);
+	}
+}
+
+static void required(struct ur_document *d, const struct ur_required *context)
+{
+	ur_str_adds(&d->line, "  - ");
+	ur_document_text(d, context->context);
+	if (context->origin && context->origin[0]) {
+		ur_str_adds(&d->line, "  from ");
+		ur_document_text(d, context->origin);
+	}
+	if (context->allow_skipped)
+		ur_str_adds(&d->line, "  [may be skipped]");
+	if (context->inherited)
+		ur_str_adds(&d->line, "  [inherited]");
+	ur_document_line(d);
+}
+
+static void policy(struct ur_document *d, const struct ur_policy *policy)
+{
+	if (!policy->known && policy->from == UR_FROM_UNSET && !policy->cause[0])
+		return;
+	ur_document_linef(d, "policy");
+	fact(d, "from", ur_policy_from_name(policy->from));
+	fact(d, "origin", policy->origin);
+	fact(d, "commit", policy->commit);
+	fact(d, "cause", policy->cause);
+	fact(d, "detail", policy->detail);
+	fact(d, "hint", policy->hint);
+	fact(d, "drift", policy->drift);
+	fact(d, "changed", policy->changed);
+	fact(d, "dependents", policy->dependents);
+	for (size_t i = 0; i < policy->required_len; i++)
+		required(d, &policy->required[i]);
+}
+
+static const char *gate_mark(enum ur_gate_outcome outcome)
+{
+	switch (outcome) {
+	case UR_GATE_PASSED:
+		return "passed";
+	case UR_GATE_OBJECTS:
+		return "OBJECTS";
+	case UR_GATE_NOT_ASKED:
+		return "switched off";
+	case UR_GATE_NOT_REACHED:
+		break;
+	}
+	return "not reached";
+}
+
+static void gates(struct ur_document *d, const struct ur_gate_report *gates)
+{
+	if (!gates)
+		return;
+	ur_document_linef(d, "gates");
+	for (size_t i = 0; i < ur_gates_count(); i++)
+		ur_document_linef(d, "  %-12s  %s", gate_mark(gates[i].outcome),
+				  ur_reason_name(gates[i].reason));
+}
+
+/* What is posted, byte for byte: where cleaning changes it, as a JSON string as well. */
+static void exact(struct ur_document *d, const char *label, const char *text)
+{
+	struct ur_str shown = UR_STR_INIT;
+
+	if (!text || !text[0])
+		return;
+	fact(d, label, text);
+	ur_clean_add_cut(&shown, text, SIZE_MAX, d->options->utf8);
+	if (strcmp(shown.buf, text)) {
+		ur_str_addf(&d->line, "  %-*s", LABEL_WIDTH, "  exactly");
+		ur_document_json(d, ur_object_text(text));
+		ur_document_line(d);
+	}
+	ur_str_release(&shown);
+}
+
+static void action(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	const struct ur_action *a = &pr->action;
+	bool posts = a->kind == UR_DO_COMPENSATE || a->kind == UR_DO_REVOKE;
+	struct ur_str outcome = UR_STR_INIT;
+
+	if (a->kind == UR_DO_NOTHING && a->outcome == UR_OUTCOME_NONE)
+		return;
+	ur_document_linef(d, "action");
+	fact(d, "kind", ur_remedy_name(a->kind));
+	if (posts) {
+		fact(d, "state", a->kind == UR_DO_COMPENSATE ? "success" : "failure");
+		exact(d, "context", pr->umbrella);
+		exact(d, "description", a->description);
+	}
+	ur_report_outcome(&outcome, a);
+	fact(d, "outcome", outcome.buf);
+	if (a->id) {
+		ur_str_setf(&outcome, "%lld", (long long)a->id);
+		fact(d, "row", outcome.buf);
+	}
+	ur_str_release(&outcome);
+}
+
+static void pull(struct ur_document *d, const struct ur_repository_result *repository,
+		 const struct ur_pr_result *pr)
+{
+	struct ur_str runbook = UR_STR_INIT;
+
+	title(d, repository, pr);
+	verdict(d, pr);
+	rows(d, pr);
+	policy(d, &pr->policy);
+	gates(d, pr->gates);
+	action(d, pr);
+	ur_report_runbook(&runbook, d->options, pr->reason);
+	if (pr->still_blocked_by.len || pr->automerge_armed == UR_YES ||
+	    (pr->hint && pr->hint[0]) || ur_reason_next_step(pr->reason)[0] || runbook.len)
+		ur_document_linef(d, "next");
+	facts_of_set(d, "also needs", &pr->still_blocked_by);
+	if (pr->automerge_armed == UR_YES)
+		fact(d, "auto-merge", "armed: a green umbrella may merge it at once");
+	fact(d, "hint", pr->hint);
+	fact(d, "step", ur_reason_next_step(pr->reason));
+	fact(d, "runbook", runbook.buf);
+	ur_document_line(d);
+	ur_str_release(&runbook);
+}
+
+void ur_report_explain(struct ur_document *d)
+{
+	for (size_t i = 0; i < d->result->repositories_len; i++) {
+		const struct ur_repository_result *repository = &d->result->repositories[i];
+
+		for (size_t k = 0; k < repository->pulls_len; k++)
+			pull(d, repository, &repository->pulls[k]);
+		ur_report_problems_of(d, repository);
+	}
+	ur_report_closing(d);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/report/object.h"
+
+#include <string.h>
+
+#include "ur/base/clean.h"
+#include "ur/base/time.h"
+#include "ur/core/reason.h"
+
+json_t *ur_object_text(const char *text)
+{
+	struct ur_str clean = UR_STR_INIT;
+	json_t *made = json_string(text ? text : "");
+
+	if (made)
+		return made;
+	ur_clean_add(&clean, text);
+	made = json_string(clean.buf);
+	ur_str_release(&clean);
+	return made;
+}
+
+json_t *ur_object_time(int64_t at)
+{
+	char buf[UR_TIME_BUF];
+
+	return at == UR_TIME_NONE ? json_null() : json_string(ur_time_format(at, buf));
+}
+
+json_t *ur_object_set(const struct ur_strset *set)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < set->len; i++)
+		json_array_append_new(array, ur_object_text(set->items[i]));
+	return array;
+}
+
+static json_t *policy_object(const struct ur_policy *policy)
+{
+	json_t *object = json_object();
+	json_t *required = json_array();
+	json_t *origins = json_array();
+
+	for (size_t i = 0; i < policy->required_len; i++) {
+		json_array_append_new(required, ur_object_text(policy->required[i].context));
+		json_array_append_new(origins, ur_object_text(policy->required[i].origin));
+	}
+	json_object_set_new(object, "from", json_string(ur_policy_from_name(policy->from)));
+	json_object_set_new(object, "origin", ur_object_text(policy->origin));
+	json_object_set_new(object, "commit", ur_object_text(policy->commit));
+	json_object_set_new(object, "required", required);
+	json_object_set_new(object, "required_origins", origins);
+	json_object_set_new(object, "cause", ur_object_text(policy->cause));
+	return object;
+}
+
+static const char *role_of(const struct ur_pr_result *pr, const char *context)
+{
+	if (!strcmp(context, pr->umbrella))
+		return "umbrella";
+	for (size_t i = 0; i < pr->policy.required_len; i++)
+		if (!strcmp(context, pr->policy.required[i].context))
+			return "required";
+	return "other";
+}
+
+static json_t *row_object(const struct ur_pr_result *pr, const struct ur_row *row)
+{
+	bool user = row->writer == UR_WRITER_USER;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "context", ur_object_text(row->context));
+	json_object_set_new(object, "state", json_string(ur_state_name(row->state)));
+	json_object_set_new(object, "id", json_integer(row->id));
+	json_object_set_new(object, "created_at", ur_object_time(row->created_at));
+	json_object_set_new(object, "target_url", ur_object_text(row->target_url));
+	json_object_set_new(object, "writer",
+			    user ? ur_object_text(row->writer_login) : json_null());
+	json_object_set_new(object, "role",
+			    json_string(role_of(pr, row->context ? row->context : "")));
+	json_object_set_new(object, "description", ur_object_text(row->description));
+	json_object_set_new(object, "ours", json_boolean(row->ours));
+	return object;
+}
+
+static json_t *rows_array(const struct ur_pr_result *pr)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < pr->rows.len; i++)
+		json_array_append_new(array, row_object(pr, &pr->rows.items[i]));
+	return array;
+}
+
+static json_t *action_object(const struct ur_action *action)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "kind", json_string(ur_remedy_name(action->kind)));
+	json_object_set_new(object, "outcome", json_string(ur_outcome_name(action->outcome)));
+	json_object_set_new(object, "why", json_string(ur_why_name(action->why)));
+	json_object_set_new(object, "description", ur_object_text(action->description));
+	json_object_set_new(object, "id",
+			    action->id ? json_integer(action->id) : json_null());
+	json_object_set_new(object, "error", ur_object_text(action->error));
+	return object;
+}
+
+static const char *gate_word(enum ur_gate_outcome outcome)
+{
+	switch (outcome) {
+	case UR_GATE_PASSED:
+		return "passed";
+	case UR_GATE_OBJECTS:
+		return "objects";
+	case UR_GATE_NOT_ASKED:
+		return "not-asked";
+	case UR_GATE_NOT_REACHED:
+		break;
+	}
+	return "not-reached";
+}
+
+static json_t *gates_array(const struct ur_gate_report *gates)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < ur_gates_count(); i++) {
+		json_t *gate = json_object();
+
+		json_object_set_new(gate, "reason",
+				    json_string(ur_reason_name(gates[i].reason)));
+		json_object_set_new(gate, "outcome", json_string(gate_word(gates[i].outcome)));
+		json_array_append_new(array, gate);
+	}
+	return array;
+}
+
+static json_t *answer(enum ur_answer value)
+{
+	if (value == UR_YES || value == UR_NO)
+		return json_boolean(value == UR_YES);
+	return json_null();
+}
+
+/* What came of judging it. */
+static void set_verdict(json_t *object, const struct ur_pr_result *pr)
+{
+	bool aged = pr->age_seconds != UR_TIME_NONE;
+
+	json_object_set_new(object, "verdict", json_string(ur_verdict_name(pr->verdict)));
+	json_object_set_new(object, "reason", json_string(ur_reason_name(pr->reason)));
+	json_object_set_new(object, "cause", json_string(ur_cause_name(pr->cause)));
+	json_object_set_new(object, "culprits", ur_object_set(&pr->culprits));
+	json_object_set_new(object, "evidence", json_string(ur_level_name(pr->level)));
+	json_object_set_new(object, "age_seconds",
+			    aged ? json_integer(pr->age_seconds) : json_null());
+}
+
+json_t *ur_object_pull(const struct ur_pr_result *pr, const struct ur_report_options *options)
+{
+	struct ur_str runbook = UR_STR_INIT;
+	json_t *object = json_object();
+
+	ur_report_runbook(&runbook, options, pr->reason);
+	json_object_set_new(object, "number", json_integer(pr->number));
+	json_object_set_new(object, "head", ur_object_text(pr->head));
+	json_object_set_new(object, "base", ur_object_text(pr->base));
+	json_object_set_new(object, "umbrella", ur_object_text(pr->umbrella));
+	set_verdict(object, pr);
+	json_object_set_new(object, "policy", policy_object(&pr->policy));
+	json_object_set_new(object, "rows", rows_array(pr));
+	json_object_set_new(object, "action", action_object(&pr->action));
+	json_object_set_new(object, "still_blocked_by", ur_object_set(&pr->still_blocked_by));
+	json_object_set_new(object, "automerge_armed", answer(pr->automerge_armed));
+	json_object_set_new(object, "hint", ur_object_text(pr->hint));
+	json_object_set_new(object, "retry_at", ur_object_time(pr->retry_at));
+	json_object_set_new(object, "runbook", ur_object_text(runbook.buf));
+	json_object_set_new(object, "detail", ur_object_text(pr->detail));
+	if (pr->gates)
+		json_object_set_new(object, "gates", gates_array(pr->gates));
+	ur_str_release(&runbook);
+	return object;
+}
+
+json_t *ur_object_note(const char *code, const char *text)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "code", ur_object_text(code));
+	json_object_set_new(object, "text", ur_object_text(text));
+	return object;
+}
+
+json_t *ur_object_failure(const struct ur_repository_result *repository)
+{
+	json_t *object = ur_object_note(ur_report_error_code(repository->rc),
+					repository->err.message);
+
+	json_object_set_new(object, "repository", ur_object_text(repository->name));
+	json_object_set_new(object, "hint", ur_object_text(repository->err.hint));
+	return object;
+}
+
+/* jansson leaves DEL as it is; in its ASCII output the byte can only stand in a string. */
+static int add_bytes(const char *bytes, size_t len, void *line)
+{
+	for (size_t from = 0; from < len;) {
+		const char *del = memchr(bytes + from, 0x7f, len - from);
+		size_t to = del ? (size_t)(del - bytes) : len;
+
+		ur_str_add(line, bytes + from, to - from);
+		if (del)
+			ur_str_adds(line, "\\u007f");
+		from = to + (del ? 1 : 0);
+	}
+	return 0;
+}
+
+void ur_document_json(struct ur_document *d, json_t *value)
+{
+	if (json_dump_callback(value, add_bytes, &d->line,
+			       JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY))
+		d->failed = true;
+	json_decref(value);
+}

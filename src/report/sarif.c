@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/core/reason.h"
+#include "ur/report/object.h"
+
+/* SARIF 2.1.0: a rule per reason, a result per pull request that is not left alone. */
+
+static const char *level_of(enum ur_verdict verdict)
+{
+	switch (verdict) {
+	case UR_VERDICT_REVOKE:
+		return "error";
+	case UR_VERDICT_REPAIR:
+		return "warning";
+	case UR_VERDICT_HOLD:
+		return "note";
+	case UR_VERDICT_LEAVE:
+		break;
+	}
+	return "none";
+}
+
+static json_t *wrapped_text(const char *text)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "text", ur_object_text(text));
+	return object;
+}
+
+static void rules(struct ur_document *d)
+{
+	for (int i = UR_REASON_UNSET + 1; i < UR_REASON_COUNT_; i++) {
+		enum ur_reason reason = (enum ur_reason)i;
+		struct ur_str runbook = UR_STR_INIT;
+		json_t *rule = json_object();
+
+		json_object_set_new(rule, "id", json_string(ur_reason_name(reason)));
+		json_object_set_new(rule, "shortDescription",
+				    wrapped_text(ur_reason_sentence(reason)));
+		ur_report_runbook(&runbook, d->options, reason);
+		if (ur_starts_with(runbook.buf, "http"))
+			json_object_set_new(rule, "helpUri", ur_object_text(runbook.buf));
+		if (i > UR_REASON_UNSET + 1)
+			ur_str_adds(&d->line, ",\n");
+		ur_document_json(d, rule);
+		ur_str_release(&runbook);
+	}
+}
+
+/* "FILE:LINE" of the policy, where it names a file. */
+static json_t *location(const char *origin)
+{
+	const char *colon = origin ? strrchr(origin, ':') : NULL;
+	long line = colon ? strtol(colon + 1, NULL, 10) : 0;
+	struct ur_str file = UR_STR_INIT;
+	json_t *artifact = json_object();
+	json_t *physical = json_object();
+	json_t *region = json_object();
+	json_t *made = json_object();
+
+	if (line > 0)
+		ur_str_add(&file, origin, (size_t)(colon - origin));
+	json_object_set_new(artifact, "uri", ur_object_text(file.buf));
+	json_object_set_new(region, "startLine", json_integer(line > 0 ? line : 1));
+	json_object_set_new(physical, "artifactLocation", artifact);
+	json_object_set_new(physical, "region", region);
+	json_object_set_new(made, "physicalLocation", physical);
+	if (!file.len) {
+		json_decref(made);
+		made = NULL;
+	}
+	ur_str_release(&file);
+	return made;
+}
+
+static void finding(struct ur_document *d, const char *repository,
+		    const struct ur_pr_result *pr)
+{
+	json_t *place = location(pr->policy.origin);
+	struct ur_str text = UR_STR_INIT;
+	json_t *result = json_object();
+	json_t *places = json_array();
+
+	ur_str_addf(&text, "%s #%lld, '%s': %s", repository, (long long)pr->number,
+		    pr->umbrella, ur_reason_sentence(pr->reason));
+	if (pr->detail || pr->culprits.len) {
+		ur_str_adds(&text, ": ");
+		ur_report_remarks(&text, pr);
+	}
+	json_object_set_new(result, "ruleId", json_string(ur_reason_name(pr->reason)));
+	json_object_set_new(result, "level", json_string(level_of(pr->verdict)));
+	json_object_set_new(result, "message", wrapped_text(text.buf));
+	if (place)
+		json_array_append_new(places, place);
+	json_object_set_new(result, "locations", places);
+	ur_document_json(d, result);
+	ur_str_release(&text);
+}
+
+static void findings(struct ur_document *d)
+{
+	const char *mark = "";
+
+	for (size_t i = 0; i < d->result->repositories_len; i++) {
+		const struct ur_repository_result *repository = &d->result->repositories[i];
+
+		for (size_t k = 0; k < repository->pulls_len; k++) {
+			if (repository->pulls[k].verdict == UR_VERDICT_LEAVE)
+				continue;
+			ur_str_adds(&d->line, mark);
+			finding(d, repository->name, &repository->pulls[k]);
+			ur_document_flush(d);
+			mark = ",\n";
+		}
+	}
+}
+
+void ur_report_sarif(struct ur_document *d)
+{
+	ur_str_adds(&d->line, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+			      "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":"
+			      "{\"name\":\"umbrella-reaper\",\"version\":");
+	ur_document_json(d, ur_object_text(d->options->version));
+	ur_str_adds(&d->line, ",\"rules\":[\n");
+	rules(d);
+	ur_str_adds(&d->line, "]}},\n\"invocations\":[{\"executionSuccessful\":");
+	ur_str_adds(&d->line, d->result->complete ? "true" : "false");
+	ur_str_adds(&d->line, "}],\n\"results\":[\n");
+	findings(d);
+	ur_str_adds(&d->line, "]}]}");
+	ur_document_line(d);
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a person sees when something is wrong: one clear line, a hint, the documented exit code.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+stale_world() { world gitea-1.26.3 ".repos[0].pulls = [{number: 1, ci: stale}] | ${1:-.}" | forge; }
+
+# One line that says what is wrong, one hint; further lines only for the report on stdout.
+one_line() {
+	is "$(grep -c 'umbrella-reaper: error: ' <<<"$stderr")" 1
+	[[ $stderr == *"$1"* ]] || { printf 'no "%s" in: %s\n' "$1" "$stderr" >&2; return 1; }
+	grep -q 'hint: ' <<<"$stderr" || { printf 'no hint in: %s\n' "$stderr" >&2; return 1; }
+	is "$(requests POST)" 0
+}
+
+@test "wrong token: exit 4" {
+	stale_world
+	REAPER_TOKEN=made-up-wrong-token reaper sweep --apply
+	is "$status" 4
+	one_line token
+	[[ $stderr$output != *made-up-wrong-token* ]]
+}
+
+@test "no such repository: one line and a hint" {
+	stale_world
+	UMBRELLA_REAPER_TOKEN=$TOKEN run --separate-stderr "$PROGRAM" --config none -s "$SERVER" -R acme/nowhere --umbrella "$UMBRELLA" sweep --apply
+	[ "$status" -ne 0 ]
+	one_line acme/nowhere
+}
+
+@test "no server there: exit 5" {
+	stale_world
+	SERVER=http://127.0.0.1:1 reaper sweep --apply
+	is "$status" 5
+	one_line '127.0.0.1'
+}
+
+@test "HTML instead of JSON: exit 5" {
+	stale_world '.faults = [{match: {path: "/pulls", times: 0}, do: "html"}]'
+	reaper sweep --apply
+	is "$status" 5
+	one_line pull
+}
+
+@test "a cut body, again and again: exit 5" {
+	stale_world '.faults = [{match: {path: "/pulls", times: 0}, do: "cut"}]'
+	reaper sweep --apply
+	is "$status" 5
+	one_line pull
+}
+
+@test "a cut body of one head: that head is read-incomplete, the others are judged, exit 1" {
+	world gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: stale}]
+		| .faults = [{match: {path: "/commits/'"$(printf pull-1 | sha1sum | cut -c1-40)"'/status", times: 0}, do: "cut"}]' | forge
+	reaper --json sweep --apply
+	is "$(verdict 1) $(verdict 2)" 'hold/read-incomplete repair/stale'
+	is "$status" 1
+	is "$(requests POST)" 1
+}
+
+@test "a read that fails once is read again" {
+	stale_world '.faults = [{match: {path: "/status"}, do: "503"}]'
+	reaper --json sweep
+	is "$(verdict 1)" repair/stale
+	is "$status" 0
+}
+
+@test "403 on the rows: exit 4" {
+	stale_world '.faults = [{match: {path: "/commits/.*/status", times: 0}, do: "403"}]'
+	reaper sweep --apply
+	is "$status" 4
+	one_line ''
+}
+
+@test "a renamed repository is named, and nothing is followed" {
+	stale_world '.repos[0].renamed_to = "acme/gadget"'
+	reaper sweep --apply
+	[ "$status" -ne 0 ]
+	one_line 'acme/gadget'
+}
+
+@test "a server that accepts and never answers: the pass ends by its deadline, exit 8" {
+	stale_world '.faults = [{match: {path: "/commits/.*/status", times: 0}, do: "hang"}]'
+	before=$(date +%s)
+	reaper --json --deadline 2s sweep --apply
+	is "$status" 8
+	[ $(($(date +%s) - before)) -le 5 ]
+	is "$(verdict 1)" hold/read-incomplete
+}
+
+@test "SIGTERM: no new write, the report is closed, exit 143" {
+	stale_world '.faults = [{match: {path: "/commits/.*/status", times: 0}, do: "hang"}]'
+	UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" --config none -s "$SERVER" -R acme/widget \
+		--umbrella "$UMBRELLA" --json sweep --apply >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	local pid=$!
+	for _ in $(seq 100); do grep -q commits "$BATS_TEST_TMPDIR/log" && break; sleep 0.02; done
+	sleep 0.2
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is "$status" 143
+	is "$(verdict 1)" hold/read-incomplete
+	is "$(requests POST)" 0
+}
+
+@test "an unknown option, command or value gets the nearest name, exit 2" {
+	SERVER=http://127.0.0.1:1
+	reaper sweep --aply
+	is "$status" 2
+	[[ $stderr == *--apply* ]]
+	reaper swep
+	is "$status" 2
+	[[ $stderr == *sweep* ]]
+	reaper --format tabel sweep
+	is "$status" 2
+	[[ $stderr == *table* ]]
+}
+
+@test "no command: usage on stderr, exit 2; --help: on stdout, exit 0" {
+	run --separate-stderr "$PROGRAM"
+	is "$status" 2
+	is "$output" ''
+	run --separate-stderr "$PROGRAM" --help
+	is "$status" 0
+	[[ $output == *sweep* && $output == *compensate* ]]
+	is "$(awk 'length > 80' <<<"$output")" ''
+}
+
+@test "plain http to another host than this machine is refused, exit 3" {
+	run --separate-stderr "$PROGRAM" --config none -s http://forge.example -R a/b --umbrella x sweep
+	is "$status" 3
+	[[ $stderr == *http* && $stderr == *hint:* ]]
+}
+
+@test "no umbrella named: exit 3 with a hint" {
+	run --separate-stderr "$PROGRAM" --config none -s http://127.0.0.1:1 -R a/b sweep
+	is "$status" 3
+	[[ $stderr == *--umbrella* ]]
+}

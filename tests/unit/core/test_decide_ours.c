@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/world.h"
+
+#define OUR_GREEN { STATE, U, UR_STATE_SUCCESS }, { OURS, U, UR_MARKER_COMPENSATED }
+#define RED UR_STATE_FAILURE
+#define TAKEN_BACK UR_REASON_CONTRADICTED, CONTEXT("a"), .remedy = UR_DO_REVOKE
+#define WAITS UR_REASON_COMPENSATION_WAITS
+#define STANDS UR_REASON_ALREADY_COMPENSATED
+
+/* Table B of SPEC 6: our own green, judged by its required contexts alone. */
+/* clang-format off */
+static const struct judged table[] = {
+	{ "our green over greens stands", { OUR_GREEN }, STANDS },
+	{ "a green by hand is ours, too", { { STATE, U, UR_STATE_SUCCESS }, { OURS, U, UR_MARKER_COMPENSATED_HAND } }, STANDS },
+	{ "words of another version are ours, too", { { STATE, U, UR_STATE_SUCCESS }, { OURS, U, UR_MARKER_OTHER } }, STANDS },
+
+	{ "a failure contradicts it", { OUR_GREEN, { STATE, A, RED } }, TAKEN_BACK },
+	{ "an error contradicts it", { OUR_GREEN, { STATE, A, UR_STATE_ERROR } }, TAKEN_BACK },
+	{ "a warning contradicts it", { OUR_GREEN, { STATE, A, UR_STATE_WARNING } }, TAKEN_BACK },
+	{ "whoever wrote the red", { OUR_GREEN, { STATE, A, RED }, { LOGIN, A, .s = "mallory" } }, TAKEN_BACK },
+	{ "whatever the red's time", { OUR_GREEN, { STATE, A, RED }, { AT, A, UR_TIME_NONE } }, TAKEN_BACK },
+	{ "however young the red", { OUR_GREEN, { STATE, A, RED }, { AT, A, NOW } }, TAKEN_BACK },
+	{ "the worst of two rows of one name counts", { OUR_GREEN, { ADD, TWIN, RED, CONTEXT("a") } }, TAKEN_BACK },
+	{ "a red beside pending ones", { OUR_GREEN, { STATE, B, UR_STATE_PENDING }, { STATE, A, RED } }, TAKEN_BACK },
+	{ "a red beside missing ones", { OUR_GREEN, { GONE, B }, { STATE, A, RED } }, TAKEN_BACK },
+	{ "nothing but rows and policy is asked", { OUR_GREEN, { STATE, A, RED }, { NO_PROTECTION }, { NO_RECORDS }, { SHARED, .n = UR_NOT_ASKED }, { ARMED, .n = UR_NOT_ASKED } }, TAKEN_BACK },
+	{ "another pull request's opinion does not save it", { OUR_GREEN, { STATE, A, RED }, { SHARED, .n = UR_NO } }, TAKEN_BACK },
+	{ "a pull request that changes its policy does not save it", { OUR_GREEN, { STATE, A, RED }, { CHANGED, .s = "needs" } }, TAKEN_BACK },
+	{ "protection that forgot the umbrella does not save it", { OUR_GREEN, { STATE, A, RED }, { PROTECTS, .s = "Sec / *" } }, TAKEN_BACK },
+	{ "a server where nothing can be posted over engine rows does not save it", { OUR_GREEN, { STATE, A, RED }, { VERSION, .s = "1.27.0" } }, TAKEN_BACK },
+	{ "the owner may want it kept", { OUR_GREEN, { STATE, A, RED }, { KEEP } }, UR_REASON_CONTRADICTED, CONTEXT("a"), .remedy = UR_DO_NOTHING },
+
+	{ "a pending context is no contradiction", { OUR_GREEN, { STATE, A, UR_STATE_PENDING } }, WAITS },
+	{ "a context that is gone is no contradiction", { OUR_GREEN, { GONE, A } }, WAITS },
+	{ "an unknown state is no contradiction and no green", { OUR_GREEN, { STATE, A, UR_STATE_UNKNOWN } }, WAITS },
+	{ "a skip is no contradiction and no green", { OUR_GREEN, { STATE, A, UR_STATE_SKIPPED } }, WAITS },
+	{ "a skip allowed by name is a green", { OUR_GREEN, { STATE, A, UR_STATE_SKIPPED }, { ALLOW_SKIPPED, A } }, STANDS },
+	{ "records are not asked again", { OUR_GREEN, { JOB, A, UR_RECORD_FAILURE } }, STANDS },
+	{ "a red context that is not required does not matter", { OUR_GREEN, { ADD, X, RED } }, STANDS },
+
+	{ "what our row names as inherited may be red", { OUR_GREEN, { STATE, A, RED }, { NAMED_INHERITED, .s = CONTEXT("a") } }, STANDS },
+	{ "what was named by hand may be red", { OUR_GREEN, { STATE, A, RED }, { INHERIT, A } }, STANDS },
+	{ "another red beside the inherited one counts", { OUR_GREEN, { STATE, A, RED }, { STATE, B, RED }, { NAMED_INHERITED, .s = CONTEXT("b") } }, TAKEN_BACK },
+	{ "an inherited context that is pending again waits", { OUR_GREEN, { STATE, A, UR_STATE_PENDING }, { NAMED_INHERITED, .s = CONTEXT("a") } }, WAITS },
+
+	{ "without a policy it asks for that and nothing else", { OUR_GREEN, { NO_POLICY }, { NO_PROTECTION }, { NO_RECORDS } }, .need = UR_NEED_POLICY },
+	{ "a policy that is not known any more holds", { OUR_GREEN, { UNKNOWN_POLICY, .s = "ambiguous" }, { STATE, A, RED } }, UR_REASON_POLICY_UNKNOWN },
+	{ "a policy without contexts proves nothing", { OUR_GREEN, { EMPTY_POLICY } }, UR_REASON_POLICY_EMPTY },
+
+	{ "out of scope comes first", { OUR_GREEN, { STATE, A, RED }, { SCOPE, .n = UR_SCOPE_LABEL } }, UR_REASON_OUT_OF_SCOPE },
+	{ "an incomplete read comes first", { OUR_GREEN, { STATE, A, RED }, { ROWS_INCOMPLETE } }, UR_REASON_READ_INCOMPLETE },
+	{ "beside an engine's red, our green is not the umbrella", { OUR_GREEN, { ADD, TWIN, RED }, { STATE, A, RED } }, UR_REASON_REQUIRED_RED, CONTEXT("a") },
+	{ "beside an engine's green, our green is not ours alone", { OUR_GREEN, { ADD, TWIN, UR_STATE_SUCCESS }, { STATE, A, RED } }, UR_REASON_UMBRELLA_GREEN },
+};
+/* clang-format on */
+
+static void culprits_are_counted(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { OUR_GREEN,
+						      { STATE, B, UR_STATE_ERROR },
+						      { STATE, D, UR_STATE_WARNING },
+						      { STATE, F, UR_STATE_FAILURE } };
+	struct ur_decision got;
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	got = ur_decide(&w.e, &w.rules);
+	assert_int_equal(got.reason, UR_REASON_CONTRADICTED);
+	assert_int_equal(got.culprits_total, 3);
+	assert_int_equal(got.culprits_len, 3);
+	assert_string_equal(got.culprits[0], CONTEXT("b"));
+	assert_string_equal(got.culprits[1], CONTEXT("d"));
+	assert_string_equal(got.culprits[2], CONTEXT("f"));
+	assert_int_equal(got.umbrella_row->id, w.rows[U].id);
+	assert_int_equal(ur_reason_verdict(got.reason), UR_VERDICT_REVOKE);
+}
+
+/* More culprits than are kept: counted all the same, and nothing is overrun. */
+static void many_culprits(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { OUR_GREEN };
+	struct ur_required required[40];
+	struct ur_row rows[41];
+	char contexts[40][16];
+	struct ur_decision got;
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	rows[40] = w.rows[U];
+	for (size_t i = 0; i < 40; i++) {
+		snprintf(contexts[i], sizeof(contexts[i]), "j%zu", i);
+		rows[i] = w.rows[A];
+		rows[i].context = contexts[i];
+		rows[i].state = UR_STATE_FAILURE;
+		required[i] = w.required[0];
+		required[i].context = contexts[i];
+	}
+	w.e.rows = rows;
+	w.e.rows_len = 41;
+	w.policy.required = required;
+	w.policy.required_len = 40;
+	got = ur_decide(&w.e, &w.rules);
+	assert_int_equal(got.reason, UR_REASON_CONTRADICTED);
+	assert_int_equal(got.culprits_total, 40);
+	assert_int_equal(got.culprits_len, UR_CULPRITS_MAX);
+	assert_string_equal(got.culprits[UR_CULPRITS_MAX - 1], "j15");
+}
+
+static void unknown_policy_says_why(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { OUR_GREEN,
+						      { UNKNOWN_POLICY,
+							.s = "ambiguous" } };
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	assert_string_equal(ur_decide(&w.e, &w.rules).policy_cause, "ambiguous");
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[UR_LEN(table) + 3] = { 0 };
+	size_t n = 0;
+
+	ADD_ROWS(tests, n, table, check_judged);
+	ADD_TEST(tests, n, "every red context is named", culprits_are_counted);
+	ADD_TEST(tests, n, "more culprits than are kept are counted", many_culprits);
+	ADD_TEST(tests, n, "a policy that is not known says why", unknown_policy_says_why);
+	return RUN_TESTS("core.decide-ours", tests, n);
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ur/core/marker.h"
+
+#define PASS "20261121T205501Z"
+#define NONCE "1f3a9c42"
+#define MARK "[umbrella-reaper " PASS "-" NONCE "]"
+
+struct row {
+	const char *name;
+	const char *text;
+	enum ur_marker_kind want;
+};
+
+/* clang-format off */
+static const struct row rows[] = {
+	{ "a compensation", "Compensated: 5/5 required jobs green " MARK, UR_MARKER_COMPENSATED },
+	{ "a compensation by hand", "Compensated by alice: 5/5 required jobs green " MARK, UR_MARKER_COMPENSATED_HAND },
+	{ "a revocation", "Revoked: takes back row 36 " MARK, UR_MARKER_REVOKED },
+	{ "a revocation by hand", "Revoked by alice: takes back row 36 " MARK, UR_MARKER_REVOKED_HAND },
+	{ "words that this version does not write", "Settled: all is well " MARK, UR_MARKER_OTHER },
+	{ "a marker without words", MARK, UR_MARKER_OTHER },
+	{ "a name without words behind it", "Revoked by alice " MARK, UR_MARKER_OTHER },
+	{ "our words in another case", "compensated: all green " MARK, UR_MARKER_OTHER },
+	{ "our words behind others", "Re: Compensated: all green " MARK, UR_MARKER_OTHER },
+	{ "no marker", "Successful in 1m3s", UR_MARKER_NONE },
+	{ "our words without a marker", "Compensated: 5/5 required jobs green", UR_MARKER_NONE },
+	{ "an empty description", "", UR_MARKER_NONE },
+	{ "no description", NULL, UR_MARKER_NONE },
+	{ "a marker that something follows", "Compensated: x " MARK " really", UR_MARKER_NONE },
+	{ "a marker that a blank follows", "Compensated: x " MARK " ", UR_MARKER_NONE },
+	{ "a marker at the beginning", MARK " Compensated: x", UR_MARKER_NONE },
+	{ "a marker glued to a word", "Compensated: x" MARK, UR_MARKER_NONE },
+	{ "another program's name", "Compensated: x [umbrella-sower " PASS "-" NONCE "]", UR_MARKER_NONE },
+	{ "the name in capitals", "Compensated: x [Umbrella-Reaper " PASS "-" NONCE "]", UR_MARKER_NONE },
+	{ "upper-case hex digits", "Compensated: x [umbrella-reaper " PASS "-1F3A9C42]", UR_MARKER_NONE },
+	{ "seven hex digits", "Compensated: x [umbrella-reaper " PASS "-1f3a9c4]", UR_MARKER_NONE },
+	{ "nine hex digits", "Compensated: x [umbrella-reaper " PASS "-1f3a9c421]", UR_MARKER_NONE },
+	{ "a letter that is no hex digit", "Compensated: x [umbrella-reaper " PASS "-1f3a9c4g]", UR_MARKER_NONE },
+	{ "a pass id without its T", "Compensated: x [umbrella-reaper 20261121 205501Z-" NONCE "]", UR_MARKER_NONE },
+	{ "a pass id without its Z", "Compensated: x [umbrella-reaper 20261121T2055010-" NONCE "]", UR_MARKER_NONE },
+	{ "a pass id with a letter", "Compensated: x [umbrella-reaper 2026112xT205501Z-" NONCE "]", UR_MARKER_NONE },
+	{ "no dash between the two", "Compensated: x [umbrella-reaper " PASS " " NONCE "]", UR_MARKER_NONE },
+	{ "two blanks inside", "Compensated: x [umbrella-reaper  0261121T205501Z-" NONCE "]", UR_MARKER_NONE },
+	{ "round brackets", "Compensated: x (umbrella-reaper " PASS "-" NONCE ")", UR_MARKER_NONE },
+	{ "a marker cut off", "Compensated: x [umbrella-reaper " PASS "-" NONCE, UR_MARKER_NONE },
+	{ "two markers: the last one counts", "Compensated: x [umbrella-reaper 19990101T000000Z-00000000] " MARK, UR_MARKER_COMPENSATED },
+};
+/* clang-format on */
+
+static void check_row(void **state)
+{
+	const struct row *r = *state;
+	struct ur_marker m = ur_marker_parse(r->text);
+	char buf[UR_MARKER_TEXT_LEN];
+
+	assert_int_equal(m.kind, r->want);
+	if (r->want == UR_MARKER_NONE) {
+		assert_string_equal(m.pass, "");
+		assert_string_equal(m.nonce, "");
+		return;
+	}
+	assert_string_equal(m.pass, PASS);
+	assert_string_equal(m.nonce, NONCE);
+	assert_string_equal(ur_marker_format(&m, buf), MARK);
+}
+
+struct built {
+	const char *name;
+	struct ur_description d;
+	const char *want; /* before the marker */
+};
+
+#define BY(kind_) .marker = { .kind = (kind_), .pass = PASS, .nonce = NONCE }
+#define AUTO BY(UR_MARKER_COMPENSATED)
+#define HAND BY(UR_MARKER_COMPENSATED_HAND)
+#define BACK BY(UR_MARKER_REVOKED)
+#define BACK_HAND BY(UR_MARKER_REVOKED_HAND)
+#define PROOF                                                                            \
+	.green = 5, .required = 5, .level_words = "job records", .stale_seconds = 840,   \
+	.policy = "ci.yml@a1b2c3d"
+#define PROVEN                                                                           \
+	"5/5 required jobs green by job records, umbrella stale 14m, ci.yml@a1b2c3d"
+
+/* clang-format off */
+static const struct built built[] = {
+	{ "a compensation says what proves it", { AUTO, PROOF }, "Compensated: " PROVEN },
+	{ "without a policy there is no file to name", { AUTO, .green = 2, .required = 2, .level_words = "statuses", .stale_seconds = 300, .policy = "" },
+	  "Compensated: 2/2 required jobs green by statuses, umbrella stale 5m" },
+	{ "by hand it says who and why", { HAND, PROOF, .person = "alice", .reason = "runner was rebooted" },
+	  "Compensated by alice: " PROVEN "; runner was rebooted" },
+	{ "what is inherited is named", { HAND, .green = 4, .required = 5, .level_words = "job records", .stale_seconds = 60, .policy = "", .person = "bob", .reason = "see #7",
+	    .inherited = "CI / lint (pull_request) red on main@a1b2c3d" },
+	  "Compensated by bob: 4/5 required jobs green by job records, inherited: CI / lint (pull_request) red on main@a1b2c3d, umbrella stale 1m; see #7" },
+	{ "a revocation names the row and the context", { BACK, .context = "CI / lint (pull_request)", .row_id = 36 },
+	  "Revoked: takes back row 36, CI / lint (pull_request) turned red" },
+	{ "a revocation with a reason", { BACK, .context = "CI / lint (pull_request)", .row_id = 36, .reason = "run 9" },
+	  "Revoked: takes back row 36, CI / lint (pull_request) turned red; run 9" },
+	{ "a put-back without a context", { BACK, .context = "", .row_id = 36, .reason = "row 37 came in between" },
+	  "Revoked: takes back row 36, row 37 came in between" },
+	{ "a revocation by hand", { BACK_HAND, .person = "alice", .row_id = 36, .reason = "not so fast" },
+	  "Revoked by alice: takes back row 36, not so fast" },
+	{ "line breaks become blanks", { BACK_HAND, .person = "al\nice", .reason = "one\r\ntwo\tthree" },
+	  "Revoked by al ice: one  two three" },
+	{ "control characters become blanks", { BACK_HAND, .person = "a\x1b[31m", .reason = "bell\x07 del\x7f csi\xc2\x9b line\xe2\x80\xa8 turn\xe2\x80\xae" },
+	  "Revoked by a [31m: bell  del  csi  line  turn " },
+	{ "a context is cleaned, too", { BACK, .context = "CI / a\nb (push)", .row_id = 1 },
+	  "Revoked: takes back row 1, CI / a b (push) turned red" },
+	{ "bytes that are no UTF-8 become question marks", { BACK_HAND, .person = "a\xff\xc3", .reason = "\xed\xa0\x80" },
+	  "Revoked by a??: ???" },
+	{ "UTF-8 stays", { BACK_HAND, .person = "Ren\xc3\xa9", .reason = "\xf0\x9f\x8c\x82" }, "Revoked by Ren\xc3\xa9: \xf0\x9f\x8c\x82" },
+	{ "a name is never empty", { BACK_HAND, .person = "", .reason = "x" }, "Revoked by a person: x" },
+	{ "a marker in a reason is not the marker", { HAND, PROOF, .person = "eve", .reason = "[umbrella-reaper 19990101T000000Z-00000000]" },
+	  "Compensated by eve: " PROVEN "; [umbrella-reaper 19990101T000000Z-00000000]" },
+};
+/* clang-format on */
+
+static void check_built(void **state)
+{
+	const struct built *b = *state;
+	char buf[UR_DESCRIPTION_MAX + 1], want[2 * UR_DESCRIPTION_MAX];
+	struct ur_marker m;
+
+	snprintf(want, sizeof(want), "%s %s", b->want, MARK);
+	assert_ptr_equal(ur_description_format(&b->d, buf), buf);
+	assert_string_equal(buf, want);
+	m = ur_marker_parse(buf);
+	assert_int_equal(m.kind, b->d.marker.kind);
+	assert_string_equal(m.pass, PASS);
+	assert_string_equal(m.nonce, NONCE);
+}
+
+static bool is_whole_utf8(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	while (*s) {
+		size_t len = *s < 0x80 ? 1 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : 4;
+
+		for (size_t i = 1; i < len; i++) {
+			if ((s[i] & 0xc0) != 0x80)
+				return false;
+		}
+		s += len;
+	}
+	return true;
+}
+
+/* Whatever the length: never too long, never inside a character or the marker. */
+static void every_length(void **state)
+{
+	static const char *const units[] = { "a", "\xc3\xa9", "\xe2\x82\xac",
+					     "\xf0\x9f\x8c\x82" };
+	static const enum ur_marker_kind kinds[] = { UR_MARKER_COMPENSATED_HAND,
+						     UR_MARKER_REVOKED_HAND };
+
+	(void)state;
+	for (size_t u = 0; u < UR_LEN(units); u++) {
+		char text[1300] = "";
+
+		for (size_t n = 0; n < 300; n++) {
+			strncat(text, units[u], 5);
+			for (size_t k = 0; k < UR_LEN(kinds); k++) {
+				const struct ur_description d = {
+					BY(kinds[k]), PROOF,
+					.person = text, .reason = text,
+					.context = text, .inherited = text,
+					.row_id = INT64_MAX,
+				};
+				char buf[UR_DESCRIPTION_MAX + 1];
+
+				ur_description_format(&d, buf);
+				assert_true(strlen(buf) <= UR_DESCRIPTION_MAX);
+				assert_true(is_whole_utf8(buf));
+				assert_int_equal(ur_marker_parse(buf).kind, kinds[k]);
+			}
+		}
+	}
+}
+
+static void cut_is_told(void **state)
+{
+	char reason[400], buf[UR_DESCRIPTION_MAX + 1];
+	const struct ur_description d = { HAND, PROOF, .person = "alice",
+					  .reason = reason };
+
+	(void)state;
+	memset(reason, 'x', sizeof(reason) - 1);
+	reason[sizeof(reason) - 1] = '\0';
+	ur_description_format(&d, buf);
+	assert_int_equal(strlen(buf), UR_DESCRIPTION_MAX);
+	assert_non_null(strstr(buf, "x\xe2\x80\xa6 " MARK));
+	/* the facts stand before the reason, so they survive */
+	assert_non_null(strstr(buf, PROVEN));
+}
+
+static void exact_fit_is_not_cut(void **state)
+{
+	char reason[400], buf[UR_DESCRIPTION_MAX + 1];
+	const struct ur_description d = { BACK_HAND, .person = "a", .reason = reason };
+	size_t fits = UR_DESCRIPTION_MAX - strlen("Revoked by a:  " MARK);
+
+	(void)state;
+	memset(reason, 'x', sizeof(reason));
+	reason[fits] = '\0';
+	ur_description_format(&d, buf);
+	assert_int_equal(strlen(buf), UR_DESCRIPTION_MAX);
+	assert_null(strstr(buf, "\xe2\x80\xa6"));
+	reason[fits] = 'x';
+	reason[fits + 1] = '\0';
+	ur_description_format(&d, buf);
+	assert_non_null(strstr(buf, "\xe2\x80\xa6"));
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(built) + 3] = { 0 };
+	size_t n = 0;
+
+	ADD_ROWS(tests, n, rows, check_row);
+	ADD_ROWS(tests, n, built, check_built);
+	ADD_TEST(tests, n, "every length of text leaves marker and characters whole",
+		 every_length);
+	ADD_TEST(tests, n, "a cut is told, and takes the reason before the facts",
+		 cut_is_told);
+	ADD_TEST(tests, n, "what fits exactly is not cut", exact_fit_is_not_cut);
+	return RUN_TESTS("core.marker", tests, n);
+}
