@@ -7,12 +7,14 @@
 
 static const struct ur_exit_code exit_codes[] = {
 	{ 0, "did what was asked, also \"nothing to do\"" },
-	{ 1, "finished, but not all of it: something could not be read, a write failed, was "
-	     "ineffective or lost a race, a green was revoked or merged and contradicted; a "
-	     "manual command was refused by a gate; audit or doctor found problems" },
+	{ 1,
+	  "finished, but not all of it: something could not be read, a write failed, was "
+	  "ineffective or lost a race, a green was revoked or merged and contradicted; a "
+	  "manual command was refused by a gate; audit or doctor found problems" },
 	{ 2, "command line wrong, or consent missing" },
-	{ 3, "settings or an explicit list unusable; or every red umbrella of the pass was "
-	     "policy-unknown" },
+	{ 3,
+	  "settings or an explicit list unusable; or every red umbrella of the pass was "
+	  "policy-unknown" },
 	{ 4, "the forge refused the token, or it lacks a right" },
 	{ 5, "the forge could not be reached or made no sense" },
 	{ 6, "another pass holds the lock" },
@@ -109,7 +111,8 @@ static void add_action(unsigned int *set, const struct ur_result *result,
 		add(set, 1);
 		break;
 	case UR_OUTCOME_DEFERRED:
-		if (action->why == UR_WHY_LIMIT_REACHED || action->why == UR_WHY_MASS_ACTION)
+		if (action->why == UR_WHY_LIMIT_REACHED ||
+		    action->why == UR_WHY_MASS_ACTION)
 			add(set, 7);
 		else if (action->why == UR_WHY_DEADLINE)
 			add(set, 8);
@@ -153,7 +156,8 @@ static void add_repositories(unsigned int *set, const struct ur_result *result)
 	}
 }
 
-static void add_pulls(unsigned int *set, const struct ur_result *result, bool exit_code_option)
+static void add_pulls(unsigned int *set, const struct ur_result *result,
+		      bool exit_code_option)
 {
 	size_t red = 0, underivable = 0;
 
@@ -161,7 +165,8 @@ static void add_pulls(unsigned int *set, const struct ur_result *result, bool ex
 		const struct ur_repository_result *repository = &result->repositories[i];
 
 		for (size_t k = 0; k < repository->notes_len; k++)
-			if (!strcmp(repository->notes[k].code, "merged-then-contradicted"))
+			if (!strcmp(repository->notes[k].code,
+				    "merged-then-contradicted"))
 				add(set, 1);
 		for (size_t k = 0; k < repository->pulls_len; k++) {
 			const struct ur_pr_result *pr = &repository->pulls[k];

@@ -230,9 +230,7 @@ static void settle_the_rest(struct ur_pass *pass)
 					    UR_REASON_OUT_OF_SCOPE;
 			r->verdict = ur_reason_verdict(r->reason);
 		}
-		if (!r->detail && r->reason == UR_REASON_OUT_OF_SCOPE)
-			r->detail = ur_xstrdup(ur_scope_words(r->scope));
-		else if (!r->detail && r->reason == UR_REASON_READ_INCOMPLETE)
+		if (!r->detail && r->reason == UR_REASON_READ_INCOMPLETE)
 			r->detail = ur_xstrdup(
 				pass->stopped != UR_OK ?
 					pass->stopped_err.message :

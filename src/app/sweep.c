@@ -67,6 +67,18 @@ static bool judged(const struct ur_pr_result *r)
 	return r->scope == UR_SCOPE_IN && r->reason != UR_REASON_READ_INCOMPLETE;
 }
 
+/* Heads are counted, not pull requests: the first judged one of a head stands for it. */
+static bool counts(const struct ur_pass *pass, size_t index, bool *seen)
+{
+	size_t umbrellas = pass->settings->umbrellas_len;
+	size_t slot = pass->head_of[index / umbrellas] * umbrellas + index % umbrellas;
+
+	if (!judged(&ur_pass_out(pass)->pulls[index]) || seen[slot])
+		return false;
+	seen[slot] = true;
+	return true;
+}
+
 /* One item per result, so that the share is of all judged heads of all repositories. */
 static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len,
 			  struct ur_plan_item **items_out, struct due **due_out)
@@ -87,6 +99,8 @@ static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len
 	for (size_t p = 0; p < len; p++) {
 		struct ur_pass *pass = &passes[p];
 		const struct ur_repository_result *out = ur_pass_out(pass);
+		bool *seen = ur_xcalloc(pass->heads_len * pass->settings->umbrellas_len + 1,
+					sizeof(*seen));
 		size_t next = 0;
 
 		for (size_t i = 0; i < out->pulls_len; i++) {
@@ -95,7 +109,7 @@ static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len
 				       pass->cases[next].result == i;
 
 			items[n].verdict = r->verdict;
-			items[n].judged = judged(r);
+			items[n].judged = counts(pass, i, seen);
 			dues[n].pass = pass;
 			dues[n].index = is_case ? next : pass->cases_len;
 			items[n].carries =
@@ -105,6 +119,7 @@ static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len
 			next += is_case;
 			n++;
 		}
+		free(seen);
 	}
 	(void)ur_plan(items, n, &limits);
 	*items_out = items;
@@ -187,8 +202,10 @@ bool ur_pass_identify(struct ur_app *app, struct ur_forge *forge, struct ur_erro
 		.web_base = app->settings->server,
 		.page_size = 50,
 	};
-	return ur_forge_identify(forge, app->settings->kind, app->settings->treat_as, err) ==
-	       UR_OK;
+	if (ur_forge_identify(forge, app->settings->kind, app->settings->treat_as, err) == UR_OK)
+		return true;
+	ur_error_context(err, "%s", app->settings->server);
+	return false;
 }
 
 /* A dry run may look without the right to write; an applying one says so and writes nothing. */

@@ -23,6 +23,18 @@ static enum ur_errc check_words(const struct ur_settings *settings, struct ur_er
 	return rc;
 }
 
+static const char *question(const struct ur_result *result)
+{
+	const struct ur_repository_result *r = &result->repositories[0];
+
+	for (size_t i = 0; i < r->pulls_len; i++) {
+		if (r->pulls[i].action.outcome == UR_OUTCOME_PLANNED &&
+		    r->pulls[i].action.kind == UR_DO_RERUN)
+			return "Type yes to ask for this re-run: ";
+	}
+	return "Type yes to post this status: ";
+}
+
 static enum ur_errc consent(struct ur_session *session, const struct ur_result *result,
 			    struct ur_error *err)
 {
@@ -32,7 +44,7 @@ static enum ur_errc consent(struct ur_session *session, const struct ur_result *
 		return UR_OK;
 	ur_session_clear_progress(session);
 	rc = ur_output_plan(session, result, err);
-	return rc < 0 ? rc : ur_consent_ask("Type yes to post this status: ", err);
+	return rc < 0 ? rc : ur_consent_ask(question(result), err);
 }
 
 static int carry_out(struct ur_session *session, struct ur_error *err)

@@ -19,11 +19,11 @@ struct scanner {
 	int argc;
 	char **argv;
 	/* the first thing that was wrong; told when the command is known */
-	char *unknown;                   /* "--aply", "-x" */
+	char *unknown;			 /* "--aply", "-x" */
 	const struct ur_option *lacking; /* its value is missing */
-	const struct ur_option *laden;   /* a switch with a value */
-	const char *stranger;            /* a word that is no command */
-	unsigned given[64];              /* rows seen, for what goes with the command */
+	const struct ur_option *laden;	 /* a switch with a value */
+	const char *stranger;		 /* a word that is no command */
+	unsigned given[64];		 /* rows seen, for what goes with the command */
 	size_t given_len;
 	int verbosity;
 };
@@ -197,9 +197,8 @@ static enum ur_errc complain_unknown(const struct scanner *s, unsigned commands,
 				     struct ur_error *err)
 {
 	const char *name = s->unknown;
-	const char *near = ur_starts_with(name, "--") ?
-				   ur_option_nearest(name + 2, commands) :
-				   NULL;
+	const char *near =
+		ur_starts_with(name, "--") ? ur_option_nearest(name + 2, commands) : NULL;
 	enum ur_errc rc;
 	size_t len;
 	const struct ur_option *options = ur_options(&len);
@@ -259,7 +258,8 @@ static enum ur_errc check_arguments(const struct ur_command_line *line,
 	if (line->arguments_len < command->least) {
 		ur_error_set(err, UR_EUSAGE, "'%s' needs %s", command->name,
 			     command->arguments);
-		ur_error_hint(err, UR_PROGRAM " %s %s", command->name, command->arguments);
+		ur_error_hint(err, UR_PROGRAM " %s %s", command->name,
+			      command->arguments);
 		return UR_EUSAGE;
 	}
 	if (line->arguments_len > command->most) {
@@ -283,7 +283,8 @@ static enum ur_errc check(const struct scanner *s, const struct ur_command_line 
 	if (s->unknown)
 		return complain_unknown(s, commands, err);
 	if (s->lacking) {
-		rc = ur_error_set(err, UR_EUSAGE, "'--%s' needs a value", s->lacking->name);
+		rc = ur_error_set(err, UR_EUSAGE, "'--%s' needs a value",
+				  s->lacking->name);
 		ur_error_hint(err, "--%s %s", s->lacking->name, s->lacking->argument);
 		return rc;
 	}

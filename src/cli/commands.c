@@ -14,14 +14,17 @@ static const struct ur_command commands[] = {
 	  ur_cmd_audit },
 	{ "sweep", UR_CMD_SWEEP, "", 0, 0,
 	  "decide each open pull request; with --apply repair and revoke",
-	  "Without --apply this is a dry run. With it, an umbrella is made green only when "
-	  "each context it stands for is proven green at that moment, and our own green is "
+	  "Without --apply this is a dry run. With it, an umbrella is made green only "
+	  "when "
+	  "each context it stands for is proven green at that moment, and our own green "
+	  "is "
 	  "taken back when one of them turned red.\n"
 	  "Meant for a timer or a scheduled workflow.",
 	  ur_cmd_sweep },
 	{ "explain", UR_CMD_EXPLAIN, "PR", 1, 1,
 	  "one pull request in full: rows, policy, each gate; never writes",
-	  "Shows what was read, where the list of required contexts comes from, what each "
+	  "Shows what was read, where the list of required contexts comes from, what "
+	  "each "
 	  "gate says, and what a sweep would do.",
 	  ur_cmd_explain },
 	{ "compensate", UR_CMD_COMPENSATE, "PR", 1, 1,

@@ -111,8 +111,9 @@ void ur_help_options(struct ur_str *out, unsigned commands)
 			if (options[i].group != g || !(options[i].commands & commands))
 				continue;
 			if (!any)
-				ur_str_addf(out, "\n%s:\n",
-					    ur_option_group_title((enum ur_option_group)g));
+				ur_str_addf(
+					out, "\n%s:\n",
+					ur_option_group_title((enum ur_option_group)g));
 			any = true;
 			add_option(out, &options[i]);
 		}
@@ -136,10 +137,11 @@ void ur_help_command(struct ur_str *out, const struct ur_command *command)
 	ur_help_options(out, (unsigned)command->bit);
 	if ((unsigned)command->bit & UR_CMD_FORGE) {
 		ur_str_addc(out, '\n');
-		ur_help_text(out, 0,
-			     "DUR is a whole number and a unit: 90s, 5m, 2h, 7d. Each option "
-			     "but a few has a variable, see '" UR_PROGRAM
-			     " help environment'.");
+		ur_help_text(
+			out, 0,
+			"DUR is a whole number and a unit: 90s, 5m, 2h, 7d. Each option "
+			"but a few has a variable, see '" UR_PROGRAM
+			" help environment'.");
 	}
 	ur_str_release(&line);
 }
@@ -151,11 +153,13 @@ void ur_help_program(struct ur_str *out)
 	const struct ur_topic *topics;
 	struct ur_str left = UR_STR_INIT;
 
-	ur_str_adds(out, "usage: " UR_PROGRAM " [options] COMMAND [options] [arguments]\n\n");
-	ur_help_text(out, 0,
-		     "Finds required umbrella statuses of a Gitea or Forgejo repository that "
-		     "stay red although everything they stand for is green, and repairs them "
-		     "only when that is proven.");
+	ur_str_adds(out,
+		    "usage: " UR_PROGRAM " [options] COMMAND [options] [arguments]\n\n");
+	ur_help_text(
+		out, 0,
+		"Finds required umbrella statuses of a Gitea or Forgejo repository that "
+		"stay red although everything they stand for is green, and repairs them "
+		"only when that is proven.");
 	ur_str_adds(out, "\nCommands:\n");
 	for (size_t i = 0; i < len; i++) {
 		ur_str_setf(&left, "  %s %s", commands[i].name, commands[i].arguments);
@@ -167,9 +171,11 @@ void ur_help_program(struct ur_str *out)
 		ur_str_setf(&left, "  %s", topics[i].name);
 		ur_help_entry(out, left.buf, 18, topics[i].summary);
 	}
-	ur_str_adds(out, "\nTo begin:\n"
-			 "  " UR_PROGRAM " audit --server https://git.example.org \\\n"
-			 "      --repo acme/widget --umbrella 'CI / all-required (pull_request)'\n"
-			 "\nOptions of one command: " UR_PROGRAM " COMMAND --help\n");
+	ur_str_adds(
+		out,
+		"\nTo begin:\n"
+		"  " UR_PROGRAM " audit --server https://git.example.org \\\n"
+		"      --repo acme/widget --umbrella 'CI / all-required (pull_request)'\n"
+		"\nOptions of one command: " UR_PROGRAM " COMMAND --help\n");
 	ur_str_release(&left);
 }

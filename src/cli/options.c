@@ -13,10 +13,10 @@
 #define LIST (UR_CMD_AUDIT | UR_CMD_SWEEP)
 #define READ (UR_CMD_AUDIT | UR_CMD_EXPLAIN)
 
-/* clang-format off */
 static const struct ur_option options[] = {
 	{ "server", 's', "URL", "forge.url", NULL, UR_GROUP_WHERE, UR_CMD_FORGE, 0,
-	  "Web address of the forge, sub-path allowed; else a runner's own or that of the "
+	  "Web address of the forge, sub-path allowed; else a runner's own or that of "
+	  "the "
 	  "git remote 'origin' here" },
 	{ "repo", 'R', "OWNER/NAME", "repo", NULL, UR_GROUP_WHERE, UR_CMD_FORGE,
 	  UR_OPTION_REPEATS,
@@ -24,8 +24,10 @@ static const struct ur_option options[] = {
 	{ "config", 0, "FILE", NULL, NULL, UR_GROUP_WHERE, UR_CMD_FORGE, 0,
 	  "Settings file, or 'none'; else config.yml in the user's configuration folder, "
 	  "else /etc/umbrella-reaper/config.yml" },
-	{ "token-file", 0, "FILE", "forge.token_file", NULL, UR_GROUP_WHERE, UR_CMD_FORGE, 0,
-	  "File that holds the access token; a token is never given on the command line" },
+	{ "token-file", 0, "FILE", "forge.token_file", NULL, UR_GROUP_WHERE, UR_CMD_FORGE,
+	  0,
+	  "File that holds the access token; a token is never given on the command "
+	  "line" },
 
 	{ "umbrella", 0, "CONTEXT", "umbrella", NULL, UR_GROUP_WHICH, UR_CMD_FORGE,
 	  UR_OPTION_REPEATS,
@@ -33,10 +35,12 @@ static const struct ur_option options[] = {
 	  "repeated" },
 	{ "require", 0, "CONTEXT", "require", NULL, UR_GROUP_WHICH, UR_CMD_FORGE,
 	  UR_OPTION_REPEATS,
-	  "Context the umbrella stands for: an explicit list instead of what the workflow "
+	  "Context the umbrella stands for: an explicit list instead of what the "
+	  "workflow "
 	  "says; repeat it for each one" },
-	{ "aggregates-only", 0, NULL, "aggregates-only", NULL, UR_GROUP_WHICH, UR_CMD_FORGE,
-	  0, "The umbrella's job tests nothing of its own, whatever its steps look like" },
+	{ "aggregates-only", 0, NULL, "aggregates-only", NULL, UR_GROUP_WHICH,
+	  UR_CMD_FORGE, 0,
+	  "The umbrella's job tests nothing of its own, whatever its steps look like" },
 	{ "base", 0, "BRANCH", "base", NULL, UR_GROUP_WHICH, LIST, UR_OPTION_REPEATS,
 	  "Only pull requests into this branch, patterns allowed; may be repeated" },
 	{ "pr", 0, "N", "pr", NULL, UR_GROUP_WHICH, LIST, UR_OPTION_REPEATS,
@@ -59,8 +63,8 @@ static const struct ur_option options[] = {
 	{ "apply", 0, NULL, "apply", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP, 0,
 	  "Write: repair what is stale, take back what was contradicted; without it "
 	  "nothing is written" },
-	{ "max-actions", 0, "N", "limits.max_actions", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP,
-	  0, "Most repairs of this pass" },
+	{ "max-actions", 0, "N", "limits.max_actions", NULL, UR_GROUP_WRITING,
+	  UR_CMD_SWEEP, 0, "Most repairs of this pass" },
 	{ "allow-mass", 0, NULL, "allow-mass", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP, 0,
 	  "For this pass, repair even a large share of the heads" },
 	{ "exit-code", 0, NULL, "exit-code", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP, 0,
@@ -91,15 +95,15 @@ static const struct ur_option options[] = {
 	{ "summary", 0, "FILE", "summary", NULL, UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "Append the report as Markdown to this file; else GITHUB_STEP_SUMMARY in a "
 	  "runner" },
-	{ "metrics-file", 0, "FILE", "report.metrics_file", NULL, UR_GROUP_REPORT, LIST, 0,
-	  "Replace this Prometheus text file after the pass" },
+	{ "metrics-file", 0, "FILE", "report.metrics_file", NULL, UR_GROUP_REPORT, LIST,
+	  0, "Replace this Prometheus text file after the pass" },
 	{ "color", 0, "WHEN", "color", NULL, UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "Colours in the table" },
 
 	{ "timeout", 0, "DUR", "forge.timeout", NULL, UR_GROUP_NETWORK, UR_CMD_FORGE, 0,
 	  "Longest time for one request" },
-	{ "deadline", 0, "DUR", "limits.deadline", NULL, UR_GROUP_NETWORK, UR_CMD_FORGE, 0,
-	  "Longest time for the whole pass" },
+	{ "deadline", 0, "DUR", "limits.deadline", NULL, UR_GROUP_NETWORK, UR_CMD_FORGE,
+	  0, "Longest time for the whole pass" },
 	{ "retries", 0, "N", "forge.retries", NULL, UR_GROUP_NETWORK, UR_CMD_FORGE, 0,
 	  "How often a failed read is asked again" },
 	{ "parallel", 0, "N", "forge.parallel", NULL, UR_GROUP_NETWORK, UR_CMD_FORGE, 0,
@@ -119,12 +123,11 @@ static const struct ur_option options[] = {
 	  UR_OPTION_COUNTS, "Say more; twice for still more" },
 	{ "log-format", 0, "FORM", "log-format", NULL, UR_GROUP_GENERAL, UR_CMD_FORGE, 0,
 	  "Form of the lines on stderr" },
-	{ "help", 'h', NULL, NULL, NULL, UR_GROUP_GENERAL, UR_CMD_ALL, UR_OPTION_NO_VARIABLE,
-	  "Help for the program, or for the command named" },
+	{ "help", 'h', NULL, NULL, NULL, UR_GROUP_GENERAL, UR_CMD_ALL,
+	  UR_OPTION_NO_VARIABLE, "Help for the program, or for the command named" },
 	{ "version", 0, NULL, NULL, NULL, UR_GROUP_GENERAL, UR_CMD_ALL,
 	  UR_OPTION_NO_VARIABLE, "Version of the program" },
 };
-/* clang-format on */
 
 const struct ur_option *ur_options(size_t *len)
 {
@@ -187,7 +190,8 @@ const char *ur_option_nearest(const char *name, unsigned commands)
 
 /* A switch's variable is true or false; a counted one may also be a number. */
 static enum ur_errc switch_value(const struct ur_option *option, const char *variable,
-				 const char *value, const char **out, struct ur_error *err)
+				 const char *value, const char **out,
+				 struct ur_error *err)
 {
 	bool on;
 	enum ur_errc rc;

@@ -130,8 +130,9 @@ static struct ur_report_options options_for(const struct ur_session *session, in
 }
 
 static enum ur_errc to_descriptor(const struct ur_session *session,
-				  const struct ur_result *result, int fd, const char *what,
-				  struct ur_report_options *options, struct ur_error *err)
+				  const struct ur_result *result, int fd,
+				  const char *what, struct ur_report_options *options,
+				  struct ur_error *err)
 {
 	struct stream stream = { .fd = fd, .pending = UR_STR_INIT_LIMIT(BUFFER) };
 	const struct ur_sink sink = { .payload = &stream, .write = take };
@@ -169,8 +170,8 @@ static enum ur_errc write_report(const struct ur_session *session,
 
 	if (!*path) {
 		options = options_for(session, STDOUT_FILENO);
-		return to_descriptor(session, result, STDOUT_FILENO, "the report", &options,
-				     err);
+		return to_descriptor(session, result, STDOUT_FILENO, "the report",
+				     &options, err);
 	}
 	options = options_for(session, -1);
 	rc = to_string(result, &options, &bytes, err);
@@ -238,8 +239,8 @@ enum ur_errc ur_output_result(const struct ur_session *session,
 	return rc;
 }
 
-enum ur_errc ur_output_plan(const struct ur_session *session, const struct ur_result *result,
-			    struct ur_error *err)
+enum ur_errc ur_output_plan(const struct ur_session *session,
+			    const struct ur_result *result, struct ur_error *err)
 {
 	struct ur_report_options options = options_for(session, STDERR_FILENO);
 
@@ -262,7 +263,8 @@ enum ur_errc ur_output_check(const struct ur_session *session, const char *comma
 
 enum ur_errc ur_output_text(const char *bytes, size_t len, struct ur_error *err)
 {
-	struct stream stream = { .fd = STDOUT_FILENO, .pending = UR_STR_INIT_LIMIT(BUFFER) };
+	struct stream stream = { .fd = STDOUT_FILENO,
+				 .pending = UR_STR_INIT_LIMIT(BUFFER) };
 
 	put(&stream, bytes, len);
 	return end_stream(&stream, "to standard output", err);

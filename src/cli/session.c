@@ -9,6 +9,7 @@
 #include "ur/base/clean.h"
 #include "ur/base/file.h"
 #include "ur/base/memory.h"
+#include "ur/cli/bundle.h"
 #include "ur/cli/signals.h"
 #include "ur/cli/version.h"
 #include "ur/conf/surroundings.h"
@@ -34,23 +35,27 @@ static void set_up_log(const struct ur_settings *settings)
 	static const enum ur_log_level levels[] = { UR_LOG_ACTION, UR_LOG_NOTICE,
 						    UR_LOG_INFO, UR_LOG_DEBUG };
 
-	ur_log_setup(STDERR_FILENO, settings->log_format, levels[settings->verbosity + 1]);
+	ur_log_setup(STDERR_FILENO, settings->log_format,
+		     levels[settings->verbosity + 1]);
 }
 
 /* Loading itself has things to say, so how to say them is looked up first. */
-static void set_up_log_early(struct ur_settings *settings, const struct ur_assignment *list,
-			     size_t len, enum ur_layer layer)
+static void set_up_log_early(struct ur_settings *settings,
+			     const struct ur_assignment *list, size_t len,
+			     enum ur_layer layer)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (!strcmp(list[i].key, "verbosity") || !strcmp(list[i].key, "log-format"))
+		if (!strcmp(list[i].key, "verbosity") ||
+		    !strcmp(list[i].key, "log-format"))
 			(void)ur_settings_assign(settings, ur_key_find(list[i].key),
-						 list[i].value, layer, list[i].origin, NULL);
+						 list[i].value, layer, list[i].origin,
+						 NULL);
 	}
 	set_up_log(settings);
 }
 
-enum ur_errc ur_session_load(struct ur_session *session, const struct ur_command_line *line,
-			     struct ur_error *err)
+enum ur_errc ur_session_load(struct ur_session *session,
+			     const struct ur_command_line *line, struct ur_error *err)
 {
 	struct ur_settings *settings = &session->settings;
 	struct ur_assignment *environment = NULL;
@@ -95,6 +100,22 @@ out:
 	return rc;
 }
 
+/* A recording is about one server; what was found around here is another matter. */
+static void take_server_of_bundle(struct ur_settings *settings)
+{
+	char *server;
+
+	if (settings->server_origin >= UR_SERVER_ENV)
+		return;
+	server = ur_bundle_server(settings->replay_dir);
+	if (!server)
+		return;
+	if (ur_settings_assign(settings, ur_key_find("forge.url"), server,
+			       UR_LAYER_BUILT_IN, "the recording", NULL) == UR_OK)
+		settings->server_origin = UR_SERVER_FILE;
+	free(server);
+}
+
 static void show_progress(void *payload, const char *repo, size_t done, size_t total)
 {
 	struct ur_progress_line *line = payload;
@@ -102,8 +123,8 @@ static void show_progress(void *payload, const char *repo, size_t done, size_t t
 	struct ur_str text = UR_STR_INIT;
 	struct ur_error err = UR_ERROR_INIT;
 
-	if (!line->on || (done < total && line->shown &&
-			  now - line->last_ms < PROGRESS_EVERY_MS))
+	if (!line->on ||
+	    (done < total && line->shown && now - line->last_ms < PROGRESS_EVERY_MS))
 		return;
 	line->last_ms = now;
 	line->shown = done < total;
@@ -144,9 +165,10 @@ static enum ur_errc open_ledger(struct ur_session *session, const struct ur_conf
 		return UR_OK;
 	if (use->writes)
 		return ur_ledger_open(settings->ledger_dir, UR_LEDGER_WRITE,
-				      settings->lock_timeout_seconds, &session->ledger, err);
-	if (ur_ledger_open(settings->ledger_dir, UR_LEDGER_READ, 0, &session->ledger, &why) <
-	    0)
+				      settings->lock_timeout_seconds, &session->ledger,
+				      err);
+	if (ur_ledger_open(settings->ledger_dir, UR_LEDGER_READ, 0, &session->ledger,
+			   &why) < 0)
 		ur_log(UR_LOG_WARNING, "going on without the ledger: %s", why.message);
 	return UR_OK;
 }
@@ -199,7 +221,7 @@ static void wire(struct ur_session *session, const struct ur_conf_use *use)
 		.net = {
 			.transport = session->transport,
 			.clock = session->clock,
-			.retry = { .retries = settings->retries, .base_ms = RETRY_BASE_MS },
+			.retry = { settings->retries, RETRY_BASE_MS },
 			.timeout_ms = settings->timeout_seconds * 1000,
 			.deadline_ms = deadline(session),
 			.stop_signal = ur_signals_flag(),
@@ -215,8 +237,11 @@ enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf
 				struct ur_error *err)
 {
 	struct ur_settings *settings = &session->settings;
-	enum ur_errc rc = ur_conf_check_forge(settings, use, err);
+	enum ur_errc rc;
 
+	if (use->offline)
+		take_server_of_bundle(settings);
+	rc = ur_conf_check_forge(settings, use, err);
 	if (rc < 0)
 		return rc;
 	rc = open_ledger(session, use, err);
@@ -251,8 +276,8 @@ enum ur_errc ur_pull_parse(const char *text, int64_t *out, struct ur_error *err)
 	for (size_t i = 0; i < n && n <= 10; i++)
 		number = number * 10 + (digits[i] - '0');
 	if (!n || digits[n] || n > 10 || number < 1 || number > INT32_MAX) {
-		rc = ur_error_set(err, UR_EUSAGE, "'%.80s' is not a pull request's number",
-				  text);
+		rc = ur_error_set(err, UR_EUSAGE,
+				  "'%.80s' is not a pull request's number", text);
 		ur_error_hint(err, "write its number, such as 412");
 		return rc;
 	}

@@ -33,7 +33,7 @@ static void on_signal(int number)
 		n = pipe_ends[1] >= 0 ? write(pipe_ends[1], "", 1) : 0;
 		(void)n;
 	} else if (now_ms() - first_ms >= 1000) {
-		/* a terminal and a wrapper may both pass one on: that is still the first */
+		/* a terminal and a wrapper may both pass one on: still the first */
 		_exit(128 + number);
 	}
 	errno = kept;

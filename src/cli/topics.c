@@ -37,10 +37,11 @@ static void environment(struct ur_str *out)
 	const struct ur_option *options = ur_options(&len);
 	char name[UR_VARIABLE_BUF], text[80];
 
-	ur_help_text(out, 0,
-		     "An option on the command line wins over its variable, a variable over a "
-		     "settings file. An empty variable counts as absent. A list has one entry "
-		     "per line; a switch is true or false.");
+	ur_help_text(
+		out, 0,
+		"An option on the command line wins over its variable, a variable over a "
+		"settings file. An empty variable counts as absent. A list has one entry "
+		"per line; a switch is true or false.");
 	ur_str_adds(out, "\nOne for each option:\n");
 	for (size_t i = 0; i < len; i++) {
 		if (!*ur_option_variable(&options[i], name))
@@ -107,11 +108,14 @@ static void formats(struct ur_str *out)
 		const char *name, *text;
 	} rows[] = {
 		{ "  table", "for a terminal; what is used there" },
-		{ "  plain", "one line per pull request, divided by tabs, after a header line "
-			     "that begins with '#'; what is used elsewhere" },
-		{ "  json", "one document; fields are only ever added within the version that "
-			    "its schema names" },
-		{ "  ndjson", "one object per line and pull request; the last line is the pass" },
+		{ "  plain",
+		  "one line per pull request, divided by tabs, after a header line "
+		  "that begins with '#'; what is used elsewhere" },
+		{ "  json",
+		  "one document; fields are only ever added within the version that "
+		  "its schema names" },
+		{ "  ndjson",
+		  "one object per line and pull request; the last line is the pass" },
 		{ "  markdown", "for a step summary" },
 		{ "  html", "one page that needs nothing else" },
 		{ "  sarif", "audit only: findings for a code viewer" },
@@ -121,17 +125,19 @@ static void formats(struct ur_str *out)
 	for (size_t i = 0; i < UR_LEN(rows); i++)
 		ur_help_entry(out, rows[i].name, 14, rows[i].text);
 	ur_str_addc(out, '\n');
-	ur_help_text(out, 0,
-		     "The report goes to standard output, or with --output FILE to that file, "
-		     "whole or not at all. Everything else goes to standard error. Titles, "
-		     "branches and contexts are strangers' text: they are cleaned and escaped "
-		     "in each form.");
+	ur_help_text(
+		out, 0,
+		"The report goes to standard output, or with --output FILE to that file, "
+		"whole or not at all. Everything else goes to standard error. Titles, "
+		"branches and contexts are strangers' text: they are cleaned and escaped "
+		"in each form.");
 }
 
 static void all_options(struct ur_str *out)
 {
-	ur_str_adds(out, "Options of all commands. None can be abbreviated; they may stand "
-			 "before and\nafter the command.\n");
+	ur_str_adds(out,
+		    "Options of all commands. None can be abbreviated; they may stand "
+		    "before and\nafter the command.\n");
 	ur_help_options(out, UR_CMD_ALL);
 }
 
@@ -141,12 +147,13 @@ static void config(struct ur_str *out)
 	const struct ur_key *keys = ur_keys(&len);
 	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
 
-	ur_help_text(out, 0,
-		     "A settings file is strict YAML: --config FILE, else "
-		     "$XDG_CONFIG_HOME/umbrella-reaper/config.yml, else "
-		     "/etc/umbrella-reaper/config.yml; the first that is there. Unknown keys "
-		     "and keys given twice are errors. A token file in it serves its own "
-		     "forge.url only.");
+	ur_help_text(
+		out, 0,
+		"A settings file is strict YAML: --config FILE, else "
+		"$XDG_CONFIG_HOME/umbrella-reaper/config.yml, else "
+		"/etc/umbrella-reaper/config.yml; the first that is there. Unknown keys "
+		"and keys given twice are errors. A token file in it serves its own "
+		"forge.url only.");
 	ur_str_adds(out, "\n"
 			 "  version: 1\n"
 			 "  forge:\n"

@@ -144,7 +144,8 @@ enum ur_errc ur_address_parse(const char *text, char **out, struct ur_error *err
 		else
 			ur_error_set(err, UR_ECONFIG, "'%.200s' is not a web address",
 				     text);
-		ur_error_hint(err, "write https://HOST, with :PORT and /SUB-PATH if needed");
+		ur_error_hint(err,
+			      "write https://HOST, with :PORT and /SUB-PATH if needed");
 		return UR_ECONFIG;
 	}
 	if (p.userinfo) {
@@ -163,8 +164,7 @@ enum ur_errc ur_address_parse(const char *text, char **out, struct ur_error *err
 	}
 	while (p.path_len && p.path[p.path_len - 1] == '/')
 		p.path_len--;
-	if (p.path_len >= api_len &&
-	    !memcmp(p.path + p.path_len - api_len, api, api_len))
+	if (p.path_len >= api_len && !memcmp(p.path + p.path_len - api_len, api, api_len))
 		p.path_len -= api_len;
 	while (p.path_len && p.path[p.path_len - 1] == '/')
 		p.path_len--;
@@ -232,7 +232,8 @@ bool ur_address_same_host(const char *a, const char *b)
 {
 	struct parts x, y;
 
-	return split(a, &x) && split(b, &y) && same(x.host, x.host_len, y.host, y.host_len);
+	return split(a, &x) && split(b, &y) &&
+	       same(x.host, x.host_len, y.host, y.host_len);
 }
 
 static bool name_ok(const char *name, size_t len)

@@ -14,8 +14,8 @@
 
 bool ur_boolean_parse(const char *text, bool *out)
 {
-	static const char *const words[] = { "false", "true", "no",  "yes",
-					     "off",   "on",   "0",   "1" };
+	static const char *const words[] = { "false", "true", "no", "yes",
+					     "off",   "on",   "0",  "1" };
 
 	for (size_t i = 0; i < UR_LEN(words); i++) {
 		if (!strcmp(text, words[i])) {
@@ -165,9 +165,10 @@ static enum ur_errc text_ok(const struct ur_key *key, const char *value,
 	if (key->least && !n)
 		return ur_error_set(err, UR_ECONFIG, "the text is empty");
 	if (key->most && n > (size_t)key->most)
-		return ur_error_set(err, UR_ECONFIG,
-				    "the text has %zu characters, at most %lld are allowed",
-				    n, (long long)key->most);
+		return ur_error_set(
+			err, UR_ECONFIG,
+			"the text has %zu characters, at most %lld are allowed", n,
+			(long long)key->most);
 	return UR_OK;
 }
 
@@ -327,8 +328,8 @@ static void empty_list(struct ur_settings *settings, const struct ur_key *key)
 }
 
 enum ur_errc ur_settings_assign(struct ur_settings *settings, const struct ur_key *key,
-				const char *value, enum ur_layer layer, const char *origin,
-				struct ur_error *err)
+				const char *value, enum ur_layer layer,
+				const char *origin, struct ur_error *err)
 {
 	size_t len;
 	struct ur_origin *from = &settings->origins[key - ur_keys(&len)];

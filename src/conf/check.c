@@ -12,8 +12,8 @@ static bool http_allowed(const struct ur_settings *settings)
 	if (*settings->runner_server &&
 	    ur_address_same_origin(settings->server, settings->runner_server))
 		return true;
-	return settings->allow_http &&
-	       (!*settings->file_server || !strcmp(settings->server, settings->file_server));
+	return settings->allow_http && (!*settings->file_server ||
+					!strcmp(settings->server, settings->file_server));
 }
 
 static enum ur_errc check_server(const struct ur_settings *settings,
@@ -21,8 +21,9 @@ static enum ur_errc check_server(const struct ur_settings *settings,
 {
 	if (settings->server_origin == UR_SERVER_UNSET) {
 		ur_error_set(err, UR_ECONFIG, "no server is named");
-		ur_error_hint(err, "--server URL, UMBRELLA_REAPER_SERVER, or forge.url in a "
-				   "settings file");
+		ur_error_hint(err,
+			      "--server URL, UMBRELLA_REAPER_SERVER, or forge.url in a "
+			      "settings file");
 		return UR_ECONFIG;
 	}
 	if (use->offline)
@@ -36,10 +37,11 @@ static enum ur_errc check_server(const struct ur_settings *settings,
 	if (!use->writes)
 		return UR_OK;
 	if (settings->server_origin == UR_SERVER_GIT_REMOTE) {
-		ur_error_set(err, UR_EUSAGE,
-			     "nothing is written to '%s', which was merely found in a git "
-			     "remote",
-			     settings->server);
+		ur_error_set(
+			err, UR_EUSAGE,
+			"nothing is written to '%s', which was merely found in a git "
+			"remote",
+			settings->server);
 		ur_error_hint(err, "name it if you mean it: --server %.150s",
 			      settings->server);
 		return UR_EUSAGE;
@@ -68,10 +70,11 @@ enum ur_errc ur_conf_check_forge(const struct ur_settings *settings,
 		return UR_ECONFIG;
 	}
 	if (use->one_repository && settings->repositories_len > 1) {
-		ur_error_set(err, UR_EUSAGE,
-			     "the settings name %zu repositories, and a pull request is in "
-			     "one",
-			     settings->repositories_len);
+		ur_error_set(
+			err, UR_EUSAGE,
+			"the settings name %zu repositories, and a pull request is in "
+			"one",
+			settings->repositories_len);
 		ur_error_hint(err, "say which one: --repo %.150s",
 			      settings->repositories[0].name);
 		return UR_EUSAGE;

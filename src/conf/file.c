@@ -10,7 +10,7 @@
 #include "ur/conf/repositories.h"
 #include "ur/policy/yaml.h"
 
-static const char *const sections[] = { "forge", "rules", "limits",
+static const char *const sections[] = { "forge",  "rules",  "limits",
 					"remedy", "ledger", "report" };
 
 /* "config.yml:12", as origins are told. */
@@ -130,18 +130,21 @@ static enum ur_errc check_version(const struct ur_yaml_node *root, struct ur_err
 		return UR_OK;
 	rc = ur_yaml_int(node, "version", &version, err);
 	if (rc == UR_OK && version != 1) {
-		rc = ur_yaml_complain(err, node, "version %lld of the settings is not known",
+		rc = ur_yaml_complain(err, node,
+				      "version %lld of the settings is not known",
 				      (long long)version);
 		ur_error_hint(err, "write 'version: 1'");
 	}
 	return rc;
 }
 
-static enum ur_errc read_root(struct ur_settings *settings, const struct ur_yaml_node *root,
-			      struct ur_error *err)
+static enum ur_errc read_root(struct ur_settings *settings,
+			      const struct ur_yaml_node *root, struct ur_error *err)
 {
-	static const char *const known[] = { "version", "forge",  "repositories", "rules",
-					     "limits",  "remedy", "ledger",	  "report" };
+	static const char *const known[] = {
+		"version", "forge",  "repositories", "rules",
+		"limits",  "remedy", "ledger",	     "report"
+	};
 	enum ur_errc rc;
 
 	rc = ur_yaml_want(root, UR_YAML_MAP, "settings", err);
@@ -150,10 +153,11 @@ static enum ur_errc read_root(struct ur_settings *settings, const struct ur_yaml
 	if (rc == UR_OK)
 		rc = check_version(root, err);
 	for (size_t i = 0; i < UR_LEN(sections) && rc == UR_OK; i++)
-		rc = read_section(settings, sections[i], ur_yaml_get(root, sections[i]), err);
+		rc = read_section(settings, sections[i], ur_yaml_get(root, sections[i]),
+				  err);
 	if (rc == UR_OK)
-		rc = ur_settings_read_repositories(settings, ur_yaml_get(root, "repositories"),
-						   err);
+		rc = ur_settings_read_repositories(
+			settings, ur_yaml_get(root, "repositories"), err);
 	return rc;
 }
 

@@ -14,14 +14,13 @@ static const char *const evidence_words[] = { "auto", "jobs", "statuses", NULL }
 static const char *const automerge_words[] = { "proven", "allow", "refuse", NULL };
 static const char *const remedy_words[] = { "auto", "compensate", "rerun", "none", NULL };
 /* what ur_format_parse() knows; a test holds them together */
-static const char *const format_words[] = { "table",	"plain", "json", "ndjson",
+static const char *const format_words[] = { "table",	"plain", "json",  "ndjson",
 					    "markdown", "html",	 "sarif", NULL };
 static const char *const color_words[] = { "auto", "always", "never", NULL };
 static const char *const log_words[] = { "text", "json", NULL };
 
 #define AT(member) .offset = offsetof(struct ur_settings, member)
 
-/* clang-format off */
 static const struct ur_key keys[] = {
 	{ "forge.url", UR_KEY_SERVER, .in_file = true, AT(server), .built_in = "",
 	  .help = "web address of the forge, sub-path allowed" },
@@ -31,8 +30,8 @@ static const struct ur_key keys[] = {
 	  .built_in = "", .help = "use the rules of this version, such as 1.27" },
 	{ "forge.token_file", UR_KEY_PATH, .in_file = true, AT(token_file),
 	  .built_in = "", .help = "file that holds the access token" },
-	{ "forge.ca_file", UR_KEY_PATH, .in_file = true, AT(ca_file),
-	  .built_in = "", .help = "certificates to trust" },
+	{ "forge.ca_file", UR_KEY_PATH, .in_file = true, AT(ca_file), .built_in = "",
+	  .help = "certificates to trust" },
 	{ "forge.allow_http", UR_KEY_BOOLEAN, .in_file = true, AT(allow_http),
 	  .built_in = "false", .help = "allow plain http to this server" },
 	{ "forge.user_agent", UR_KEY_TEXT, .in_file = true, AT(user_agent), .most = 200,
@@ -49,12 +48,14 @@ static const struct ur_key keys[] = {
 	  .least = 1, .most = 30 * DAY, .built_in = "5m",
 	  .help = "the newest relevant row must be this old" },
 	{ "rules.evidence", UR_KEY_WORD, .in_file = true, AT(rules.evidence),
-	  .words = evidence_words, .built_in = "auto", .help = "what a green must be proven by" },
+	  .words = evidence_words, .built_in = "auto",
+	  .help = "what a green must be proven by" },
 	{ "rules.trusted_writers", UR_KEY_TEXTS, .in_file = true, AT(trusted_writers),
 	  .least = 1, .most = 255, .built_in = "",
 	  .help = "users whose rows count where no job stands behind" },
 	{ "rules.pending_after", UR_KEY_DURATION, .in_file = true, .may_be_never = true,
-	  AT(rules.pending_after_seconds), .least = 1, .most = 30 * DAY, .built_in = "never",
+	  AT(rules.pending_after_seconds), .least = 1, .most = 30 * DAY,
+	  .built_in = "never",
 	  .help = "a pending umbrella this old whose record is final is stranded" },
 	{ "rules.only_required", UR_KEY_BOOLEAN, .in_file = true, .inverted = true,
 	  AT(rules.any_umbrella), .built_in = "true",
@@ -66,20 +67,23 @@ static const struct ur_key keys[] = {
 	  AT(rules.keep_contradicted), .built_in = "true",
 	  .help = "take back our green when a required context turns red" },
 
-	{ "limits.max_actions", UR_KEY_COUNT, .in_file = true, AT(max_actions), .most = 100000,
-	  .built_in = "10", .help = "most repairs of one pass" },
+	{ "limits.max_actions", UR_KEY_COUNT, .in_file = true, AT(max_actions),
+	  .most = 100000, .built_in = "10", .help = "most repairs of one pass" },
 	{ "limits.max_share", UR_KEY_SHARE, .in_file = true, AT(max_share_ppm),
 	  .built_in = "0.5", .help = "largest share of the judged heads to repair" },
-	{ "limits.max_per_head", UR_KEY_COUNT, .in_file = true, AT(max_per_head), .least = 1,
-	  .most = 1000, .built_in = "2", .help = "most repairs of one head in 24 hours" },
+	{ "limits.max_per_head", UR_KEY_COUNT, .in_file = true, AT(max_per_head),
+	  .least = 1, .most = 1000, .built_in = "2",
+	  .help = "most repairs of one head in 24 hours" },
 	{ "limits.deadline", UR_KEY_DURATION, .in_file = true, AT(deadline_seconds),
-	  .least = 1, .most = DAY, .built_in = "4m", .help = "longest time for the whole pass" },
-	{ "limits.cleanup", UR_KEY_DURATION, .in_file = true, AT(cleanup_seconds), .least = 1,
-	  .most = 5 * MINUTE, .built_in = "10s",
+	  .least = 1, .most = DAY, .built_in = "4m",
+	  .help = "longest time for the whole pass" },
+	{ "limits.cleanup", UR_KEY_DURATION, .in_file = true, AT(cleanup_seconds),
+	  .least = 1, .most = 5 * MINUTE, .built_in = "10s",
 	  .help = "time a write in flight gets past the deadline or a signal" },
 
 	{ "remedy.kind", UR_KEY_WORD, .in_file = true, AT(rules.remedy),
-	  .words = remedy_words, .built_in = "auto", .help = "how a stale umbrella is repaired" },
+	  .words = remedy_words, .built_in = "auto",
+	  .help = "how a stale umbrella is repaired" },
 	{ "remedy.max_attempts", UR_KEY_INTEGER, .in_file = true, AT(rules.max_attempts),
 	  .most = 1000, .built_in = "6", .help = "most attempts of the umbrella's job" },
 
@@ -87,11 +91,12 @@ static const struct ur_key keys[] = {
 	  .help = "where the ledger is kept" },
 	{ "report.metrics_file", UR_KEY_PATH, .in_file = true, AT(metrics_file),
 	  .built_in = "", .help = "Prometheus text file to replace after the pass" },
-	{ "report.runbook_base", UR_KEY_TEXT, .in_file = true, AT(runbook_base), .most = 500,
-	  .built_in = "", .help = "put before runbook paths in reports" },
+	{ "report.runbook_base", UR_KEY_TEXT, .in_file = true, AT(runbook_base),
+	  .most = 500, .built_in = "", .help = "put before runbook paths in reports" },
 
 	/* of one run; a settings file cannot set them */
-	{ "repo", UR_KEY_REPOSITORIES, AT(only_repositories), .built_in = "", .help = "" },
+	{ "repo", UR_KEY_REPOSITORIES, AT(only_repositories), .built_in = "",
+	  .help = "" },
 	{ "umbrella", UR_KEY_TEXTS, AT(only_umbrellas), .least = 1, .most = 500,
 	  .built_in = "", .help = "" },
 	{ "require", UR_KEY_TEXTS, AT(require), .least = 1, .most = 500, .built_in = "",
@@ -118,19 +123,18 @@ static const struct ur_key keys[] = {
 	{ "trace-http", UR_KEY_PATH, AT(trace_http), .built_in = "", .help = "" },
 	{ "record", UR_KEY_PATH, AT(record_dir), .built_in = "", .help = "" },
 	{ "replay", UR_KEY_PATH, AT(replay_dir), .built_in = "", .help = "" },
-	{ "lock-timeout", UR_KEY_DURATION, AT(lock_timeout_seconds), .least = 1, .most = HOUR,
-	  .built_in = "1s", .help = "" },
+	{ "lock-timeout", UR_KEY_DURATION, AT(lock_timeout_seconds), .least = 1,
+	  .most = HOUR, .built_in = "1s", .help = "" },
 	{ "reason", UR_KEY_TEXT, AT(reason), .least = 1, .most = 120, .built_in = "",
 	  .help = "" },
 	{ "as", UR_KEY_TEXT, AT(as), .least = 1, .most = 64, .built_in = "", .help = "" },
-	{ "inherited", UR_KEY_TEXTS, AT(inherited), .least = 1, .most = 500, .built_in = "",
-	  .help = "" },
+	{ "inherited", UR_KEY_TEXTS, AT(inherited), .least = 1, .most = 500,
+	  .built_in = "", .help = "" },
 	{ "verbosity", UR_KEY_VERBOSITY, AT(verbosity), .least = -1, .most = 2,
 	  .built_in = "0", .help = "" },
-	{ "log-format", UR_KEY_WORD, AT(log_format), .words = log_words, .built_in = "text",
-	  .help = "" },
+	{ "log-format", UR_KEY_WORD, AT(log_format), .words = log_words,
+	  .built_in = "text", .help = "" },
 };
-/* clang-format on */
 
 const struct ur_key *ur_keys(size_t *len)
 {

@@ -70,8 +70,8 @@ static enum ur_errc read_file(const struct ur_conf_sources *sources,
 	}
 	if (rc == UR_ENOTFOUND)
 		rc = ur_settings_read_file(
-			settings, sources->system_file ? sources->system_file : SYSTEM_FILE,
-			&none);
+			settings,
+			sources->system_file ? sources->system_file : SYSTEM_FILE, &none);
 	free(path);
 	free(folder);
 	if (rc == UR_ENOTFOUND)
@@ -140,7 +140,8 @@ static enum ur_errc assign_all(const struct ur_conf_sources *sources,
 		if (key && ur_key_is_list(key))
 			rc = assign_lines(settings, one, err);
 		else
-			rc = assign_one(settings, one, one->value, UR_LAYER_ENVIRONMENT, err);
+			rc = assign_one(settings, one, one->value, UR_LAYER_ENVIRONMENT,
+					err);
 	}
 	for (size_t i = 0; i < sources->flags_len && rc == UR_OK; i++)
 		rc = assign_one(settings, &sources->flags[i], sources->flags[i].value,
@@ -171,7 +172,8 @@ static void name_server_origin(struct ur_settings *settings)
 	}
 }
 
-static void find_ledger(const struct ur_conf_sources *sources, struct ur_settings *settings)
+static void find_ledger(const struct ur_conf_sources *sources,
+			struct ur_settings *settings)
 {
 	const char *state = ur_conf_variable(sources, "STATE_DIRECTORY");
 	const char *origin = "STATE_DIRECTORY";
@@ -194,8 +196,8 @@ static void find_ledger(const struct ur_conf_sources *sources, struct ur_setting
 	free(folder);
 }
 
-enum ur_errc ur_conf_load(const struct ur_conf_sources *sources, struct ur_settings *settings,
-			  struct ur_error *err)
+enum ur_errc ur_conf_load(const struct ur_conf_sources *sources,
+			  struct ur_settings *settings, struct ur_error *err)
 {
 	enum ur_errc rc = ur_conf_legacy(sources, settings, err);
 

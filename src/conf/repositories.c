@@ -27,8 +27,8 @@ static enum ur_errc read_text(const struct ur_yaml_node *node, const char *what,
 	if (!*text)
 		return ur_yaml_complain(err, node, "'%s': the text is empty", what);
 	if (strlen(text) > TEXT_MAX || !ur_is_utf8(text, strlen(text)))
-		return ur_yaml_complain(err, node, "'%s': the text is too long or not UTF-8",
-					what);
+		return ur_yaml_complain(err, node,
+					"'%s': the text is too long or not UTF-8", what);
 	for (const char *p = text; *p; p++) {
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			return ur_yaml_complain(
@@ -48,7 +48,8 @@ static enum ur_errc replace_text(const struct ur_yaml_node *node, const char *wh
 	if (!node)
 		return UR_OK;
 	/* an empty text is how a file says "the default" */
-	if (!ur_yaml_is_null(node) && !(node->kind == UR_YAML_SCALAR && !node->text_len)) {
+	if (!ur_yaml_is_null(node) &&
+	    !(node->kind == UR_YAML_SCALAR && !node->text_len)) {
 		rc = read_text(node, what, &text, err);
 		if (rc < 0)
 			return rc;
@@ -100,8 +101,8 @@ static enum ur_errc read_word(const struct ur_yaml_node *node, const char *what,
 		ur_str_addf(&all, "%s%s", i ? ", " : "", words[i]);
 	}
 	if (rc == UR_OK) {
-		rc = ur_yaml_complain(err, node, "'%s': '%.80s' is not one of %s", what, text,
-				      all.buf);
+		rc = ur_yaml_complain(err, node, "'%s': '%.80s' is not one of %s", what,
+				      text, all.buf);
 		near = ur_nearest_word(text, words, len);
 		if (near)
 			ur_error_hint(err, "did you mean '%s'?", near);
@@ -111,7 +112,8 @@ static enum ur_errc read_word(const struct ur_yaml_node *node, const char *what,
 }
 
 static enum ur_errc read_expand(const struct ur_yaml_node *map,
-				struct ur_umbrella_settings *umbrella, struct ur_error *err)
+				struct ur_umbrella_settings *umbrella,
+				struct ur_error *err)
 {
 	enum ur_errc rc;
 
@@ -122,7 +124,8 @@ static enum ur_errc read_expand(const struct ur_yaml_node *map,
 		return rc;
 	umbrella->expand = ur_xcalloc(map->len, sizeof(*umbrella->expand));
 	for (size_t i = 0; i < map->len; i++) {
-		struct ur_expand_settings *one = &umbrella->expand[umbrella->expand_len++];
+		struct ur_expand_settings *one =
+			&umbrella->expand[umbrella->expand_len++];
 		const char *job = "";
 
 		rc = read_text(map->keys[i], "expand", &job, err);
@@ -149,7 +152,8 @@ static enum ur_errc check_list(const struct ur_yaml_node *map,
 	if (umbrella->from == UR_FROM_LIST && !umbrella->contexts.len) {
 		rc = ur_yaml_complain(err, contexts ? contexts : map,
 				      "'from: list' without any 'contexts'");
-		ur_error_hint(err, "an empty list would prove everything: name the contexts");
+		ur_error_hint(err,
+			      "an empty list would prove everything: name the contexts");
 	} else if (umbrella->from != UR_FROM_LIST && umbrella->contexts.len) {
 		rc = ur_yaml_complain(err, contexts, "'contexts' without 'from: list'");
 		ur_error_hint(err, "add 'from: list', or leave the contexts out");
@@ -161,8 +165,9 @@ static enum ur_errc read_required(const struct ur_yaml_node *map,
 				  struct ur_umbrella_settings *umbrella,
 				  struct ur_error *err)
 {
-	static const char *const known[] = { "from",	 "contexts",	  "file",
-					     "job",	 "expand",	  "allow_skipped",
+	static const char *const known[] = { "from",	       "contexts",
+					     "file",	       "job",
+					     "expand",	       "allow_skipped",
 					     "aggregates_only" };
 	const struct ur_yaml_node *node;
 	size_t from = 0;
@@ -179,7 +184,8 @@ static enum ur_errc read_required(const struct ur_yaml_node *map,
 	if (rc < 0)
 		return rc;
 	umbrella->from = from_values[from];
-	rc = read_texts(ur_yaml_get(map, "contexts"), "contexts", &umbrella->contexts, err);
+	rc = read_texts(ur_yaml_get(map, "contexts"), "contexts", &umbrella->contexts,
+			err);
 	if (rc == UR_OK)
 		rc = replace_text(ur_yaml_get(map, "file"), "file", &umbrella->file, err);
 	if (rc == UR_OK)
@@ -191,7 +197,8 @@ static enum ur_errc read_required(const struct ur_yaml_node *map,
 				&umbrella->allow_skipped, err);
 	node = ur_yaml_get(map, "aggregates_only");
 	if (rc == UR_OK && node)
-		rc = ur_yaml_bool(node, "aggregates_only", &umbrella->aggregates_only, err);
+		rc = ur_yaml_bool(node, "aggregates_only", &umbrella->aggregates_only,
+				  err);
 	if (rc == UR_OK)
 		rc = check_list(map, umbrella, err);
 	if (rc == UR_OK && umbrella->contexts.len) {
@@ -222,7 +229,8 @@ static enum ur_errc read_umbrella(const struct ur_yaml_node *map,
 	rc = read_text(node, "context", &context, err);
 	for (size_t i = 0; rc == UR_OK && i < repository->umbrellas_len; i++) {
 		if (!strcmp(repository->umbrellas[i].context, context))
-			rc = ur_yaml_complain(err, node, "umbrella '%.100s' stands here twice",
+			rc = ur_yaml_complain(err, node,
+					      "umbrella '%.100s' stands here twice",
 					      context);
 	}
 	if (rc < 0)
@@ -259,12 +267,14 @@ static enum ur_errc read_name(const struct ur_settings *settings,
 	if (rc < 0)
 		return rc;
 	if (!ur_repository_text_ok(name)) {
-		rc = ur_yaml_complain(err, node, "'name': '%.100s' is not a repository", name);
+		rc = ur_yaml_complain(err, node, "'name': '%.100s' is not a repository",
+				      name);
 		ur_error_hint(err, "write OWNER/NAME, such as acme/widget");
 		return rc;
 	}
 	if (ur_settings_repository(settings, name))
-		return ur_yaml_complain(err, node, "repository '%s' stands here twice", name);
+		return ur_yaml_complain(err, node, "repository '%s' stands here twice",
+					name);
 	*out = name;
 	return UR_OK;
 }
@@ -292,8 +302,8 @@ static enum ur_errc read_repository(struct ur_settings *settings,
 	rc = read_texts(ur_yaml_get(map, "bases"), "bases", &repository->bases, err);
 	drafts = ur_yaml_get(map, "drafts");
 	if (rc == UR_OK && drafts)
-		rc = read_word(drafts, "drafts", drafts_words, UR_LEN(drafts_words), &which,
-			       err);
+		rc = read_word(drafts, "drafts", drafts_words, UR_LEN(drafts_words),
+			       &which, err);
 	repository->drafts = which ? UR_DRAFTS_INCLUDE : UR_DRAFTS_SKIP;
 	if (rc == UR_OK)
 		rc = replace_text(ur_yaml_get(map, "hold_label"), "hold_label",

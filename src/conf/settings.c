@@ -154,11 +154,13 @@ struct ur_repository_settings *ur_settings_push_repository(struct ur_settings *s
 }
 
 struct ur_umbrella_settings *
-ur_repository_push_umbrella(struct ur_repository_settings *repository, const char *context)
+ur_repository_push_umbrella(struct ur_repository_settings *repository,
+			    const char *context)
 {
 	struct ur_umbrella_settings *umbrella;
 
-	UR_GROW(repository->umbrellas, repository->umbrellas_len, repository->umbrellas_cap);
+	UR_GROW(repository->umbrellas, repository->umbrellas_len,
+		repository->umbrellas_cap);
 	umbrella = &repository->umbrellas[repository->umbrellas_len++];
 	*umbrella = (struct ur_umbrella_settings){
 		.context = ur_xstrdup(context),

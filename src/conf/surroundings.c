@@ -113,12 +113,13 @@ static bool is_true(const struct ur_conf_sources *sources, const char *name)
 
 static void set_actor(const struct ur_conf_sources *sources, struct ur_settings *settings)
 {
-	const char *actor = settings->in_runner ? ur_conf_variable(sources, "GITHUB_ACTOR") :
-						  NULL;
+	const char *actor =
+		settings->in_runner ? ur_conf_variable(sources, "GITHUB_ACTOR") : NULL;
 	const struct passwd *user = actor ? NULL : getpwuid(getuid());
 
 	if (!actor)
-		actor = user && user->pw_name && *user->pw_name ? user->pw_name : "unknown";
+		actor = user && user->pw_name && *user->pw_name ? user->pw_name :
+								  "unknown";
 	free(settings->actor);
 	settings->actor = ur_xstrdup(actor);
 }
@@ -150,8 +151,8 @@ static enum ur_errc look_at_runner(const struct ur_conf_sources *sources,
 	if (!*settings->server) {
 		ur_settings_assign(settings, ur_key_find("forge.url"), address,
 				   UR_LAYER_BUILT_IN, "GITHUB_SERVER_URL", NULL);
-		settings->server_origin = settings->in_runner ? UR_SERVER_RUNNER :
-								UR_SERVER_ENV;
+		settings->server_origin =
+			settings->in_runner ? UR_SERVER_RUNNER : UR_SERVER_ENV;
 	}
 	free(address);
 	return UR_OK;

@@ -58,8 +58,8 @@ static enum ur_errc take_file(struct ur_settings *settings, const char *path,
 		goto out;
 	}
 	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IROTH))
-		ur_log(UR_LOG_WARNING, "everybody on this machine can read the token in '%s'",
-		       path);
+		ur_log(UR_LOG_WARNING,
+		       "everybody on this machine can read the token in '%s'", path);
 	rc = take(settings, bytes.buf, bytes.len, path, err);
 out:
 	if (bytes.cap)
@@ -108,7 +108,8 @@ static enum ur_errc choose(const struct ur_conf_sources *sources,
 		return UR_OK;
 	if (strcmp(settings->server, settings->file_server) != 0) {
 		ur_log(UR_LOG_NOTICE,
-		       "the token of '%s' is for its own forge.url and is not sent to '%s'",
+		       "the token of '%s' is for its own forge.url and is not sent to "
+		       "'%s'",
 		       settings->config_file, settings->server);
 		return UR_OK;
 	}

@@ -27,7 +27,8 @@ static const struct ur_value *combo_get(const struct ur_combo *combo, const char
 }
 
 /* Set or replace; keys stay sorted. */
-static void combo_set(struct ur_combo *combo, const char *key, const struct ur_value *value)
+static void combo_set(struct ur_combo *combo, const char *key,
+		      const struct ur_value *value)
 {
 	size_t at = combo->len;
 
@@ -38,8 +39,8 @@ static void combo_set(struct ur_combo *combo, const char *key, const struct ur_v
 		}
 	if (combo->len == combo->cap) {
 		combo->cap = combo->cap ? combo->cap * 2 : 4;
-		combo->keys = ur_xreallocarray(combo->keys, combo->cap,
-					       sizeof(*combo->keys));
+		combo->keys =
+			ur_xreallocarray(combo->keys, combo->cap, sizeof(*combo->keys));
 		combo->values = ur_xreallocarray(combo->values, combo->cap,
 						 sizeof(*combo->values));
 	}
@@ -87,7 +88,7 @@ static int by_label(const void *a, const void *b)
 {
 	const struct ur_combo *x = a, *y = b;
 
-	return strcmp(x->label ? x->label : "", y->label ? y->label : "");
+	return strcmp(x->label ? x->label : "()", y->label ? y->label : "()");
 }
 
 static bool is_axis(const char *key)
@@ -142,8 +143,8 @@ static const char *product(const struct ur_value *matrix, struct ur_combos *out)
 		size_t rest = n;
 
 		for (size_t i = 0; i < matrix->len; i++) {
-			size_t len = is_axis(matrix->keys[i]) ? axis_len(matrix->items[i]) :
-								0;
+			size_t len =
+				is_axis(matrix->keys[i]) ? axis_len(matrix->items[i]) : 0;
 
 			if (!len)
 				continue;

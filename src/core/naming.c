@@ -14,8 +14,12 @@
 
 /* Suffixes that engines write on commits. servers/gitea.md section 4. */
 static const char *const events[] = {
-	"pull_request",        "pull_request_target",         "push",
-	"pull_request_review", "pull_request_review_comment", "pull_request_comment",
+	"pull_request",
+	"pull_request_target",
+	"push",
+	"pull_request_review",
+	"pull_request_review_comment",
+	"pull_request_comment",
 	"release",
 };
 
@@ -23,10 +27,11 @@ static const char *const events[] = {
 static size_t blank(const char *s)
 {
 	static const char *const wide[] = {
-		"\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81",
-		"\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86",
-		"\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8",
-		"\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
+		"\xc2\x85",	"\xc2\xa0",	"\xe1\x9a\x80", "\xe2\x80\x80",
+		"\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83", "\xe2\x80\x84",
+		"\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88",
+		"\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9",
+		"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
 	};
 
 	if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
@@ -234,6 +239,8 @@ static bool add_reference(struct ur_str *out, const struct ur_combo *combo,
 			return false;
 		if (first)
 			value = combo_value(combo, text, len, &twice);
+		else if (value && value->kind == UR_VALUE_LIST)
+			return false;
 		else if (value)
 			value = map_value(value, text, len, &twice);
 		text += len;

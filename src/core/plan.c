@@ -53,7 +53,7 @@ size_t ur_plan(struct ur_plan_item *items, size_t len,
 		item->due = false;
 		item->why = UR_WHY_NONE;
 		item->order = 0;
-		heads += item->judged && item->carries;
+		heads += item->judged;
 		repairs += wants(item, UR_VERDICT_REPAIR);
 		if (wants(item, UR_VERDICT_REVOKE)) {
 			item->due = true;

@@ -36,8 +36,8 @@ void ur_value_add(struct ur_value *value, const char *key, struct ur_value *item
 
 	if (value->len == value->cap) {
 		value->cap = value->cap ? value->cap * 2 : 4;
-		value->items = ur_xreallocarray(value->items, value->cap,
-						sizeof(*value->items));
+		value->items =
+			ur_xreallocarray(value->items, value->cap, sizeof(*value->items));
 		if (value->kind == UR_VALUE_MAP)
 			value->keys = ur_xreallocarray(value->keys, value->cap,
 						       sizeof(*value->keys));

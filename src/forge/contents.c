@@ -67,6 +67,7 @@ static enum ur_errc take_entry(struct ur_forge *forge, const char *repo, const c
 {
 	const char *type = ur_answer_string(entry, "type");
 	const char *path = ur_answer_string(entry, "path");
+	enum ur_errc rc;
 	char blob[65];
 
 	if (!path || !lies_in(path, folder))
@@ -79,7 +80,12 @@ static enum ur_errc take_entry(struct ur_forge *forge, const char *repo, const c
 					    "'%.100s' lies deeper than %d "
 					    "folders",
 					    path, FOLDER_DEPTH_MAX);
-		return list_folder(forge, repo, sha, path, depth + 1, out, err);
+		rc = list_folder(forge, repo, sha, path, depth + 1, out, err);
+		/* a listed folder that is not there is no missing workflow folder */
+		if (rc == UR_ENOTFOUND)
+			rc = ur_error_set(err, UR_EPROTO,
+					  "'%.100s' is listed but not there", path);
+		return rc;
 	}
 	if (strcmp(type, "file") != 0)
 		return ur_error_set(err, UR_EPROTO, "'%.100s' is a %.20s, not a file",

@@ -22,8 +22,8 @@ struct ur_ledger {
 	char *path;
 	int fd, lock_fd;
 	bool writable;
-	off_t end;  /* where the last whole line ends, as far as this process wrote or read */
-	bool torn;  /* bytes that are no whole line stand behind @end */
+	off_t end; /* where the last whole line ends, as this process knows it */
+	bool torn; /* bytes that are no whole line stand behind @end */
 	size_t bad_lines;
 	struct ur_record_index index;
 };
@@ -101,8 +101,8 @@ static enum ur_errc sync_directory(const char *directory, struct ur_error *err)
 	enum ur_errc rc = UR_OK;
 
 	if (fd < 0 || fsync(fd))
-		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot sync the directory '%s'",
-					directory);
+		rc = ur_error_set_errno(err, UR_EIO, errno,
+					"cannot sync the directory '%s'", directory);
 	if (fd >= 0)
 		close(fd);
 	return rc;
@@ -140,8 +140,8 @@ static enum ur_errc take_lock(struct ur_ledger *ledger, const char *directory,
 	return rc;
 }
 
-/* One write, synced. What cannot be written whole is taken back, and where that fails too it
- * is set aside before the next line. */
+/* One write, synced. What cannot be written whole is taken back, and where that fails
+ * too it is set aside before the next line. */
 static enum ur_errc append(struct ur_ledger *ledger, const char *bytes, size_t len,
 			   struct ur_error *err)
 {
@@ -182,7 +182,8 @@ static enum ur_errc set_cut_line_aside(struct ur_ledger *ledger, struct ur_error
 }
 
 enum ur_errc ur_ledger_open(const char *directory, enum ur_ledger_mode mode,
-			    int64_t lock_seconds, struct ur_ledger **out, struct ur_error *err)
+			    int64_t lock_seconds, struct ur_ledger **out,
+			    struct ur_error *err)
 {
 	struct ur_ledger *ledger = ur_xcalloc(1, sizeof(*ledger));
 	enum ur_errc rc = UR_OK;
@@ -259,14 +260,15 @@ enum ur_errc ur_ledger_intent(struct ur_ledger *ledger, const struct ur_intent *
 	if (!rc)
 		rc = append_record(ledger, &line, err);
 	if (rc)
-		ur_error_hint(err, "nothing was posted: no write without its intent on disk");
+		ur_error_hint(err,
+			      "nothing was posted: no write without its intent on disk");
 	ur_str_release(&line);
 	return rc;
 }
 
-enum ur_errc ur_ledger_outcome(struct ur_ledger *ledger, const char *id, const char *outcome,
-			       int64_t row_id, const char *text, int64_t at,
-			       struct ur_error *err)
+enum ur_errc ur_ledger_outcome(struct ur_ledger *ledger, const char *id,
+			       const char *outcome, int64_t row_id, const char *text,
+			       int64_t at, struct ur_error *err)
 {
 	struct ur_str line = UR_STR_INIT;
 	enum ur_errc rc = check_writable(ledger, err);
@@ -284,7 +286,8 @@ enum ur_errc ur_ledger_outcome(struct ur_ledger *ledger, const char *id, const c
 	return rc;
 }
 
-const struct ur_ledger_entry *ur_ledger_entries(const struct ur_ledger *ledger, size_t *len)
+const struct ur_ledger_entry *ur_ledger_entries(const struct ur_ledger *ledger,
+						size_t *len)
 {
 	*len = ledger->index.len;
 	return ledger->index.items;
@@ -322,17 +325,18 @@ enum ur_errc ur_ledger_evidence(const struct ur_ledger *ledger, const char *id,
 	enum ur_errc rc = UR_OK;
 
 	if (!entry)
-		return ur_error_set(err, UR_ENOTFOUND, "the ledger has no entry '%s'", id);
+		return ur_error_set(err, UR_ENOTFOUND, "the ledger has no entry '%s'",
+				    id);
 	if (!read_line(ledger, (off_t)entry->evidence_offset, &line) ||
 	    !ur_record_evidence(line.buf, line.len, out))
-		rc = ur_error_set(err, UR_EIO, "cannot read the evidence of '%s' in '%s'", id,
-				  ledger->path);
+		rc = ur_error_set(err, UR_EIO, "cannot read the evidence of '%s' in '%s'",
+				  id, ledger->path);
 	ur_str_release(&line);
 	return rc;
 }
 
-bool ur_ledger_wrote(const struct ur_ledger *ledger, const char *repository, const char *sha,
-		     int64_t row_id)
+bool ur_ledger_wrote(const struct ur_ledger *ledger, const char *repository,
+		     const char *sha, int64_t row_id)
 {
 	for (size_t i = ledger->index.len; row_id > 0 && i-- > 0;) {
 		const struct ur_ledger_entry *entry = &ledger->index.items[i];

@@ -41,13 +41,15 @@ static enum ur_errc held_by_other(int fd, const char *path, struct ur_error *err
 	note[n > 0 ? n : 0] = '\0';
 	note[strcspn(note, "\n")] = '\0';
 	ur_clean_add(&who, note[0] ? note : "an unnamed process");
-	ur_error_set(err, UR_ELOCKED, "another pass holds the lock '%s': %s", path, who.buf);
+	ur_error_set(err, UR_ELOCKED, "another pass holds the lock '%s': %s", path,
+		     who.buf);
 	ur_error_hint(err, "let it end, or wait longer with --lock-timeout");
 	ur_str_release(&who);
 	return UR_ELOCKED;
 }
 
-static enum ur_errc wait_for(int fd, const char *path, int64_t seconds, struct ur_error *err)
+static enum ur_errc wait_for(int fd, const char *path, int64_t seconds,
+			     struct ur_error *err)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 	const struct ur_clock *clock = &ur_clock_system;
@@ -64,13 +66,14 @@ static enum ur_errc wait_for(int fd, const char *path, int64_t seconds, struct u
 		if ((clock->monotonic_ms(clock->self) - start) / 1000 >= seconds)
 			return held_by_other(fd, path, err);
 		if (nanosleep(&pause, NULL))
-			return ur_error_set(err, UR_EINTR,
-					    "asked to stop while waiting for the lock '%s'",
-					    path);
+			return ur_error_set(
+				err, UR_EINTR,
+				"asked to stop while waiting for the lock '%s'", path);
 	}
 }
 
-enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd, struct ur_error *err)
+enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd,
+			  struct ur_error *err)
 {
 	int made = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	enum ur_errc rc;

@@ -17,18 +17,20 @@
 struct text_field {
 	const char *key;
 	size_t intent, entry; /* offsets */
-	bool foreign;         /* may hold what somebody typed, hence a secret */
+	bool foreign;	      /* may hold what somebody typed, hence a secret */
 };
 
-#define FIELD(name, is_foreign)                                                          \
-	{ #name, offsetof(struct ur_intent, name), offsetof(struct ur_ledger_entry, name), \
-	  is_foreign }
+/* clang-format off */
+#define FIELD(name, is_foreign) \
+	{ #name, offsetof(struct ur_intent, name), \
+	  offsetof(struct ur_ledger_entry, name), is_foreign }
+/* clang-format on */
 
 static const struct text_field text_fields[] = {
-	FIELD(id, false),	  FIELD(command, false),    FIELD(server, true),
-	FIELD(repository, true),  FIELD(sha, false),	    FIELD(umbrella, true),
-	FIELD(kind, false),	  FIELD(reason, false),	    FIELD(person, true),
-	FIELD(why, true),	  FIELD(state, false),	    FIELD(target_url, true),
+	FIELD(id, false),	  FIELD(command, false), FIELD(server, true),
+	FIELD(repository, true),  FIELD(sha, false),	 FIELD(umbrella, true),
+	FIELD(kind, false),	  FIELD(reason, false),	 FIELD(person, true),
+	FIELD(why, true),	  FIELD(state, false),	 FIELD(target_url, true),
 	FIELD(description, true),
 };
 
@@ -59,7 +61,7 @@ static json_t *redacted(json_t *value, int depth)
 		return clean_text(json_string_value(value), true);
 	if (json_is_object(value)) {
 		made = json_object();
-		json_object_foreach(value, key, child)
+		json_object_foreach (value, key, child)
 			if (json_object_set_new(made, key, redacted(child, depth + 1)))
 				goto bad;
 		return made;
@@ -67,7 +69,7 @@ static json_t *redacted(json_t *value, int depth)
 	if (!json_is_array(value))
 		return json_incref(value);
 	made = json_array();
-	json_array_foreach(value, i, child)
+	json_array_foreach (value, i, child)
 		if (json_array_append_new(made, redacted(child, depth + 1)))
 			goto bad;
 	return made;
@@ -88,7 +90,8 @@ static enum ur_errc put_line(json_t *record, struct ur_str *line, struct ur_erro
 	enum ur_errc rc = UR_OK;
 
 	if (json_dump_callback(record, add_bytes, &made, JSON_COMPACT))
-		rc = ur_error_set(err, UR_EIO, "a line of the ledger would be over %zu bytes",
+		rc = ur_error_set(err, UR_EIO,
+				  "a line of the ledger would be over %zu bytes",
 				  UR_LEDGER_LINE_MAX);
 	else {
 		ur_str_add(line, made.buf, made.len);
@@ -121,7 +124,8 @@ enum ur_errc ur_record_intent(const struct ur_intent *intent, struct ur_str *lin
 		const char *text;
 
 		memcpy(&text, (const char *)intent + f->intent, sizeof(text));
-		bad = json_object_set_new(record, f->key, clean_text(text, f->foreign)) != 0;
+		bad = json_object_set_new(record, f->key, clean_text(text, f->foreign)) !=
+		      0;
 	}
 	json_object_set_new(record, "pull", json_integer(intent->pull));
 	json_object_set_new(record, "highest_id", json_integer(intent->highest_id));
@@ -131,8 +135,9 @@ enum ur_errc ur_record_intent(const struct ur_intent *intent, struct ur_str *lin
 	json_decref(evidence);
 	if (bad) {
 		json_decref(record);
-		return ur_error_set(err, UR_EIO,
-				    "an intent for the ledger is not a JSON object in UTF-8");
+		return ur_error_set(
+			err, UR_EIO,
+			"an intent for the ledger is not a JSON object in UTF-8");
 	}
 	return put_line(record, line, err);
 }
@@ -174,7 +179,8 @@ void ur_record_index_release(struct ur_record_index *index)
 	*index = (struct ur_record_index){ 0 };
 }
 
-struct ur_ledger_entry *ur_record_find(const struct ur_record_index *index, const char *id)
+struct ur_ledger_entry *ur_record_find(const struct ur_record_index *index,
+				       const char *id)
 {
 	for (size_t i = index->len; i-- > 0;)
 		if (!strcmp(index->items[i].id, id))
@@ -202,8 +208,8 @@ static bool read_intent(struct ur_record_index *index, const json_t *record,
 		    get_integer(record, "at", &entry.at);
 
 	for (size_t i = 0; i < UR_LEN(text_fields) && good; i++) {
-		const char *text = json_string_value(
-			json_object_get(record, text_fields[i].key));
+		const char *text =
+			json_string_value(json_object_get(record, text_fields[i].key));
 
 		good = text != NULL;
 		if (text)

@@ -137,16 +137,26 @@ static void fill(struct pump *p)
 		start(p, job);
 }
 
-static void settle(struct pump *p, struct job *job, struct ur_response *response)
+/* Chance costs a system call, which an answer that stands need not pay. */
+static struct ur_retry decide(const struct ur_net *net, const struct job *job,
+			      const struct ur_response *response, int64_t left_ms)
 {
-	struct ur_net *net = p->net;
-	int64_t now = now_ms(net), left = end_ms(net) - now;
 	struct ur_retry again = { .why = UR_RETRY_NO };
 
-	p->running--;
 	if (job->request.method == UR_METHOD_GET)
+		again = ur_retry_decide(response, job->attempt, &net->retry, 0, left_ms);
+	if (again.why != UR_RETRY_NO)
 		again = ur_retry_decide(response, job->attempt, &net->retry,
-					net->clock->random(net->clock->self), left);
+					net->clock->random(net->clock->self), left_ms);
+	return again;
+}
+
+static void settle(struct pump *p, struct job *job, struct ur_response *response)
+{
+	int64_t now = now_ms(p->net), left = end_ms(p->net) - now;
+	struct ur_retry again = decide(p->net, job, response, left);
+
+	p->running--;
 	if (again.why != UR_RETRY_NO) {
 		ur_response_release(response);
 		job->state = JOB_PAUSED;

@@ -135,8 +135,9 @@ static CURLcode set_method(struct ur_slot *slot)
 		 * even a POST that was carried out. A new connection has no such past. */
 		SET(CURLOPT_FRESH_CONNECT, 1L);
 	} else if (slot->set_up_for != UR_METHOD_GET) {
-		SET(CURLOPT_HTTPGET, 1L);
+		/* in this order: setting fields, even none, makes it a POST */
 		SET(CURLOPT_POSTFIELDS, NULL);
+		SET(CURLOPT_HTTPGET, 1L);
 		SET(CURLOPT_HTTPHEADER, t->read_headers);
 		SET(CURLOPT_FRESH_CONNECT, 0L);
 	}

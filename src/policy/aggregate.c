@@ -52,7 +52,8 @@ static bool outputs_only(const char *p, const char *end)
 	if (p == end || *p != '.')
 		return false;
 	p = skip_blanks(p + 1, end);
-	return end - p >= 7 && !strncasecmp(p, "outputs", 7) && (end - p == 7 || !in_word(p[7]));
+	return end - p >= 7 && !strncasecmp(p, "outputs", 7) &&
+	       (end - p == 7 || !in_word(p[7]));
 }
 
 /* One expression: quoted texts are skipped, properties called needs do not count. */

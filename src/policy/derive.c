@@ -9,8 +9,8 @@
 #include "parts.h"
 #include "ur/base/memory.h"
 
-bool policy_unknown(struct ur_policy *policy, const char *cause, const char *hint,
-		    const char *detail, ...)
+bool ur_policy_unknown(struct ur_policy *policy, const char *cause, const char *hint,
+		       const char *detail, ...)
 {
 	struct ur_str text = UR_STR_INIT_LIMIT(64 << 10);
 	va_list ap;
@@ -33,11 +33,11 @@ static void set(char **where, const char *text)
 	*where = ur_xstrdup(text);
 }
 
-static void describe(const struct scan *scan, const struct found *found,
+static void describe(const struct ur_scan *scan, const struct ur_found *found,
 		     struct ur_policy *policy)
 {
 	struct ur_str workflow = UR_STR_INIT;
-	const char *dependent = policy_dependent(found);
+	const char *dependent = ur_policy_dependent(found);
 
 	set(&policy->umbrella_job, found->name);
 	if (dependent)
@@ -57,8 +57,8 @@ static void describe(const struct scan *scan, const struct found *found,
 /* The commits whose files may write the umbrella's event. Forks of 1.22's naming: there
  * "(pull_request)" comes from the head and from the base branch alike. */
 static enum ur_errc scan_all(struct ur_policy_cache *cache,
-			     const struct ur_derive_request *request, struct scan *scan,
-			     struct ur_error *err)
+			     const struct ur_derive_request *request,
+			     struct ur_scan *scan, struct ur_error *err)
 {
 	bool target = !strcmp(scan->event, "pull_request_target");
 	bool both = request->dialect->target_is_pull_request &&
@@ -67,47 +67,48 @@ static enum ur_errc scan_all(struct ur_policy_cache *cache,
 	enum ur_errc rc = UR_OK;
 
 	if (!target) {
-		rc = ur_policy_tree(cache, request->source, request->dialect, request->head,
-				    &tree, err);
+		rc = ur_policy_tree(cache, request->source, request->dialect,
+				    request->head, &tree, err);
 		if (rc == UR_OK)
-			scan_tree(scan, tree, scan->event);
+			ur_scan_tree(scan, tree, scan->event);
 	}
 	if (rc == UR_OK && (target || both)) {
 		rc = ur_policy_tree(cache, request->source, request->dialect,
 				    request->base_tip, &tree, err);
 		if (rc == UR_OK)
-			scan_tree(scan, tree, "pull_request_target");
+			ur_scan_tree(scan, tree, "pull_request_target");
 	}
 	return rc;
 }
 
 /* What must be known before any file is asked for. */
-static bool can_scan(const struct ur_derive_request *request, struct scan *scan,
+static bool can_scan(const struct ur_derive_request *request, struct ur_scan *scan,
 		     struct ur_policy *policy)
 {
 	bool base;
 
 	scan->dialect = request->dialect;
 	if (!ur_naming_event(request->umbrella, scan->event, sizeof(scan->event)))
-		return policy_unknown(policy, "no-workflow", HINT_LIST,
-				      "'%s' does not end in the event of a workflow, as "
-				      "'(pull_request)'",
-				      request->umbrella);
+		return ur_policy_unknown(
+			policy, "no-workflow", HINT_LIST,
+			"'%s' does not end in the event of a workflow, as "
+			"'(pull_request)'",
+			request->umbrella);
 	set(&policy->event, scan->event);
 	if (!request->source)
-		return policy_unknown(policy, "no-source", HINT_LIST,
-				      "there is nowhere to read workflow files from");
+		return ur_policy_unknown(policy, "no-source", HINT_LIST,
+					 "there is nowhere to read workflow files from");
 	base = !strcmp(scan->event, "pull_request_target") ||
 	       (request->dialect->target_is_pull_request &&
 		!strcmp(scan->event, "pull_request"));
 	if (base && !*request->base_tip)
-		return policy_unknown(policy, "no-base-tip", HINT_LIST,
-				      "the commit of the base branch is not known");
+		return ur_policy_unknown(policy, "no-base-tip", HINT_LIST,
+					 "the commit of the base branch is not known");
 	return true;
 }
 
 static bool judge_umbrella(const struct ur_derive_request *request,
-			   const struct found *found, struct ur_policy *policy)
+			   const struct ur_found *found, struct ur_policy *policy)
 {
 	struct ur_str why = UR_STR_INIT;
 	unsigned line;
@@ -117,40 +118,43 @@ static bool judge_umbrella(const struct ur_derive_request *request,
 		ur_str_release(&why);
 		return true;
 	}
-	policy_unknown(policy, "umbrella-does-more",
-		       "if job and steps test nothing of their own, say so: 'required: "
-		       "{aggregates_only: true}'; otherwise " HINT_LIST,
-		       "%s:%u: job '%s' may stand for more than its needs: %s",
-		       found->file->path, line, found->job->id, why.buf);
+	ur_policy_unknown(
+		policy, "umbrella-does-more",
+		"if job and steps test nothing of their own, say so: 'required: "
+		"{aggregates_only: true}'; otherwise " HINT_LIST,
+		"%s:%u: job '%s' may stand for more than its needs: %s",
+		found->file->path, line, found->job->id, why.buf);
 	ur_str_release(&why);
 	return false;
 }
 
 /* Files of the base branch cannot be changed by a pull request. */
-static bool is_trusted(const struct ur_derive_request *request, const struct scan *scan,
-		       const struct found *found)
+static bool is_trusted(const struct ur_derive_request *request,
+		       const struct ur_scan *scan, const struct ur_found *found)
 {
-	return request->source->any_commit || !strcmp(request->merge_base, request->head) ||
+	return request->source->any_commit ||
+	       !strcmp(request->merge_base, request->head) ||
 	       !strcmp(scan->event, "pull_request_target") ||
 	       (strcmp(found->tree->commit, request->head) != 0);
 }
 
 static enum ur_errc compare(struct ur_policy_cache *cache,
 			    const struct ur_derive_request *request,
-			    const struct scan *scan, const struct found *found,
+			    const struct ur_scan *scan, const struct ur_found *found,
 			    struct ur_policy *policy, struct ur_error *err)
 {
 	const struct ur_policy_tree *tree;
-	struct scan base = { .dialect = scan->dialect };
+	struct ur_scan base = { .dialect = scan->dialect };
 	enum ur_errc rc;
 
 	if (is_trusted(request, scan, found))
 		return UR_OK;
 	if (!*request->merge_base) {
-		policy_unknown(policy, "no-merge-base", HINT_LIST,
-			       "%s:%u: whether the pull request changes job '%s' cannot be "
-			       "told, because the merge base is not known",
-			       found->file->path, found->job->line, found->job->id);
+		ur_policy_unknown(
+			policy, "no-merge-base", HINT_LIST,
+			"%s:%u: whether the pull request changes job '%s' cannot be "
+			"told, because the merge base is not known",
+			found->file->path, found->job->line, found->job->id);
 		return UR_OK;
 	}
 	rc = ur_policy_tree(cache, request->source, request->dialect, request->merge_base,
@@ -158,9 +162,9 @@ static enum ur_errc compare(struct ur_policy_cache *cache,
 	if (rc < 0)
 		return rc;
 	snprintf(base.event, sizeof(base.event), "%s", scan->event);
-	scan_tree(&base, tree, scan->event);
-	policy->changed = policy_compare(request, found, policy, &base);
-	scan_release(&base);
+	ur_scan_tree(&base, tree, scan->event);
+	policy->changed = ur_policy_compare(request, found, policy, &base);
+	ur_scan_release(&base);
 	return UR_OK;
 }
 
@@ -168,30 +172,30 @@ static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 				  const struct ur_derive_request *request,
 				  struct ur_policy *policy, struct ur_error *err)
 {
-	struct scan scan = { 0 };
-	struct found found = { 0 };
+	struct ur_scan scan = { 0 };
+	struct ur_found found = { 0 };
 	enum ur_errc rc = UR_OK;
 
 	if (!can_scan(request, &scan, policy))
 		goto out;
 	rc = scan_all(cache, request, &scan, err);
-	if (rc < 0 || !policy_find(&scan, request, &found, policy))
+	if (rc < 0 || !ur_policy_find(&scan, request, &found, policy))
 		goto out;
 	describe(&scan, &found, policy);
 	if (!judge_umbrella(request, &found, policy) ||
-	    !policy_require(&scan, request, &found, policy))
+	    !ur_policy_require(&scan, request, &found, policy))
 		goto out;
 	policy->known = true;
 	rc = compare(cache, request, &scan, &found, policy, err);
 	if (rc < 0 || !policy->known)
 		goto out;
-	policy_prefixes(&scan, request, &found, policy);
-	policy->drift = policy_drift_needs(&scan, request, &found, policy);
+	ur_policy_prefixes(&scan, request, &found, policy);
+	policy->drift = ur_policy_drift_needs(&scan, request, &found, policy);
 	if (!policy->drift)
-		policy->drift = policy_drift_rows(&scan, request, policy);
+		policy->drift = ur_policy_drift_rows(&scan, request, policy);
 out:
-	found_release(&found);
-	scan_release(&scan);
+	ur_found_release(&found);
+	ur_scan_release(&scan);
 	return rc;
 }
 
@@ -202,25 +206,25 @@ static enum ur_errc list_drift(struct ur_policy_cache *cache,
 			       struct ur_policy *policy, struct ur_error *err)
 {
 	struct ur_policy quiet = UR_POLICY_INIT;
-	struct scan scan = { 0 };
-	struct found found = { 0 };
+	struct ur_scan scan = { 0 };
+	struct ur_found found = { 0 };
 	enum ur_errc rc = UR_OK;
 
 	if (!can_scan(request, &scan, &quiet))
 		goto out;
 	set(&policy->event, scan.event);
 	rc = scan_all(cache, request, &scan, err);
-	if (rc < 0 || !policy_find(&scan, request, &found, &quiet))
+	if (rc < 0 || !ur_policy_find(&scan, request, &found, &quiet))
 		goto out;
 	describe(&scan, &found, policy);
-	policy_prefixes(&scan, request, &found, policy);
-	policy->drift = policy_drift_needs(&scan, request, &found, policy);
+	ur_policy_prefixes(&scan, request, &found, policy);
+	policy->drift = ur_policy_drift_needs(&scan, request, &found, policy);
 	if (!policy->drift)
-		policy->drift = policy_drift_rows(&scan, request, policy);
+		policy->drift = ur_policy_drift_rows(&scan, request, policy);
 out:
 	ur_policy_release(&quiet);
-	found_release(&found);
-	scan_release(&scan);
+	ur_found_release(&found);
+	ur_scan_release(&scan);
 	return rc;
 }
 
@@ -233,11 +237,11 @@ static enum ur_errc derive(struct ur_policy_cache *cache,
 		set(&policy->origin, request->settings->list_origin ?
 					     request->settings->list_origin :
 					     "the list");
-		policy_from_list(request, policy);
+		ur_policy_from_list(request, policy);
 		return list_drift(cache, request, policy, err);
 	case UR_FROM_PROTECTION:
 		set(&policy->origin, "branch protection");
-		policy_from_protection(request, policy);
+		ur_policy_from_protection(request, policy);
 		return UR_OK;
 	case UR_FROM_UNSET:
 	case UR_FROM_WORKFLOW:
@@ -278,7 +282,7 @@ enum ur_errc ur_policy_derive(struct ur_policy_cache *cache,
 		return rc;
 	}
 	if (policy.known)
-		policy_mark_skipped(request, &policy);
+		ur_policy_mark_skipped(request, &policy);
 	else
 		forget_required(&policy);
 	*out = policy;

@@ -8,7 +8,7 @@
 #include "ur/core/glob.h"
 #include "ur/core/row.h"
 
-bool policy_has(const struct ur_policy *policy, const char *context)
+bool ur_policy_has(const struct ur_policy *policy, const char *context)
 {
 	for (size_t i = 0; i < policy->required_len; i++)
 		if (!strcmp(policy->required[i].context, context))
@@ -27,12 +27,12 @@ static char *trimmed(const char *text)
 	return ur_xstrndup(text, len);
 }
 
-void policy_add(struct ur_policy *policy, const char *context, const char *origin)
+void ur_policy_add(struct ur_policy *policy, const char *context, const char *origin)
 {
 	char *text = trimmed(context);
 	struct ur_required *required;
 
-	if (!*text || policy_has(policy, text)) {
+	if (!*text || ur_policy_has(policy, text)) {
 		free(text);
 		return;
 	}
@@ -41,8 +41,8 @@ void policy_add(struct ur_policy *policy, const char *context, const char *origi
 	required->origin = ur_xstrdup(origin);
 }
 
-void policy_mark_skipped(const struct ur_derive_request *request,
-			 struct ur_policy *policy)
+void ur_policy_mark_skipped(const struct ur_derive_request *request,
+			    struct ur_policy *policy)
 {
 	const struct ur_policy_settings *settings = request->settings;
 
@@ -56,12 +56,13 @@ void policy_mark_skipped(const struct ur_derive_request *request,
 	}
 }
 
-void policy_from_list(const struct ur_derive_request *request, struct ur_policy *policy)
+void ur_policy_from_list(const struct ur_derive_request *request,
+			 struct ur_policy *policy)
 {
 	const struct ur_policy_settings *settings = request->settings;
 
 	for (size_t i = 0; i < settings->contexts_len; i++)
-		policy_add(policy, settings->contexts[i], policy->origin);
+		ur_policy_add(policy, settings->contexts[i], policy->origin);
 	policy->known = true;
 }
 
@@ -81,22 +82,23 @@ static void add_pattern(const struct ur_derive_request *request, const char *pat
 		if (!strcmp(context, request->umbrella) ||
 		    ur_glob_context(rules, pattern, context) != UR_GLOB_YES)
 			continue;
-		policy_add(policy, context, policy->origin);
+		ur_policy_add(policy, context, policy->origin);
 		any = true;
 	}
 	if (!any)
-		policy_add(policy, pattern, policy->origin);
+		ur_policy_add(policy, pattern, policy->origin);
 }
 
-bool policy_from_protection(const struct ur_derive_request *request,
-			    struct ur_policy *policy)
+bool ur_policy_from_protection(const struct ur_derive_request *request,
+			       struct ur_policy *policy)
 {
 	const struct ur_protection *protection = request->protection;
 
 	if (!protection || !protection->readable)
-		return policy_unknown(policy, "protection-unreadable",
-				      "let the token read the repository, or " HINT_LIST,
-				      "what the base branch requires could not be read");
+		return ur_policy_unknown(
+			policy, "protection-unreadable",
+			"let the token read the repository, or " HINT_LIST,
+			"what the base branch requires could not be read");
 	for (size_t i = 0; protection->enabled && i < protection->contexts_len; i++)
 		add_pattern(request, protection->contexts[i], policy);
 	policy->known = true;

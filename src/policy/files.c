@@ -190,7 +190,8 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 		const struct ur_tree_file *file = &files.items[i];
 		const struct model *model = find_model(cache, file);
 
-		if (!ur_ends_with(file->path, ".yml") && !ur_ends_with(file->path, ".yaml"))
+		if (!ur_ends_with(file->path, ".yml") &&
+		    !ur_ends_with(file->path, ".yaml"))
 			continue;
 		if (!model)
 			rc = read_model(cache, source, commit, file, &model, err);
@@ -213,7 +214,8 @@ const struct ur_policy_file *ur_policy_tree_file(const struct ur_policy_tree *tr
 						 const char *name)
 {
 	for (size_t i = 0; i < tree->len; i++)
-		if (!strcmp(tree->files[i].name, name) || !strcmp(tree->files[i].path, name))
+		if (!strcmp(tree->files[i].name, name) ||
+		    !strcmp(tree->files[i].path, name))
 			return &tree->files[i];
 	return NULL;
 }

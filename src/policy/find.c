@@ -9,10 +9,10 @@
 #define HINT_FIND                                                                        \
 	"name its place: 'required: {file: ci.yml, job: all-required}', or " HINT_LIST
 
-void found_release(struct found *found)
+void ur_found_release(struct ur_found *found)
 {
 	free(found->own_name);
-	*found = (struct found){ 0 };
+	*found = (struct ur_found){ 0 };
 }
 
 static bool file_fits(const struct ur_policy_settings *settings,
@@ -29,56 +29,58 @@ static bool job_fits(const struct ur_policy_settings *settings,
 }
 
 /* Said of a file that no server runs, or a folder that is not there. */
-static bool not_found(const struct scan *scan, const struct ur_derive_request *request,
+static bool not_found(const struct ur_scan *scan, const struct ur_derive_request *request,
 		      struct ur_policy *policy)
 {
 	const struct ur_policy_tree *tree = scan->first;
 
 	if (!tree || !tree->folder)
-		return policy_unknown(policy, "no-workflow", HINT_LIST,
-				      "%.10s has no folder of workflows",
-				      tree ? tree->commit : request->head);
+		return ur_policy_unknown(policy, "no-workflow", HINT_LIST,
+					 "%.10s has no folder of workflows",
+					 tree ? tree->commit : request->head);
 	if (*request->settings->file) {
 		const struct ur_policy_file *file =
 			ur_policy_tree_file(tree, request->settings->file);
 
 		if (!file)
-			return policy_unknown(policy, "no-workflow", HINT_FIND,
-					      "%s/%s is not there at %.10s", tree->folder,
-					      request->settings->file, tree->commit);
+			return ur_policy_unknown(policy, "no-workflow", HINT_FIND,
+						 "%s/%s is not there at %.10s",
+						 tree->folder, request->settings->file,
+						 tree->commit);
 		if (file->fault == UR_WORKFLOW_BROKEN)
-			return policy_unknown(policy, "broken-file",
-					      "correct the workflow file", "%s",
-					      file->complaint);
+			return ur_policy_unknown(policy, "broken-file",
+						 "correct the workflow file", "%s",
+						 file->complaint);
 	}
 	if (scan->broken)
-		return policy_unknown(policy, "no-workflow", HINT_FIND,
-				      "no job under '%s' at %.10s writes '%s'; %s",
-				      tree->folder, tree->commit, request->umbrella,
-				      scan->broken->complaint);
-	return policy_unknown(policy, "no-workflow", HINT_FIND,
-			      "no job under '%s' at %.10s writes '%s'", tree->folder,
-			      tree->commit, request->umbrella);
+		return ur_policy_unknown(policy, "no-workflow", HINT_FIND,
+					 "no job under '%s' at %.10s writes '%s'; %s",
+					 tree->folder, tree->commit, request->umbrella,
+					 scan->broken->complaint);
+	return ur_policy_unknown(policy, "no-workflow", HINT_FIND,
+				 "no job under '%s' at %.10s writes '%s'", tree->folder,
+				 tree->commit, request->umbrella);
 }
 
 /* A job that the settings name by file and id, and whose names cannot be known. */
-static bool take_named(const struct scan *scan, const struct ur_derive_request *request,
-		       struct found *out)
+static bool take_named(const struct ur_scan *scan,
+		       const struct ur_derive_request *request, struct ur_found *out)
 {
 	const struct ur_policy_settings *settings = request->settings;
 
 	if (!*settings->job)
 		return false;
 	for (size_t i = 0; i < scan->unsure_len; i++) {
-		const struct unsure *unsure = &scan->unsure[i];
+		const struct ur_unsure *unsure = &scan->unsure[i];
 		size_t prefix = strlen(unsure->prefix);
 
 		if (!unsure->named || !file_fits(settings, unsure->file) ||
 		    !job_fits(settings, unsure->job) ||
-		    !scan_could_write(scan, unsure, request->umbrella))
+		    !ur_scan_could_write(scan, unsure, request->umbrella))
 			continue;
-		*out = (struct found){ .tree = unsure->tree, .file = unsure->file,
-				       .job = unsure->job };
+		*out = (struct ur_found){ .tree = unsure->tree,
+					  .file = unsure->file,
+					  .job = unsure->job };
 		/* the umbrella's own text says which name it has */
 		out->own_name = ur_xstrndup(request->umbrella + prefix + 2,
 					    strlen(request->umbrella) - prefix - 2 -
@@ -89,20 +91,22 @@ static bool take_named(const struct scan *scan, const struct ur_derive_request *
 	return false;
 }
 
-bool policy_find(const struct scan *scan, const struct ur_derive_request *request,
-		 struct found *out, struct ur_policy *policy)
+bool ur_policy_find(const struct ur_scan *scan, const struct ur_derive_request *request,
+		    struct ur_found *out, struct ur_policy *policy)
 {
 	const struct ur_policy_settings *settings = request->settings;
-	const struct written *elsewhere = NULL;
+	const struct ur_written *elsewhere = NULL;
 
 	for (size_t i = 0; i < scan->len; i++) {
-		const struct written *w = &scan->items[i];
+		const struct ur_written *w = &scan->items[i];
 
 		if (strcmp(w->context, request->umbrella) != 0)
 			continue;
 		if (file_fits(settings, w->file) && job_fits(settings, w->job)) {
-			*out = (struct found){ .tree = w->tree, .file = w->file,
-					       .job = w->job, .name = w->name };
+			*out = (struct ur_found){ .tree = w->tree,
+						  .file = w->file,
+						  .job = w->job,
+						  .name = w->name };
 			return true;
 		}
 		elsewhere = w;
@@ -110,22 +114,24 @@ bool policy_find(const struct scan *scan, const struct ur_derive_request *reques
 	if (take_named(scan, request, out))
 		return true;
 	if (elsewhere)
-		return policy_unknown(policy, "no-workflow",
-				      "correct 'required.file' and 'required.job'",
-				      "%s:%u: job '%s' writes '%s', not the one that the "
-				      "settings name",
-				      elsewhere->file->path, elsewhere->job->line,
-				      elsewhere->job->id, request->umbrella);
+		return ur_policy_unknown(
+			policy, "no-workflow",
+			"correct 'required.file' and 'required.job'",
+			"%s:%u: job '%s' writes '%s', not the one that the "
+			"settings name",
+			elsewhere->file->path, elsewhere->job->line, elsewhere->job->id,
+			request->umbrella);
 	for (size_t i = 0; i < scan->unsure_len; i++) {
-		const struct unsure *unsure = &scan->unsure[i];
+		const struct ur_unsure *unsure = &scan->unsure[i];
 
 		if (unsure->job && unsure->named &&
-		    scan_could_write(scan, unsure, request->umbrella))
-			return policy_unknown(policy, unsure->cause, HINT_FIND,
-					      "%s:%u: only a runner knows whether job '%s' "
-					      "writes '%s'",
-					      unsure->file->path, unsure->job->line,
-					      unsure->job->id, request->umbrella);
+		    ur_scan_could_write(scan, unsure, request->umbrella))
+			return ur_policy_unknown(
+				policy, unsure->cause, HINT_FIND,
+				"%s:%u: only a runner knows whether job '%s' "
+				"writes '%s'",
+				unsure->file->path, unsure->job->line, unsure->job->id,
+				request->umbrella);
 	}
 	return not_found(scan, request, policy);
 }

@@ -11,62 +11,67 @@
  */
 
 /** The umbrella's job in the files of one commit. */
-struct found {
+struct ur_found {
 	const struct ur_policy_tree *tree;
 	const struct ur_policy_file *file;
 	const struct ur_workflow_job *job;
 	const char *name; /* as its record has it; "" when only settings name the job */
-	char *own_name;   /* holds name where nothing else does */
+	char *own_name;	  /* holds name where nothing else does */
 };
 
-void found_release(struct found *found);
+void ur_found_release(struct ur_found *found);
 
 /** Not known: keeps what the policy holds already. @return false */
-bool policy_unknown(struct ur_policy *policy, const char *cause, const char *hint,
-		    const char *detail, ...)
-	__attribute__((format(printf, 4, 5)));
+bool ur_policy_unknown(struct ur_policy *policy, const char *cause, const char *hint,
+		       const char *detail, ...) __attribute__((format(printf, 4, 5)));
 
 /** find.c: the job whose context is the umbrella, or that the settings name.
  *  @return false with the policy's cause filled */
-bool policy_find(const struct scan *scan, const struct ur_derive_request *request,
-		 struct found *out, struct ur_policy *policy);
+bool ur_policy_find(const struct ur_scan *scan, const struct ur_derive_request *request,
+		    struct ur_found *out, struct ur_policy *policy);
 
 /** required.c: contexts of the job's needs, pushed to the policy. Refused also where
  *  another job could write one of them or the umbrella.
  *  @return false with the policy's cause filled */
-bool policy_require(const struct scan *scan, const struct ur_derive_request *request,
-		    const struct found *found, struct ur_policy *policy);
+bool ur_policy_require(const struct ur_scan *scan,
+		       const struct ur_derive_request *request,
+		       const struct ur_found *found, struct ur_policy *policy);
 
 /** changed.c: what the pull request changes of the umbrella, NULL for nothing; the
  *  caller frees it. */
-char *policy_compare(const struct ur_derive_request *request, const struct found *head,
-		     const struct ur_policy *policy, const struct scan *base);
+char *ur_policy_compare(const struct ur_derive_request *request,
+			const struct ur_found *head, const struct ur_policy *policy,
+			const struct ur_scan *base);
 
 /** drift.c: rows or needs that the list of contexts lacks, NULL for none; the caller
  *  frees it. */
-char *policy_drift_rows(const struct scan *scan, const struct ur_derive_request *request,
-			const struct ur_policy *policy);
-char *policy_drift_needs(const struct scan *scan, const struct ur_derive_request *request,
-			 const struct found *found, const struct ur_policy *policy);
+char *ur_policy_drift_rows(const struct ur_scan *scan,
+			   const struct ur_derive_request *request,
+			   const struct ur_policy *policy);
+char *ur_policy_drift_needs(const struct ur_scan *scan,
+			    const struct ur_derive_request *request,
+			    const struct ur_found *found, const struct ur_policy *policy);
 /** drift.c: fills matrix_prefixes. */
-void policy_prefixes(const struct scan *scan, const struct ur_derive_request *request,
-		     const struct found *found, struct ur_policy *policy);
+void ur_policy_prefixes(const struct ur_scan *scan,
+			const struct ur_derive_request *request,
+			const struct ur_found *found, struct ur_policy *policy);
 /** drift.c: id of a job that needs this one, NULL for none. */
-const char *policy_dependent(const struct found *found);
+const char *ur_policy_dependent(const struct ur_found *found);
 
 /** explicit.c */
-void policy_from_list(const struct ur_derive_request *request, struct ur_policy *policy);
-bool policy_from_protection(const struct ur_derive_request *request,
-			    struct ur_policy *policy);
-/** explicit.c: marks `allow_skipped`. */
-void policy_mark_skipped(const struct ur_derive_request *request,
+void ur_policy_from_list(const struct ur_derive_request *request,
 			 struct ur_policy *policy);
+bool ur_policy_from_protection(const struct ur_derive_request *request,
+			       struct ur_policy *policy);
+/** explicit.c: marks `allow_skipped`. */
+void ur_policy_mark_skipped(const struct ur_derive_request *request,
+			    struct ur_policy *policy);
 /** explicit.c: add one context unless it is there; blanks around it are dropped. */
-void policy_add(struct ur_policy *policy, const char *context, const char *origin);
-bool policy_has(const struct ur_policy *policy, const char *context);
+void ur_policy_add(struct ur_policy *policy, const char *context, const char *origin);
+bool ur_policy_has(const struct ur_policy *policy, const char *context);
 /** `expand` of a job, NULL for none. */
-const struct ur_expand *policy_expand(const struct ur_derive_request *request,
-				      const struct ur_workflow_job *job);
+const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request,
+					 const struct ur_workflow_job *job);
 
 #define HINT_LIST "list what it stands for: 'required: {from: list, contexts: [\"…\"]}'"
 

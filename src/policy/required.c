@@ -8,8 +8,8 @@
 
 #define HINT_RENAME "give one of them another name"
 
-const struct ur_expand *policy_expand(const struct ur_derive_request *request,
-				      const struct ur_workflow_job *job)
+const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request,
+					 const struct ur_workflow_job *job)
 {
 	const struct ur_policy_settings *settings = request->settings;
 
@@ -20,43 +20,44 @@ const struct ur_expand *policy_expand(const struct ur_derive_request *request,
 }
 
 /* A second writer of @c context beside @c own. */
-static bool one_writer(const struct scan *scan, const char *context,
-		       const struct found *found, const struct ur_workflow_job *own,
+static bool one_writer(const struct ur_scan *scan, const char *context,
+		       const struct ur_found *found, const struct ur_workflow_job *own,
 		       struct ur_policy *policy)
 {
 	unsigned seen = 0;
 
 	for (size_t i = 0; i < scan->len; i++) {
-		const struct written *w = &scan->items[i];
+		const struct ur_written *w = &scan->items[i];
 		bool mine = w->job == own && w->tree == found->tree;
 
 		if (strcmp(w->context, context) != 0 || (mine && !seen++))
 			continue;
-		return policy_unknown(policy, "ambiguous", HINT_RENAME,
-				      "%s:%u and %s:%u both write '%s'",
-				      found->file->path, own->line, w->file->path,
-				      w->job->line, context);
+		return ur_policy_unknown(policy, "ambiguous", HINT_RENAME,
+					 "%s:%u and %s:%u both write '%s'",
+					 found->file->path, own->line, w->file->path,
+					 w->job->line, context);
 	}
 	for (size_t i = 0; i < scan->unsure_len; i++) {
-		const struct unsure *u = &scan->unsure[i];
+		const struct ur_unsure *u = &scan->unsure[i];
 
 		if ((u->job == own && u->tree == found->tree) ||
-		    !scan_could_write(scan, u, context))
+		    !ur_scan_could_write(scan, u, context))
 			continue;
 		if (u->file->workflow->doubt && !u->job)
-			return policy_unknown(policy, "ambiguous",
-					      "correct the workflow file", "%s",
-					      u->file->workflow->doubt);
-		return policy_unknown(policy, "ambiguous", HINT_RENAME ", or " HINT_LIST,
-				      "%s:%u writes '%s', and so might %s:%u (%s)",
-				      found->file->path, own->line, context,
-				      u->file->path, u->job ? u->job->line : 1, u->cause);
+			return ur_policy_unknown(policy, "ambiguous",
+						 "correct the workflow file", "%s",
+						 u->file->workflow->doubt);
+		return ur_policy_unknown(
+			policy, "ambiguous", HINT_RENAME ", or " HINT_LIST,
+			"%s:%u writes '%s', and so might %s:%u (%s)", found->file->path,
+			own->line, context, u->file->path, u->job ? u->job->line : 1,
+			u->cause);
 	}
 	return true;
 }
 
 static void push(struct ur_policy *policy, const char *context, const char *name,
-		 const struct found *found, const struct ur_workflow_job *job)
+		 const struct ur_found *found, const struct ur_workflow_job *job)
 {
 	struct ur_required *required = ur_policy_push(policy);
 
@@ -65,8 +66,8 @@ static void push(struct ur_policy *policy, const char *context, const char *name
 	required->origin = ur_xasprintf("%s:%u", found->file->path, job->line);
 }
 
-static bool push_expanded(const struct scan *scan, const struct ur_expand *expand,
-			  const struct found *found, const struct ur_workflow_job *job,
+static bool push_expanded(const struct ur_scan *scan, const struct ur_expand *expand,
+			  const struct ur_found *found, const struct ur_workflow_job *job,
 			  struct ur_policy *policy)
 {
 	bool fine = true;
@@ -76,10 +77,11 @@ static bool push_expanded(const struct scan *scan, const struct ur_expand *expan
 
 		ur_naming_context(&context, scan->dialect, found->file->workflow->name,
 				  found->file->name, expand->names[i], scan->event);
-		if (policy_has(policy, context.buf))
-			fine = policy_unknown(policy, "ambiguous", "correct 'expand'",
-					      "%s:%u: 'expand' names '%s' twice",
-					      found->file->path, job->line, context.buf);
+		if (ur_policy_has(policy, context.buf))
+			fine = ur_policy_unknown(policy, "ambiguous", "correct 'expand'",
+						 "%s:%u: 'expand' names '%s' twice",
+						 found->file->path, job->line,
+						 context.buf);
 		else
 			push(policy, context.buf, expand->names[i], found, job);
 		ur_str_release(&context);
@@ -87,7 +89,7 @@ static bool push_expanded(const struct scan *scan, const struct ur_expand *expan
 	return fine;
 }
 
-static void push_written(const struct scan *scan, const struct found *found,
+static void push_written(const struct ur_scan *scan, const struct ur_found *found,
 			 const struct ur_workflow_job *job, struct ur_policy *policy)
 {
 	for (size_t i = 0; i < scan->len; i++)
@@ -96,7 +98,8 @@ static void push_written(const struct scan *scan, const struct found *found,
 			     job);
 }
 
-static const char *why_unsure(const struct scan *scan, const struct ur_workflow_job *job)
+static const char *why_unsure(const struct ur_scan *scan,
+			      const struct ur_workflow_job *job)
 {
 	for (size_t i = 0; i < scan->unsure_len; i++)
 		if (scan->unsure[i].job == job && scan->unsure[i].named)
@@ -104,8 +107,9 @@ static const char *why_unsure(const struct scan *scan, const struct ur_workflow_
 	return "name-expression";
 }
 
-static bool require_one(const struct scan *scan, const struct ur_derive_request *request,
-			const struct found *found, const char *id,
+static bool require_one(const struct ur_scan *scan,
+			const struct ur_derive_request *request,
+			const struct ur_found *found, const char *id,
 			struct ur_policy *policy)
 {
 	const struct ur_workflow_job *job = ur_workflow_job(found->file->workflow, id);
@@ -114,11 +118,12 @@ static bool require_one(const struct scan *scan, const struct ur_derive_request 
 	char *hint;
 
 	if (!job || job == found->job)
-		return policy_unknown(policy, "needs-unknown", "correct 'needs'",
-				      "%s:%u: job '%s' needs '%s', which %s",
-				      found->file->path, found->job->line, found->job->id,
-				      id, job ? "is itself" : "does not exist");
-	expand = policy_expand(request, job);
+		return ur_policy_unknown(policy, "needs-unknown", "correct 'needs'",
+					 "%s:%u: job '%s' needs '%s', which %s",
+					 found->file->path, found->job->line,
+					 found->job->id, id,
+					 job ? "is itself" : "does not exist");
+	expand = ur_policy_expand(request, job);
 	if (expand && expand->names_len) {
 		if (!push_expanded(scan, expand, found, job, policy))
 			return false;
@@ -133,26 +138,29 @@ static bool require_one(const struct scan *scan, const struct ur_derive_request 
 	hint = ur_xasprintf("say which names it gets: 'required: {expand: {%s: [\"%s "
 			    "(…)\"]}}'",
 			    job->id, job->name ? job->name : job->id);
-	policy_unknown(policy, why_unsure(scan, job), hint,
-		       "%s:%u: the names that job '%s' gets cannot be known from the file",
-		       found->file->path, job->line, job->id);
+	ur_policy_unknown(
+		policy, why_unsure(scan, job), hint,
+		"%s:%u: the names that job '%s' gets cannot be known from the file",
+		found->file->path, job->line, job->id);
 	free(hint);
 	return false;
 }
 
-bool policy_require(const struct scan *scan, const struct ur_derive_request *request,
-		    const struct found *found, struct ur_policy *policy)
+bool ur_policy_require(const struct ur_scan *scan,
+		       const struct ur_derive_request *request,
+		       const struct ur_found *found, struct ur_policy *policy)
 {
 	if (scan->limited)
-		return policy_unknown(policy, "file-limit", HINT_LIST, "%s",
-				      scan->limited->complaint);
+		return ur_policy_unknown(policy, "file-limit", HINT_LIST, "%s",
+					 scan->limited->complaint);
 	if (!one_writer(scan, request->umbrella, found, found->job, policy))
 		return false;
 	if (found->job->odd_needs)
-		return policy_unknown(policy, "needs-unknown", "correct 'needs'",
-				      "%s:%u: 'needs' of job '%s' is neither a text nor a "
-				      "list of texts",
-				      found->file->path, found->job->line, found->job->id);
+		return ur_policy_unknown(
+			policy, "needs-unknown", "correct 'needs'",
+			"%s:%u: 'needs' of job '%s' is neither a text nor a "
+			"list of texts",
+			found->file->path, found->job->line, found->job->id);
 	for (size_t i = 0; i < found->job->needs_len; i++)
 		if (!require_one(scan, request, found, found->job->needs[i], policy))
 			return false;

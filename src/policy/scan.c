@@ -8,7 +8,7 @@
 
 #define CALLS_MAX 4 /* how deep called workflows call others */
 
-char *scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file)
+char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file)
 {
 	struct ur_str text = UR_STR_INIT;
 
@@ -18,7 +18,7 @@ char *scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file 
 	return ur_str_detach(&text);
 }
 
-static void add_written(struct scan *scan, const struct ur_policy_tree *tree,
+static void add_written(struct ur_scan *scan, const struct ur_policy_tree *tree,
 			const struct ur_policy_file *file,
 			const struct ur_workflow_job *job, const char *name,
 			const char *trigger)
@@ -28,7 +28,7 @@ static void add_written(struct scan *scan, const struct ur_policy_tree *tree,
 	ur_naming_context(&context, scan->dialect, file->workflow->name, file->name, name,
 			  trigger);
 	UR_GROW(scan->items, scan->len, scan->cap);
-	scan->items[scan->len++] = (struct written){
+	scan->items[scan->len++] = (struct ur_written){
 		.tree = tree,
 		.file = file,
 		.job = job,
@@ -37,17 +37,19 @@ static void add_written(struct scan *scan, const struct ur_policy_tree *tree,
 	};
 }
 
-static struct unsure *add_unsure(struct scan *scan, const struct ur_policy_tree *tree,
-				 const struct ur_policy_file *file,
-				 const struct ur_workflow_job *job, const char *cause,
-				 char *prefix)
+static struct ur_unsure *add_unsure(struct ur_scan *scan,
+				    const struct ur_policy_tree *tree,
+				    const struct ur_policy_file *file,
+				    const struct ur_workflow_job *job, const char *cause,
+				    char *prefix)
 {
-	struct unsure *unsure;
+	struct ur_unsure *unsure;
 
 	UR_GROW(scan->unsure, scan->unsure_len, scan->unsure_cap);
 	unsure = &scan->unsure[scan->unsure_len++];
-	*unsure = (struct unsure){ .tree = tree, .file = file, .job = job,
-				   .cause = cause, .prefix = prefix };
+	*unsure = (struct ur_unsure){
+		.tree = tree, .file = file, .job = job, .cause = cause, .prefix = prefix
+	};
 	return unsure;
 }
 
@@ -60,7 +62,7 @@ static const struct ur_policy_file *callee_of(const struct ur_policy_tree *tree,
 
 /* Jobs of called workflows write rows of their own on some versions: Gitea 1.27 under the
  * called workflow's name, Forgejo 15 under the caller's, unless the caller has a runner. */
-static void add_called(struct scan *scan, const struct ur_policy_tree *tree,
+static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		       const struct ur_policy_file *file,
 		       const struct ur_workflow_job *caller, const char *caller_prefix,
 		       unsigned depth)
@@ -78,7 +80,8 @@ static void add_called(struct scan *scan, const struct ur_policy_tree *tree,
 				   ur_xstrdup(caller_prefix));
 		return;
 	}
-	prefix = forgejo ? ur_xstrdup(caller_prefix) : scan_prefix(scan->dialect, callee);
+	prefix = forgejo ? ur_xstrdup(caller_prefix) :
+			   ur_scan_prefix(scan->dialect, callee);
 	for (size_t i = 0; i < callee->workflow->jobs_len; i++) {
 		const struct ur_workflow_job *job = &callee->workflow->jobs[i];
 
@@ -91,12 +94,13 @@ static void add_called(struct scan *scan, const struct ur_policy_tree *tree,
 }
 
 /* A file that the server may read otherwise could have any job under any of its names. */
-static void add_doubtful(struct scan *scan, const struct ur_policy_tree *tree,
+static void add_doubtful(struct ur_scan *scan, const struct ur_policy_tree *tree,
 			 const struct ur_policy_file *file)
 {
 	const struct ur_yaml_node *root = ur_yaml_root(file->workflow->yaml);
 
-	add_unsure(scan, tree, file, NULL, "ambiguous", scan_prefix(scan->dialect, file));
+	add_unsure(scan, tree, file, NULL, "ambiguous",
+		   ur_scan_prefix(scan->dialect, file));
 	for (size_t i = 0; i < root->len; i++)
 		if (!strcmp(root->keys[i]->text, "name") &&
 		    root->items[i]->kind == UR_YAML_SCALAR)
@@ -104,13 +108,13 @@ static void add_doubtful(struct scan *scan, const struct ur_policy_tree *tree,
 				   ur_xasprintf("%s ", root->items[i]->text));
 }
 
-static void add_jobs(struct scan *scan, const struct ur_policy_tree *tree,
+static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		     const struct ur_policy_file *file, const char *trigger)
 {
 	const struct ur_workflow *workflow = file->workflow;
 	struct ur_names names = UR_NAMES_INIT;
 	size_t *ends = ur_xcalloc(workflow->jobs_len + 1, sizeof(*ends));
-	char *prefix = scan_prefix(scan->dialect, file);
+	char *prefix = ur_scan_prefix(scan->dialect, file);
 	const char *finish;
 
 	for (size_t i = 0; i < workflow->jobs_len; i++) {
@@ -144,7 +148,8 @@ static void add_jobs(struct scan *scan, const struct ur_policy_tree *tree,
 	ur_names_release(&names);
 }
 
-void scan_tree(struct scan *scan, const struct ur_policy_tree *tree, const char *trigger)
+void ur_scan_tree(struct ur_scan *scan, const struct ur_policy_tree *tree,
+		  const char *trigger)
 {
 	if (!scan->first)
 		scan->first = tree;
@@ -165,7 +170,7 @@ void scan_tree(struct scan *scan, const struct ur_policy_tree *tree, const char 
 	}
 }
 
-void scan_release(struct scan *scan)
+void ur_scan_release(struct ur_scan *scan)
 {
 	for (size_t i = 0; i < scan->len; i++) {
 		free(scan->items[i].name);
@@ -175,11 +180,11 @@ void scan_release(struct scan *scan)
 		free(scan->unsure[i].prefix);
 	free(scan->items);
 	free(scan->unsure);
-	*scan = (struct scan){ 0 };
+	*scan = (struct ur_scan){ 0 };
 }
 
-bool scan_could_write(const struct scan *scan, const struct unsure *unsure,
-		      const char *context)
+bool ur_scan_could_write(const struct ur_scan *scan, const struct ur_unsure *unsure,
+			 const char *context)
 {
 	struct ur_str tail = UR_STR_INIT;
 	size_t prefix = strlen(unsure->prefix);

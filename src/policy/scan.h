@@ -10,7 +10,7 @@
  */
 
 /** A job whose name is known. */
-struct written {
+struct ur_written {
 	const struct ur_policy_tree *tree;
 	const struct ur_policy_file *file;
 	const struct ur_workflow_job *job;
@@ -19,7 +19,7 @@ struct written {
 };
 
 /** A job whose name is not known, or not for sure. */
-struct unsure {
+struct ur_unsure {
 	const struct ur_policy_tree *tree;
 	const struct ur_policy_file *file; /* where it stands */
 	const struct ur_workflow_job *job; /* NULL: it could have any name */
@@ -28,12 +28,12 @@ struct unsure {
 	bool named;   /* settings may name it: a job of its own, no called one */
 };
 
-struct scan {
+struct ur_scan {
 	const struct ur_dialect *dialect;
 	char event[64]; /* suffix of the contexts */
-	struct written *items;
+	struct ur_written *items;
 	size_t len, cap;
-	struct unsure *unsure;
+	struct ur_unsure *unsure;
 	size_t unsure_len, unsure_cap;
 	const struct ur_policy_file *limited; /* too large to tell what it writes */
 	const struct ur_policy_file *broken;  /* no server runs it */
@@ -42,12 +42,13 @@ struct scan {
 
 /** Add what the tree's files write on a trigger ("pull_request_target" may write
  *  "(pull_request)"). The scan starts zeroed, with dialect and event set. */
-void scan_tree(struct scan *scan, const struct ur_policy_tree *tree, const char *trigger);
-void scan_release(struct scan *scan);
+void ur_scan_tree(struct ur_scan *scan, const struct ur_policy_tree *tree,
+		  const char *trigger);
+void ur_scan_release(struct ur_scan *scan);
 /** "blank or nothing" after the workflow's part of a context: the caller frees it. */
-char *scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file);
+char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file);
 /** Could this unsure job write the context? */
-bool scan_could_write(const struct scan *scan, const struct unsure *unsure,
-		      const char *context);
+bool ur_scan_could_write(const struct ur_scan *scan, const struct ur_unsure *unsure,
+			 const char *context);
 
 #endif

@@ -72,7 +72,8 @@ static enum ur_errc walk_entry(int dir, const char *name, const char *path,
 	int fd;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'", path);
+		return ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'",
+					  path);
 	if (S_ISDIR(st.st_mode)) {
 		if (depth == DEPTH_MAX)
 			return ur_error_set(err, UR_EPROTO,
@@ -83,10 +84,11 @@ static enum ur_errc walk_entry(int dir, const char *name, const char *path,
 				walk(fd, path, depth + 1, out, err);
 	}
 	if (!S_ISREG(st.st_mode))
-		return ur_error_set(err, UR_EPROTO, "'%.128s' is a symbolic link or no file",
-				    path);
+		return ur_error_set(err, UR_EPROTO,
+				    "'%.128s' is a symbolic link or no file", path);
 	if (out->len == UR_TREE_FILES_MAX)
-		return ur_error_set(err, UR_EPROTO, "more than %d files", UR_TREE_FILES_MAX);
+		return ur_error_set(err, UR_EPROTO, "more than %d files",
+				    UR_TREE_FILES_MAX);
 	ur_tree_files_push(out, path, "");
 	return UR_OK;
 }
@@ -100,7 +102,8 @@ static enum ur_errc walk(int fd, const char *folder, unsigned depth,
 	enum ur_errc rc = UR_OK;
 
 	if (!dir) {
-		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'", folder);
+		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'",
+					folder);
 		close(fd);
 		return rc;
 	}
@@ -116,7 +119,8 @@ static enum ur_errc walk(int fd, const char *folder, unsigned depth,
 		errno = 0;
 	}
 	if (rc == UR_OK && errno)
-		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'", folder);
+		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'",
+					folder);
 	closedir(dir);
 	return rc;
 }
@@ -162,11 +166,13 @@ static enum ur_errc read_all(int fd, const char *path, struct ur_str *out,
 	ssize_t n = 0;
 
 	if (fstat(fd, &st) < 0)
-		return ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'", path);
+		return ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'",
+					  path);
 	if (!S_ISREG(st.st_mode))
 		return ur_error_set(err, UR_EPROTO, "'%.128s' is no file", path);
 	if (st.st_size > FILE_SIZE_MAX)
-		return ur_error_set(err, UR_EPROTO, "'%.128s' is larger than 1 MiB", path);
+		return ur_error_set(err, UR_EPROTO, "'%.128s' is larger than 1 MiB",
+				    path);
 	while ((n = read(fd, buf, sizeof(buf))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -174,8 +180,8 @@ static enum ur_errc read_all(int fd, const char *path, struct ur_str *out,
 			return ur_error_set_errno(err, UR_EIO, errno,
 						  "cannot read '%.128s'", path);
 		if (!ur_str_add(out, buf, (size_t)n))
-			return ur_error_set(err, UR_EPROTO, "'%.128s' is larger than 1 MiB",
-					    path);
+			return ur_error_set(err, UR_EPROTO,
+					    "'%.128s' is larger than 1 MiB", path);
 	}
 	return UR_OK;
 }

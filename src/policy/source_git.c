@@ -33,12 +33,12 @@ static enum ur_errc tree_of(struct git_source *s, const char *commit, git_tree *
 	if (strlen(commit) != GIT_OID_HEXSZ || git_oid_fromstr(&id, commit) < 0)
 		return ur_error_set(err, UR_EIO, "'%.64s' is no full commit id", commit);
 	if (git_commit_lookup(&object, s->repository, &id) < 0) {
-		rc = ur_error_set(err, UR_EIO, "commit %.10s is not in the local repository",
-				  commit);
+		rc = ur_error_set(err, UR_EIO,
+				  "commit %.10s is not in the local repository", commit);
 		ur_error_hint(err, "fetch it first");
 	} else if (git_commit_tree(out, object) < 0) {
-		rc = ur_error_set(err, UR_EIO, "cannot read the tree of %.10s: %s", commit,
-				  last_words());
+		rc = ur_error_set(err, UR_EIO, "cannot read the tree of %.10s: %s",
+				  commit, last_words());
 	}
 	git_commit_free(object);
 	return rc;
@@ -78,7 +78,8 @@ static enum ur_errc walk_entry(struct git_source *s, const git_tree_entry *entry
 		return ur_error_set(err, UR_EPROTO,
 				    "'%.128s' is a symbolic link or a submodule", path);
 	if (out->len == UR_TREE_FILES_MAX)
-		return ur_error_set(err, UR_EPROTO, "more than %d files", UR_TREE_FILES_MAX);
+		return ur_error_set(err, UR_EPROTO, "more than %d files",
+				    UR_TREE_FILES_MAX);
 	git_oid_tostr(blob, sizeof(blob), git_tree_entry_id(entry));
 	ur_tree_files_push(out, path, blob);
 	return UR_OK;
@@ -122,8 +123,8 @@ static enum ur_errc entry_at(struct git_source *s, const char *commit, const cha
 		return ur_error_set(err, UR_ENOTFOUND, "'%.128s' is not there at %.10s",
 				    path, commit);
 	if (failed)
-		return ur_error_set(err, UR_EIO, "cannot read '%.128s' at %.10s: %s", path,
-				    commit, last_words());
+		return ur_error_set(err, UR_EIO, "cannot read '%.128s' at %.10s: %s",
+				    path, commit, last_words());
 	return UR_OK;
 }
 
@@ -198,8 +199,8 @@ struct ur_source *ur_source_git(const char *path, struct ur_error *err)
 	struct git_source *s;
 
 	git_libgit2_init();
-	if (git_repository_open_ext(&repository, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) <
-	    0) {
+	if (git_repository_open_ext(&repository, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
+				    NULL) < 0) {
 		ur_error_set(err, UR_EIO, "'%.200s' is no git repository: %s", path,
 			     last_words());
 		git_libgit2_shutdown();

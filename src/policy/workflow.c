@@ -6,11 +6,12 @@
 
 #include "ur/base/memory.h"
 
-static void doubt(struct ur_workflow *w, const struct ur_yaml_node *node, const char *what)
+static void doubt(struct ur_workflow *w, const struct ur_yaml_node *node,
+		  const char *what)
 {
 	if (!w->doubt)
-		w->doubt = ur_xasprintf("%s:%u:%u: %s", node->file, node->line, node->column,
-					what);
+		w->doubt = ur_xasprintf("%s:%u:%u: %s", node->file, node->line,
+					node->column, what);
 }
 
 /* A text as the servers decode one: every scalar is taken as written, null is none. */
@@ -103,7 +104,8 @@ static enum ur_errc read_job(struct ur_workflow *w, const struct ur_yaml_node *i
 	matrix = ur_yaml_get(strategy, "matrix");
 	if (!ur_yaml_is_null(matrix))
 		job->matrix = ur_workflow_value(matrix);
-	else if (strategy && strategy->kind == UR_YAML_SCALAR && !ur_yaml_is_null(strategy))
+	else if (strategy && strategy->kind == UR_YAML_SCALAR &&
+		 !ur_yaml_is_null(strategy))
 		job->matrix = ur_value_new(UR_VALUE_UNKNOWN, strategy->text);
 	return UR_OK;
 }
@@ -125,7 +127,8 @@ static enum ur_errc read_jobs(struct ur_workflow *w, const struct ur_yaml_node *
 	return rc;
 }
 
-static enum ur_errc read_file(struct ur_workflow *w, const char *file, struct ur_error *err)
+static enum ur_errc read_file(struct ur_workflow *w, const char *file,
+			      struct ur_error *err)
 {
 	const struct ur_yaml_node *root = ur_yaml_root(w->yaml);
 	enum ur_errc rc;
@@ -150,8 +153,9 @@ enum ur_errc ur_workflow_parse(const char *bytes, size_t len, const char *file,
 	enum ur_yaml_fault why = UR_YAML_FINE;
 	enum ur_errc rc;
 
-	rc = ur_yaml_parse(bytes, len, file, UR_YAML_NOTE_DUPLICATES | UR_YAML_FIRST_DOCUMENT,
-			   &w->yaml, &why, err);
+	rc = ur_yaml_parse(bytes, len, file,
+			   UR_YAML_NOTE_DUPLICATES | UR_YAML_FIRST_DOCUMENT, &w->yaml,
+			   &why, err);
 	if (rc == UR_OK)
 		rc = read_file(w, file, err);
 	if (rc < 0) {

@@ -103,7 +103,8 @@ struct ur_value *ur_workflow_value(const struct ur_yaml_node *node)
 
 	if (node->kind == UR_YAML_SCALAR)
 		return scalar(node);
-	value = ur_value_new(node->kind == UR_YAML_LIST ? UR_VALUE_LIST : UR_VALUE_MAP, "");
+	value = ur_value_new(node->kind == UR_YAML_LIST ? UR_VALUE_LIST : UR_VALUE_MAP,
+			     "");
 	for (size_t i = 0; i < node->len; i++) {
 		const struct ur_yaml_node *key =
 			node->kind == UR_YAML_MAP ? node->keys[i] : NULL;

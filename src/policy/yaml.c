@@ -5,51 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "ur/base/memory.h"
+#include "yaml_build.h"
 
-struct anchor {
-	char *name;
-	struct ur_yaml_node *node;
-	bool open; /* its end was not seen yet */
-};
-
-struct ur_yaml {
-	char *file;
-	struct ur_yaml_node **nodes; /* all of them, for freeing */
-	size_t nodes_len, nodes_cap;
-	struct ur_yaml_node *root;
-	char *duplicate;
-};
-
-/* One map or list that is being read. */
-struct level {
-	struct ur_yaml_node *node;
-	struct ur_yaml_node *key; /* waits for its value */
-	size_t anchor;            /* index + 1 of its anchor, 0 for none */
-};
-
-struct builder {
-	struct ur_yaml *doc;
-	yaml_parser_t parser;
-	struct level levels[UR_YAML_DEPTH_MAX];
-	size_t depth;
-	struct anchor *anchors;
-	size_t anchors_len, anchors_cap;
-	unsigned aliases;
-	unsigned total; /* nodes with aliases expanded */
-	unsigned flags;
-	enum ur_yaml_fault fault;
-	struct ur_error *err;
-};
-
-static enum ur_errc refuse(struct builder *b, enum ur_yaml_fault fault, size_t line,
-			   size_t column, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
-static enum ur_errc refuse(struct builder *b, enum ur_yaml_fault fault, size_t line,
-			   size_t column, const char *fmt, ...)
+enum ur_errc ur_yaml_refuse(struct ur_yaml_builder *b, enum ur_yaml_fault fault,
+			    size_t line, size_t column, const char *fmt, ...)
 {
 	char what[256];
 	va_list ap;
@@ -58,15 +19,15 @@ static enum ur_errc refuse(struct builder *b, enum ur_yaml_fault fault, size_t l
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	b->fault = fault;
-	return ur_error_set(b->err, UR_ECONFIG, "%s:%zu:%zu: %s", b->doc->file, line, column,
-			    what);
+	return ur_error_set(b->err, UR_ECONFIG, "%s:%zu:%zu: %s", b->doc->file, line,
+			    column, what);
 }
 
-static enum ur_errc refuse_at(struct builder *b, enum ur_yaml_fault fault,
+static enum ur_errc refuse_at(struct ur_yaml_builder *b, enum ur_yaml_fault fault,
 			      const yaml_event_t *event, const char *what)
 {
-	return refuse(b, fault, event->start_mark.line + 1, event->start_mark.column + 1,
-		      "%s", what);
+	return ur_yaml_refuse(b, fault, event->start_mark.line + 1,
+			      event->start_mark.column + 1, "%s", what);
 }
 
 static void node_free(struct ur_yaml_node *node)
@@ -77,7 +38,7 @@ static void node_free(struct ur_yaml_node *node)
 	free(node);
 }
 
-static struct ur_yaml_node *node_new(struct builder *b, enum ur_yaml_kind kind,
+static struct ur_yaml_node *node_new(struct ur_yaml_builder *b, enum ur_yaml_kind kind,
 				     const yaml_event_t *event)
 {
 	struct ur_yaml *doc = b->doc;
@@ -94,17 +55,19 @@ static struct ur_yaml_node *node_new(struct builder *b, enum ur_yaml_kind kind,
 	return node;
 }
 
-static enum ur_errc count(struct builder *b, unsigned more, const yaml_event_t *event)
+static enum ur_errc count(struct ur_yaml_builder *b, unsigned more,
+			  const yaml_event_t *event)
 {
 	b->total += more;
 	if (b->total > UR_YAML_NODES_MAX)
-		return refuse_at(b, UR_YAML_LIMIT, event,
-				 "more than 20000 nodes, aliases counted where they are used");
+		return refuse_at(
+			b, UR_YAML_LIMIT, event,
+			"more than 20000 nodes, aliases counted where they are used");
 	return UR_OK;
 }
 
-static void push(struct ur_yaml_node *parent, struct ur_yaml_node *key,
-		 struct ur_yaml_node *value)
+void ur_yaml_push(struct ur_yaml_node *parent, struct ur_yaml_node *key,
+		  struct ur_yaml_node *value)
 {
 	if (parent->len == parent->cap) {
 		parent->cap = parent->cap ? parent->cap * 2 : 4;
@@ -127,10 +90,10 @@ static void grow_parent(struct ur_yaml_node *parent, const struct ur_yaml_node *
 }
 
 /* A finished node goes into what is open, or becomes the root. */
-static enum ur_errc place(struct builder *b, struct ur_yaml_node *node,
+static enum ur_errc place(struct ur_yaml_builder *b, struct ur_yaml_node *node,
 			  const yaml_event_t *event)
 {
-	struct level *top;
+	struct ur_yaml_level *top;
 
 	if (!b->depth) {
 		b->doc->root = node;
@@ -149,19 +112,19 @@ static enum ur_errc place(struct builder *b, struct ur_yaml_node *node,
 	grow_parent(top->node, node);
 	if (top->key)
 		grow_parent(top->node, top->key);
-	push(top->node, top->key, node);
+	ur_yaml_push(top->node, top->key, node);
 	top->key = NULL;
 	return UR_OK;
 }
 
 /* @return index + 1 */
-static size_t anchor_add(struct builder *b, const yaml_char_t *name,
+static size_t anchor_add(struct ur_yaml_builder *b, const yaml_char_t *name,
 			 struct ur_yaml_node *node, bool open)
 {
 	if (!name)
 		return 0;
 	UR_GROW(b->anchors, b->anchors_len, b->anchors_cap);
-	b->anchors[b->anchors_len++] = (struct anchor){
+	b->anchors[b->anchors_len++] = (struct ur_yaml_anchor){
 		.name = ur_xstrdup((const char *)name),
 		.node = node,
 		.open = open,
@@ -174,8 +137,6 @@ static enum ur_yaml_tag tag_of(const char *tag, const char *text)
 	static const char prefix[] = "tag:yaml.org,2002:";
 	enum ur_yaml_tag own = ur_yaml_resolve(text);
 
-	if (!strcmp(tag, "!"))
-		return UR_YAML_STRING;
 	if (strncmp(tag, prefix, sizeof(prefix) - 1) != 0)
 		return UR_YAML_OTHER;
 	tag += sizeof(prefix) - 1;
@@ -189,7 +150,7 @@ static enum ur_yaml_tag tag_of(const char *tag, const char *text)
 	return UR_YAML_OTHER;
 }
 
-static enum ur_errc on_scalar(struct builder *b, const yaml_event_t *event)
+static enum ur_errc on_scalar(struct ur_yaml_builder *b, const yaml_event_t *event)
 {
 	const char *text = (const char *)event->data.scalar.value;
 	size_t len = event->data.scalar.length;
@@ -212,7 +173,7 @@ static enum ur_errc on_scalar(struct builder *b, const yaml_event_t *event)
 	return place(b, node, event);
 }
 
-static enum ur_errc on_alias(struct builder *b, const yaml_event_t *event)
+static enum ur_errc on_alias(struct ur_yaml_builder *b, const yaml_event_t *event)
 {
 	const char *name = (const char *)event->data.alias.anchor;
 	size_t i = b->anchors_len;
@@ -221,19 +182,20 @@ static enum ur_errc on_alias(struct builder *b, const yaml_event_t *event)
 	while (i > 0 && strcmp(b->anchors[i - 1].name, name) != 0)
 		i--;
 	if (!i)
-		return refuse(b, UR_YAML_SYNTAX, event->start_mark.line + 1,
-			      event->start_mark.column + 1, "unknown anchor '%.64s'", name);
+		return ur_yaml_refuse(b, UR_YAML_SYNTAX, event->start_mark.line + 1,
+				      event->start_mark.column + 1,
+				      "unknown anchor '%.64s'", name);
 	if (b->anchors[i - 1].open)
-		return refuse(b, UR_YAML_SYNTAX, event->start_mark.line + 1,
-			      event->start_mark.column + 1, "anchor '%.64s' contains itself",
-			      name);
+		return ur_yaml_refuse(b, UR_YAML_SYNTAX, event->start_mark.line + 1,
+				      event->start_mark.column + 1,
+				      "anchor '%.64s' contains itself", name);
 	if (++b->aliases > UR_YAML_ALIASES_MAX)
 		return refuse_at(b, UR_YAML_LIMIT, event, "more than 1000 aliases");
 	rc = count(b, b->anchors[i - 1].node->weight, event);
 	return rc < 0 ? rc : place(b, b->anchors[i - 1].node, event);
 }
 
-static enum ur_errc on_start(struct builder *b, enum ur_yaml_kind kind,
+static enum ur_errc on_start(struct ur_yaml_builder *b, enum ur_yaml_kind kind,
 			     const yaml_char_t *anchor, const yaml_event_t *event)
 {
 	struct ur_yaml_node *node;
@@ -244,117 +206,21 @@ static enum ur_errc on_start(struct builder *b, enum ur_yaml_kind kind,
 	if (b->depth == UR_YAML_DEPTH_MAX)
 		return refuse_at(b, UR_YAML_LIMIT, event, "nested more than 64 deep");
 	node = node_new(b, kind, event);
-	b->levels[b->depth++] = (struct level){
+	b->levels[b->depth++] = (struct ur_yaml_level){
 		.node = node,
 		.anchor = anchor_add(b, anchor, node, true),
 	};
 	return UR_OK;
 }
 
-static bool is_merge(const struct ur_yaml_node *key)
+static enum ur_errc on_end(struct ur_yaml_builder *b, const yaml_event_t *event)
 {
-	return !key->quoted && key->tag == UR_YAML_STRING && !strcmp(key->text, "<<");
-}
-
-static int by_text(const void *a, const void *b)
-{
-	const struct ur_yaml_node *const *x = a, *const *y = b;
-	int order = strcmp((*x)->text, (*y)->text);
-
-	if (order)
-		return order;
-	if ((*x)->line != (*y)->line)
-		return (*x)->line < (*y)->line ? -1 : 1;
-	return (*x)->column < (*y)->column ? -1 : (*x)->column > (*y)->column;
-}
-
-static enum ur_errc on_duplicate(struct builder *b, const struct ur_yaml_node *first,
-				 const struct ur_yaml_node *second)
-{
-	if (!(b->flags & UR_YAML_NOTE_DUPLICATES))
-		return refuse(b, UR_YAML_DUPLICATE, second->line, second->column,
-			      "'%.64s' is given twice, first at line %u, column %u",
-			      second->text, first->line, first->column);
-	if (!b->doc->duplicate)
-		b->doc->duplicate = ur_xasprintf(
-			"%s:%u:%u: '%.64s' is given twice, first at line %u, column %u",
-			b->doc->file, second->line, second->column, second->text,
-			first->line, first->column);
-	return UR_OK;
-}
-
-static enum ur_errc check_duplicates(struct builder *b, struct ur_yaml_node *map)
-{
-	struct ur_yaml_node **sorted;
-	enum ur_errc rc = UR_OK;
-
-	if (map->len < 2)
-		return UR_OK;
-	sorted = ur_xcalloc(map->len, sizeof(struct ur_yaml_node *));
-	memcpy(sorted, map->keys, map->len * sizeof(struct ur_yaml_node *));
-	qsort(sorted, map->len, sizeof(struct ur_yaml_node *), by_text);
-	for (size_t i = 1; i < map->len && rc == UR_OK; i++)
-		if (!strcmp(sorted[i - 1]->text, sorted[i]->text))
-			rc = on_duplicate(b, sorted[i - 1], sorted[i]);
-	free(sorted);
-	return rc;
-}
-
-static bool has_key(const struct ur_yaml_node *map, const char *key)
-{
-	for (size_t i = 0; i < map->len; i++)
-		if (!strcmp(map->keys[i]->text, key))
-			return true;
-	return false;
-}
-
-/* Own keys win over merged ones, earlier merged maps over later ones. */
-static void merge_map(struct ur_yaml_node *into, const struct ur_yaml_node *from)
-{
-	for (size_t i = 0; i < from->len; i++)
-		if (!has_key(into, from->keys[i]->text))
-			push(into, from->keys[i], from->items[i]);
-}
-
-static enum ur_errc merge(struct builder *b, struct ur_yaml_node *map, size_t at)
-{
-	const struct ur_yaml_node *key = map->keys[at];
-	const struct ur_yaml_node *value = map->items[at];
-	bool fine = value->kind == UR_YAML_MAP || value->kind == UR_YAML_LIST;
-
-	for (size_t i = 0; fine && value->kind == UR_YAML_LIST && i < value->len; i++)
-		fine = value->items[i]->kind == UR_YAML_MAP;
-	if (!fine)
-		return refuse(b, UR_YAML_SYNTAX, key->line, key->column,
-			      "'<<' wants a map or a list of maps");
-	map->len--;
-	memmove(map->keys + at, map->keys + at + 1,
-		(map->len - at) * sizeof(struct ur_yaml_node *));
-	memmove(map->items + at, map->items + at + 1,
-		(map->len - at) * sizeof(struct ur_yaml_node *));
-	map->merged = true;
-	if (value->kind == UR_YAML_MAP)
-		merge_map(map, value);
-	else
-		for (size_t i = 0; i < value->len; i++)
-			merge_map(map, value->items[i]);
-	return UR_OK;
-}
-
-static enum ur_errc on_end(struct builder *b, const yaml_event_t *event)
-{
-	struct level *level = &b->levels[b->depth - 1];
+	struct ur_yaml_level *level = &b->levels[b->depth - 1];
 	struct ur_yaml_node *node = level->node;
 	enum ur_errc rc = UR_OK;
 
-	if (node->kind == UR_YAML_MAP) {
-		rc = check_duplicates(b, node);
-		for (size_t i = 0; i < node->len && rc == UR_OK; i++)
-			if (is_merge(node->keys[i])) {
-				rc = merge(b, node, i);
-				break; /* a second one was a duplicate key */
-			}
-	}
+	if (node->kind == UR_YAML_MAP)
+		rc = ur_yaml_finish_map(b, node);
 	if (rc < 0)
 		return rc;
 	if (level->anchor)
@@ -363,7 +229,7 @@ static enum ur_errc on_end(struct builder *b, const yaml_event_t *event)
 	return place(b, node, event);
 }
 
-static enum ur_errc on_event(struct builder *b, const yaml_event_t *event)
+static enum ur_errc on_event(struct ur_yaml_builder *b, const yaml_event_t *event)
 {
 	switch (event->type) {
 	case YAML_SCALAR_EVENT:
@@ -371,7 +237,8 @@ static enum ur_errc on_event(struct builder *b, const yaml_event_t *event)
 	case YAML_ALIAS_EVENT:
 		return on_alias(b, event);
 	case YAML_SEQUENCE_START_EVENT:
-		return on_start(b, UR_YAML_LIST, event->data.sequence_start.anchor, event);
+		return on_start(b, UR_YAML_LIST, event->data.sequence_start.anchor,
+				event);
 	case YAML_MAPPING_START_EVENT:
 		return on_start(b, UR_YAML_MAP, event->data.mapping_start.anchor, event);
 	case YAML_SEQUENCE_END_EVENT:
@@ -387,18 +254,18 @@ static enum ur_errc on_event(struct builder *b, const yaml_event_t *event)
 	return UR_OK;
 }
 
-static enum ur_errc not_yaml(struct builder *b)
+static enum ur_errc not_yaml(struct ur_yaml_builder *b)
 {
 	const yaml_parser_t *p = &b->parser;
 	bool has_mark = p->problem_mark.line || p->problem_mark.column || !p->context;
 	const yaml_mark_t *at = has_mark ? &p->problem_mark : &p->context_mark;
 
-	return refuse(b, UR_YAML_SYNTAX, at->line + 1, at->column + 1, "%s%s%s",
-		      p->problem ? p->problem : "not YAML", p->context ? " " : "",
-		      p->context ? p->context : "");
+	return ur_yaml_refuse(b, UR_YAML_SYNTAX, at->line + 1, at->column + 1, "%s%s%s",
+			      p->problem ? p->problem : "not YAML", p->context ? " " : "",
+			      p->context ? p->context : "");
 }
 
-static enum ur_errc build(struct builder *b)
+static enum ur_errc build(struct ur_yaml_builder *b)
 {
 	unsigned documents = 0;
 	enum ur_errc rc = UR_OK;
@@ -424,7 +291,7 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 			   unsigned flags, struct ur_yaml **out,
 			   enum ur_yaml_fault *fault, struct ur_error *err)
 {
-	struct builder b = { .flags = flags, .err = err };
+	struct ur_yaml_builder b = { .flags = flags, .err = err };
 	enum ur_errc rc;
 
 	b.doc = ur_xcalloc(1, sizeof(*b.doc));
@@ -433,7 +300,7 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 		abort(); /* out of memory */
 	yaml_parser_set_input_string(&b.parser, (const unsigned char *)bytes, len);
 	if (len > UR_YAML_BYTES_MAX)
-		rc = refuse(&b, UR_YAML_LIMIT, 1, 1, "larger than 1 MiB");
+		rc = ur_yaml_refuse(&b, UR_YAML_LIMIT, 1, 1, "larger than 1 MiB");
 	else
 		rc = build(&b);
 	yaml_parser_delete(&b.parser);

@@ -131,10 +131,10 @@ enum ur_errc ur_yaml_int(const struct ur_yaml_node *node, const char *what, int6
 			 struct ur_error *err)
 {
 	if (node->kind != UR_YAML_SCALAR || node->tag != UR_YAML_INT)
-		return ur_yaml_complain(err, node, "'%s' wants a whole number, not %s", what,
-					node->kind == UR_YAML_SCALAR && *node->text ?
-						node->text :
-						shape_words(node));
+		return ur_yaml_complain(
+			err, node, "'%s' wants a whole number, not %s", what,
+			node->kind == UR_YAML_SCALAR && *node->text ? node->text :
+								      shape_words(node));
 	if (!ur_yaml_int_value(node->text, out))
 		return ur_yaml_complain(err, node, "'%s' is too large", what);
 	return UR_OK;

@@ -16,7 +16,7 @@ struct word {
 };
 
 static const struct word words[] = {
-	{ "", UR_YAML_NULL },       { "~", UR_YAML_NULL },
+	{ "", UR_YAML_NULL },	    { "~", UR_YAML_NULL },
 	{ "null", UR_YAML_NULL },   { "Null", UR_YAML_NULL },
 	{ "NULL", UR_YAML_NULL },   { "true", UR_YAML_BOOL },
 	{ "True", UR_YAML_BOOL },   { "TRUE", UR_YAML_BOOL },
@@ -160,6 +160,8 @@ enum ur_yaml_tag ur_yaml_resolve(const char *text)
 	for (size_t i = 0; i < UR_LEN(words); i++)
 		if (!strcmp(text, words[i].text))
 			return words[i].tag;
+	if (*text == '.' && strchr(text, '_'))
+		return UR_YAML_OTHER; /* ".5_0": whether that is a number depends */
 	if (*text == '.')
 		return is_float(text) ? UR_YAML_FLOAT : UR_YAML_STRING;
 	if (!is_digit(*text) && *text != '-' && *text != '+')

@@ -191,7 +191,8 @@ size_t ur_report_open(const struct ur_repository_result *repository)
 	size_t open = 0;
 
 	for (size_t i = 0; i < repository->pulls_len; i++)
-		open += !i || repository->pulls[i].number != repository->pulls[i - 1].number;
+		open += !i ||
+			repository->pulls[i].number != repository->pulls[i - 1].number;
 	return open;
 }
 

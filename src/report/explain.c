@@ -19,7 +19,8 @@ static void fact(struct ur_document *d, const char *label, const char *text)
 	ur_document_line(d);
 }
 
-static void facts_of_set(struct ur_document *d, const char *label, const struct ur_strset *set)
+static void facts_of_set(struct ur_document *d, const char *label,
+			 const struct ur_strset *set)
 {
 	for (size_t i = 0; i < set->len; i++)
 		fact(d, i ? "" : label, set->items[i]);
@@ -51,7 +52,8 @@ static void verdict(struct ur_document *d, const struct ur_pr_result *pr)
 	struct ur_str text = UR_STR_INIT;
 
 	fact(d, "umbrella", pr->umbrella);
-	ur_str_addf(&text, "%s: %s", ur_verdict_name(pr->verdict), ur_reason_name(pr->reason));
+	ur_str_addf(&text, "%s: %s", ur_verdict_name(pr->verdict),
+		    ur_reason_name(pr->reason));
 	if (pr->cause != UR_CAUSE_NONE)
 		ur_str_addf(&text, " (%s)", ur_cause_name(pr->cause));
 	fact(d, "verdict", text.buf);
@@ -86,8 +88,8 @@ static void rows(struct ur_document *d, const struct ur_pr_result *pr)
 	if (!pr->rows.len)
 		return;
 	ur_document_linef(d, "rows");
-	ur_document_linef(d, "  %5s  %-7s  %7s  %-16s  %s", "ID", "STATE", "AGE", "WRITER",
-			  "CONTEXT");
+	ur_document_linef(d, "  %5s  %-7s  %7s  %-16s  %s", "ID", "STATE", "AGE",
+			  "WRITER", "CONTEXT");
 	for (size_t i = 0; i < pr->rows.len; i++) {
 		const struct ur_row *row = &pr->rows.items[i];
 		struct ur_str writer = UR_STR_INIT;
@@ -219,7 +221,8 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	action(d, pr);
 	ur_report_runbook(&runbook, d->options, pr->reason);
 	if (pr->still_blocked_by.len || pr->automerge_armed == UR_YES ||
-	    (pr->hint && pr->hint[0]) || ur_reason_next_step(pr->reason)[0] || runbook.len)
+	    (pr->hint && pr->hint[0]) || ur_reason_next_step(pr->reason)[0] ||
+	    runbook.len)
 		ur_document_linef(d, "next");
 	facts_of_set(d, "also needs", &pr->still_blocked_by);
 	if (pr->automerge_armed == UR_YES)
@@ -234,7 +237,8 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 void ur_report_explain(struct ur_document *d)
 {
 	for (size_t i = 0; i < d->result->repositories_len; i++) {
-		const struct ur_repository_result *repository = &d->result->repositories[i];
+		const struct ur_repository_result *repository =
+			&d->result->repositories[i];
 
 		for (size_t k = 0; k < repository->pulls_len; k++)
 			pull(d, repository, &repository->pulls[k]);

@@ -68,7 +68,8 @@ static void row(struct ur_document *d, const struct ur_pr_result *pr)
 	ur_str_release(&text);
 }
 
-static void item(struct ur_document *d, const char *label, const char *text, const char *hint)
+static void item(struct ur_document *d, const char *label, const char *text,
+		 const char *hint)
 {
 	ur_str_addf(&d->line, "<p>%s: ", label);
 	escaped(d, text);
@@ -91,9 +92,10 @@ static void repository_part(struct ur_document *d,
 	ur_str_adds(&d->line, "<br>");
 	ur_report_counts(&d->line, repository);
 	ur_document_linef(d, "</p>");
-	ur_document_linef(d, "<table><thead><tr><th>PR</th><th>Verdict</th><th>Reason</th>"
-			     "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>"
-			     "<tbody>");
+	ur_document_linef(d,
+			  "<table><thead><tr><th>PR</th><th>Verdict</th><th>Reason</th>"
+			  "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>"
+			  "<tbody>");
 	for (size_t i = 0; i < repository->pulls_len; i++)
 		row(d, &repository->pulls[i]);
 	ur_document_linef(d, "</tbody></table>");

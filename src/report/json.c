@@ -121,7 +121,8 @@ void ur_report_json(struct ur_document *d)
 		ur_str_adds(&d->line, ",\n\"pull_requests\":[");
 		for (size_t k = 0; k < repository->pulls_len; k++) {
 			ur_str_adds(&d->line, k ? ",\n" : "\n");
-			ur_document_json(d, ur_object_pull(&repository->pulls[k], d->options));
+			ur_document_json(
+				d, ur_object_pull(&repository->pulls[k], d->options));
 			ur_document_flush(d);
 		}
 		ur_str_adds(&d->line, "]}");

@@ -42,7 +42,8 @@ static bool room(const struct ur_document *d)
 	return d->written + d->line.len + CLOSING_MAX < UR_SUMMARY_MAX;
 }
 
-static void number_cell(struct ur_document *d, const struct ur_repository_result *repository,
+static void number_cell(struct ur_document *d,
+			const struct ur_repository_result *repository,
 			const struct ur_pr_result *pr)
 {
 	/* only an address that cannot end the link is made one */
@@ -69,7 +70,8 @@ static void row(struct ur_document *d, const struct ur_repository_result *reposi
 		ur_duration_format(pr->age_seconds, buf);
 	ur_report_remarks(&text, pr);
 	if (several)
-		ur_str_setf(&text, "%s%s%s", pr->umbrella, text.len ? "; " : "", text.buf);
+		ur_str_setf(&text, "%s%s%s", pr->umbrella, text.len ? "; " : "",
+			    text.buf);
 	number_cell(d, repository, pr);
 	ur_str_addf(&d->line, "| %s | %s | %s | ", ur_verdict_name(pr->verdict),
 		    ur_reason_name(pr->reason), buf);
@@ -102,7 +104,8 @@ static size_t rows(struct ur_document *d, const struct ur_repository_result *rep
 	return missing;
 }
 
-static void item(struct ur_document *d, const char *label, const char *text, const char *hint)
+static void item(struct ur_document *d, const char *label, const char *text,
+		 const char *hint)
 {
 	if (!room(d))
 		return;
@@ -141,7 +144,8 @@ static void repository_part(struct ur_document *d,
 	if (alone < repository->pulls_len)
 		missing += rows(d, repository, false);
 	if (alone) {
-		ur_document_linef(d, "<details><summary>%zu left alone</summary>\n", alone);
+		ur_document_linef(d, "<details><summary>%zu left alone</summary>\n",
+				  alone);
 		missing += rows(d, repository, true);
 		ur_document_linef(d, "</details>\n");
 	}

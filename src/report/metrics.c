@@ -18,11 +18,12 @@
 
 static void family(struct ur_str *out, const char *name, const char *help)
 {
-	ur_str_addf(out, "# HELP " PREFIX "%s %s\n# TYPE " PREFIX "%s gauge\n", name, help,
-		    name);
+	ur_str_addf(out, "# HELP " PREFIX "%s %s\n# TYPE " PREFIX "%s gauge\n", name,
+		    help, name);
 }
 
-static void single(struct ur_str *out, const char *name, const char *help, long long value)
+static void single(struct ur_str *out, const char *name, const char *help,
+		   long long value)
 {
 	family(out, name, help);
 	ur_str_addf(out, PREFIX "%s %lld\n", name, value);
@@ -93,7 +94,8 @@ static void actions(struct ur_str *out, const struct ur_result *result)
 				labelled(out, "actions", repository);
 				ur_str_addf(out, ",kind=\"%s\",outcome=\"%s\"} %zu\n",
 					    ur_remedy_name((enum ur_remedy)r),
-					    ur_outcome_name((enum ur_outcome)o), counts[r][o]);
+					    ur_outcome_name((enum ur_outcome)o),
+					    counts[r][o]);
 			}
 		}
 	}
@@ -112,7 +114,8 @@ void ur_metrics_add(struct ur_str *out, const struct ur_result *result, int64_t 
 	ur_str_addc(out, '\n');
 	single(out, "pass_requests", "Requests of the last pass.",
 	       (long long)result->requests);
-	single(out, "pass_complete", "1 when the last pass saw everything.", result->complete);
+	single(out, "pass_complete", "1 when the last pass saw everything.",
+	       result->complete);
 	single(out, "pass_exit_code", "Exit code of the last pass.", result->exit_code);
 	single(out, "pass_applied", "1 when the last pass was allowed to write.",
 	       result->applied);

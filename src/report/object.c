@@ -43,10 +43,13 @@ static json_t *policy_object(const struct ur_policy *policy)
 	json_t *origins = json_array();
 
 	for (size_t i = 0; i < policy->required_len; i++) {
-		json_array_append_new(required, ur_object_text(policy->required[i].context));
-		json_array_append_new(origins, ur_object_text(policy->required[i].origin));
+		json_array_append_new(required,
+				      ur_object_text(policy->required[i].context));
+		json_array_append_new(origins,
+				      ur_object_text(policy->required[i].origin));
 	}
-	json_object_set_new(object, "from", json_string(ur_policy_from_name(policy->from)));
+	json_object_set_new(object, "from",
+			    json_string(ur_policy_from_name(policy->from)));
 	json_object_set_new(object, "origin", ur_object_text(policy->origin));
 	json_object_set_new(object, "commit", ur_object_text(policy->commit));
 	json_object_set_new(object, "required", required);
@@ -98,7 +101,8 @@ static json_t *action_object(const struct ur_action *action)
 	json_t *object = json_object();
 
 	json_object_set_new(object, "kind", json_string(ur_remedy_name(action->kind)));
-	json_object_set_new(object, "outcome", json_string(ur_outcome_name(action->outcome)));
+	json_object_set_new(object, "outcome",
+			    json_string(ur_outcome_name(action->outcome)));
 	json_object_set_new(object, "why", json_string(ur_why_name(action->why)));
 	json_object_set_new(object, "description", ur_object_text(action->description));
 	json_object_set_new(object, "id",
@@ -131,7 +135,8 @@ static json_t *gates_array(const struct ur_gate_report *gates)
 
 		json_object_set_new(gate, "reason",
 				    json_string(ur_reason_name(gates[i].reason)));
-		json_object_set_new(gate, "outcome", json_string(gate_word(gates[i].outcome)));
+		json_object_set_new(gate, "outcome",
+				    json_string(gate_word(gates[i].outcome)));
 		json_array_append_new(array, gate);
 	}
 	return array;
@@ -158,7 +163,8 @@ static void set_verdict(json_t *object, const struct ur_pr_result *pr)
 			    aged ? json_integer(pr->age_seconds) : json_null());
 }
 
-json_t *ur_object_pull(const struct ur_pr_result *pr, const struct ur_report_options *options)
+json_t *ur_object_pull(const struct ur_pr_result *pr,
+		       const struct ur_report_options *options)
 {
 	struct ur_str runbook = UR_STR_INIT;
 	json_t *object = json_object();
@@ -172,7 +178,8 @@ json_t *ur_object_pull(const struct ur_pr_result *pr, const struct ur_report_opt
 	json_object_set_new(object, "policy", policy_object(&pr->policy));
 	json_object_set_new(object, "rows", rows_array(pr));
 	json_object_set_new(object, "action", action_object(&pr->action));
-	json_object_set_new(object, "still_blocked_by", ur_object_set(&pr->still_blocked_by));
+	json_object_set_new(object, "still_blocked_by",
+			    ur_object_set(&pr->still_blocked_by));
 	json_object_set_new(object, "automerge_armed", answer(pr->automerge_armed));
 	json_object_set_new(object, "hint", ur_object_text(pr->hint));
 	json_object_set_new(object, "retry_at", ur_object_time(pr->retry_at));
@@ -203,7 +210,7 @@ json_t *ur_object_failure(const struct ur_repository_result *repository)
 	return object;
 }
 
-/* jansson leaves DEL as it is; in its ASCII output the byte can only stand in a string. */
+/* jansson leaves DEL as it is; in ASCII output the byte can only stand in a string. */
 static int add_bytes(const char *bytes, size_t len, void *line)
 {
 	for (size_t from = 0; from < len;) {

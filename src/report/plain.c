@@ -5,8 +5,9 @@
 #include "ur/report/document.h"
 
 /* Columns are for scripts: new ones go to the end. */
-static const char header[] = "#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause"
-			     "\tevidence\tage_seconds\taction\toutcome\twhy\tculprits";
+static const char header[] =
+	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause"
+	"\tevidence\tage_seconds\taction\toutcome\twhy\tculprits";
 
 static void field(struct ur_document *d, const char *text)
 {
@@ -31,7 +32,8 @@ static void culprits(struct ur_document *d, const struct ur_strset *set)
 	}
 }
 
-static void row(struct ur_document *d, const char *repository, const struct ur_pr_result *pr)
+static void row(struct ur_document *d, const char *repository,
+		const struct ur_pr_result *pr)
 {
 	ur_clean_add(&d->line, repository);
 	ur_str_addf(&d->line, "\t%lld", (long long)pr->number);
@@ -85,7 +87,8 @@ void ur_report_plain(struct ur_document *d)
 	for (size_t i = 0; i < result->repositories_len; i++)
 		repository_lines(d, &result->repositories[i]);
 	for (size_t i = 0; i < result->errors_len; i++)
-		remark(d, "error", "", result->errors[i].code, result->errors[i].text, "");
+		remark(d, "error", "", result->errors[i].code, result->errors[i].text,
+		       "");
 	ur_document_linef(d, "#pass\t%s\t%s\t%s", result->pass_id, ur_report_mode(result),
 			  result->complete ? "complete" : "not complete");
 }

@@ -75,8 +75,9 @@ enum ur_errc ur_report_write(const struct ur_result *result,
 			     const struct ur_sink *sink, struct ur_error *err)
 {
 	const struct format *format = &formats[options->format];
-	struct ur_document d = { .result = result, .options = options, .sink = sink,
-			       .line = UR_STR_INIT };
+	struct ur_document d = {
+		.result = result, .options = options, .sink = sink, .line = UR_STR_INIT
+	};
 	struct ur_report_options bare = *options;
 
 	if (options->format == UR_FORMAT_SARIF && strcmp(result->command, "audit"))

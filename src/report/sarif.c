@@ -105,7 +105,8 @@ static void findings(struct ur_document *d)
 	const char *mark = "";
 
 	for (size_t i = 0; i < d->result->repositories_len; i++) {
-		const struct ur_repository_result *repository = &d->result->repositories[i];
+		const struct ur_repository_result *repository =
+			&d->result->repositories[i];
 
 		for (size_t k = 0; k < repository->pulls_len; k++) {
 			if (repository->pulls[k].verdict == UR_VERDICT_LEAVE)
@@ -120,9 +121,10 @@ static void findings(struct ur_document *d)
 
 void ur_report_sarif(struct ur_document *d)
 {
-	ur_str_adds(&d->line, "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
-			      "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":"
-			      "{\"name\":\"umbrella-reaper\",\"version\":");
+	ur_str_adds(&d->line,
+		    "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+		    "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":"
+		    "{\"name\":\"umbrella-reaper\",\"version\":");
 	ur_document_json(d, ur_object_text(d->options->version));
 	ur_str_adds(&d->line, ",\"rules\":[\n");
 	rules(d);

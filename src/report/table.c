@@ -33,9 +33,11 @@ static const char *age_of(const struct ur_pr_result *pr, char buf[UR_DURATION_BU
 	return ur_duration_format(pr->age_seconds, buf);
 }
 
-static struct layout layout_of(const struct ur_repository_result *repository, size_t columns)
+static struct layout layout_of(const struct ur_repository_result *repository,
+			       size_t columns)
 {
-	struct layout l = { .number = strlen("PR"), .reason = strlen("REASON"),
+	struct layout l = { .number = strlen("PR"),
+			    .reason = strlen("REASON"),
 			    .age = strlen("AGE") };
 	size_t used;
 
@@ -143,8 +145,10 @@ static void remarks(struct ur_document *d, const struct layout *l,
 
 	ur_report_remarks(&text, pr);
 	if (l->several) {
-		ur_clean_add_cut(&umbrella, pr->umbrella, l->remarks / 2, d->options->utf8);
-		ur_str_setf(&text, "%s%s%s", umbrella.buf, text.len ? "; " : "", text.buf);
+		ur_clean_add_cut(&umbrella, pr->umbrella, l->remarks / 2,
+				 d->options->utf8);
+		ur_str_setf(&text, "%s%s%s", umbrella.buf, text.len ? "; " : "",
+			    text.buf);
 	}
 	if (l->remarks >= REMARKS_MIN)
 		ur_clean_add_cut(&d->line, text.buf, l->remarks, d->options->utf8);
@@ -176,7 +180,8 @@ static void help_lines(struct ur_document *d, const struct ur_pr_result *pr)
 	ur_str_release(&runbook);
 }
 
-static void row(struct ur_document *d, const struct layout *l, const struct ur_pr_result *pr)
+static void row(struct ur_document *d, const struct layout *l,
+		const struct ur_pr_result *pr)
 {
 	char number[24], head[HEAD_WIDTH + 1], age[UR_DURATION_BUF];
 
@@ -225,7 +230,8 @@ void ur_report_closing(struct ur_document *d)
 	const struct ur_result *result = d->result;
 
 	for (size_t i = 0; i < result->errors_len; i++)
-		ur_report_problem(d, "error", result->errors[i].text, result->errors[i].code);
+		ur_report_problem(d, "error", result->errors[i].text,
+				  result->errors[i].code);
 	ur_str_addf(&d->line, "%s %s: %lu requests in ", ur_report_mode(result),
 		    result->pass_id, result->requests);
 	ur_report_seconds(&d->line, result->seconds);
@@ -233,7 +239,8 @@ void ur_report_closing(struct ur_document *d)
 }
 
 static void repository_table(struct ur_document *d,
-			     const struct ur_repository_result *repository, size_t columns)
+			     const struct ur_repository_result *repository,
+			     size_t columns)
 {
 	struct layout l = layout_of(repository, columns);
 
@@ -255,6 +262,7 @@ void ur_report_table(struct ur_document *d)
 	size_t columns = d->options->columns ? d->options->columns : COLUMNS_DEFAULT;
 
 	for (size_t i = 0; i < d->result->repositories_len; i++)
-		repository_table(d, &d->result->repositories[i], larger(columns, COLUMNS_MIN));
+		repository_table(d, &d->result->repositories[i],
+				 larger(columns, COLUMNS_MIN));
 	ur_report_closing(d);
 }

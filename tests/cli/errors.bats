@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load lib
 
-stale_world() { world gitea-1.26.3 ".repos[0].pulls = [{number: 1, ci: stale}] | ${1:-.}" | forge; }
+stale_world() { forge gitea-1.26.3 ".repos[0].pulls = [{number: 1, ci: stale}] | ${1:-.}"; }
 
 # One line that says what is wrong, one hint; further lines only for the report on stdout.
 one_line() {
@@ -52,8 +52,8 @@ one_line() {
 }
 
 @test "a cut body of one head: that head is read-incomplete, the others are judged, exit 1" {
-	world gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: stale}]
-		| .faults = [{match: {path: "/commits/'"$(printf pull-1 | sha1sum | cut -c1-40)"'/status", times: 0}, do: "cut"}]' | forge
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: stale}]
+		| .faults = [{match: {path: "/commits/'"$(printf pull-1 | sha1sum | cut -c1-40)"'/status", times: 0}, do: "cut"}]'
 	reaper --json sweep --apply
 	is "$(verdict 1) $(verdict 2)" 'hold/read-incomplete repair/stale'
 	is "$status" 1

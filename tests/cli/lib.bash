@@ -48,12 +48,12 @@ world() {
 	| '"${2:-.}"
 }
 
-# Start the sandbox with the world on stdin.
+# Start the sandbox with such a world.
 forge() {
-	cat >"$BATS_TEST_TMPDIR/world.json"
+	world "$@" >"$BATS_TEST_TMPDIR/world.json" || return 1
 	rm -f "$BATS_TEST_TMPDIR/port"
 	"$SANDBOX" --scenario "$BATS_TEST_TMPDIR/world.json" --quiet \
-		--port-file "$BATS_TEST_TMPDIR/port" --log "$BATS_TEST_TMPDIR/log" "$@" \
+		--port-file "$BATS_TEST_TMPDIR/port" --log "$BATS_TEST_TMPDIR/log" \
 		>"$BATS_TEST_TMPDIR/sandbox.out" 2>&1 3>&- &
 	sandbox_pid=$!
 	for _ in $(seq 200); do

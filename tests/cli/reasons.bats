@@ -9,7 +9,7 @@ load lib
 judge() {
 	local pull=$1
 	shift
-	world "${VERSION:-gitea-1.26.3}" ".repos[0].pulls = [({number: 1} + ($pull))] | ${WORLD:-.}" | forge
+	forge "${VERSION:-gitea-1.26.3}" ".repos[0].pulls = [({number: 1} + ($pull))] | ${WORLD:-.}"
 	reaper --json "$@" sweep
 }
 
@@ -50,7 +50,7 @@ judge() {
 }
 
 @test "read-incomplete: a head the list does not name" {
-	judge '{ci: stale, head: ""}'
+	judge '{ci: stale, list_head: ""}'
 	is "$(verdict 1)" hold/read-incomplete
 	is "$status" 1
 }
@@ -185,15 +185,15 @@ judge() {
 }
 
 @test "shared-head: another pull request with this head is held by its label" {
-	world gitea-1.26.3 '.repos[0].pulls = [{number: 1, head: "same", ci: stale},
-		{number: 2, head: "same", branch: "other", labels: ["umbrella-reaper/hold"]}]' | forge
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, head: "same", ci: stale},
+		{number: 2, head: "same", branch: "other", labels: ["umbrella-reaper/hold"]}]'
 	reaper --json sweep
 	is "$(verdict 1)" hold/shared-head
 }
 
 @test "shared-head: two that agree carry one action between them" {
-	world gitea-1.26.3 '.repos[0].pulls = [{number: 1, head: "same", ci: stale},
-		{number: 2, head: "same", branch: "other"}]' | forge
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, head: "same", ci: stale},
+		{number: 2, head: "same", branch: "other"}]'
 	reaper --json sweep
 	is "$(verdict 1) $(verdict 2)" 'repair/stale repair/stale'
 	is "$(value '[.repositories[0].pull_requests[].action.kind] | join(" ")')" 'compensate none'

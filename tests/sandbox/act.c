@@ -9,7 +9,7 @@
 struct target {
 	struct sb_world *w;
 	struct sb_repo *r;
-	struct sb_pull *pull;   /* or NULL */
+	struct sb_pull *pull;	  /* or NULL */
 	struct sb_commit *commit; /* or NULL */
 };
 
@@ -93,8 +93,7 @@ static void act_head(struct target *t, const struct sb_in *in)
 	p->head = c;
 	p->updated = sb_now(t->w);
 	if (p->from)
-		sb_branch_add(t->w, p->from, p->branch,
-			      sb_commit(t->w, p->from, c->sha));
+		sb_branch_add(t->w, p->from, p->branch, sb_commit(t->w, p->from, c->sha));
 	sb_pull_note(t->w, p, "pull_push", p->user, "", p->updated);
 }
 
@@ -129,7 +128,8 @@ static void act_open(struct target *t, const struct sb_in *in)
 
 static void act_label(struct target *t, const struct sb_in *in)
 {
-	const char *add = sb_in_str(in, "add", NULL), *gone = sb_in_str(in, "remove", NULL);
+	const char *add = sb_in_str(in, "add", NULL),
+		   *gone = sb_in_str(in, "remove", NULL);
 
 	sb_in_only(in, "do repo pull add remove");
 	if (!need_pull(t, in))
@@ -149,7 +149,8 @@ static void act_title(struct target *t, const struct sb_in *in)
 
 static void act_topic(struct target *t, const struct sb_in *in)
 {
-	const char *add = sb_in_str(in, "add", NULL), *gone = sb_in_str(in, "remove", NULL);
+	const char *add = sb_in_str(in, "add", NULL),
+		   *gone = sb_in_str(in, "remove", NULL);
 	struct sb_repo *r = t->r;
 	size_t n = 0;
 
@@ -169,8 +170,8 @@ static void act_file(struct target *t, const struct sb_in *in)
 
 	sb_in_only(in, "do repo pull ref path text");
 	if (c)
-		sb_file_set(t->w, c, sb_in_str(in, "path", ".gitea/workflows/ci.yml"), text,
-			    text ? strlen(text) : 0);
+		sb_file_set(t->w, c, sb_in_str(in, "path", ".gitea/workflows/ci.yml"),
+			    text, text ? strlen(text) : 0);
 	else
 		sb_in_fail(in, "a file needs 'ref' or 'pull'");
 }
@@ -288,16 +289,26 @@ static const struct {
 	const char *verb;
 	void (*act)(struct target *t, const struct sb_in *in);
 } verbs[] = {
-	{ "row", act_row },	    { "job", act_job },
-	{ "run", act_run },	    { "head", act_head },
-	{ "close", act_state },	    { "reopen", act_state },
-	{ "merge", act_state },	    { "open", act_open },
-	{ "label", act_label },	    { "title", act_title },
-	{ "topic", act_topic },	    { "file", act_file },
-	{ "branch", act_branch },   { "revoke-token", act_token },
-	{ "rights", act_rights },   { "archive", act_repo },
-	{ "rename", act_repo },	    { "disable", act_disable },
-	{ "automerge", act_automerge }, { "protect", act_protect },
+	{ "row", act_row },
+	{ "job", act_job },
+	{ "run", act_run },
+	{ "head", act_head },
+	{ "close", act_state },
+	{ "reopen", act_state },
+	{ "merge", act_state },
+	{ "open", act_open },
+	{ "label", act_label },
+	{ "title", act_title },
+	{ "topic", act_topic },
+	{ "file", act_file },
+	{ "branch", act_branch },
+	{ "revoke-token", act_token },
+	{ "rights", act_rights },
+	{ "archive", act_repo },
+	{ "rename", act_repo },
+	{ "disable", act_disable },
+	{ "automerge", act_automerge },
+	{ "protect", act_protect },
 	{ "down", act_down },
 };
 

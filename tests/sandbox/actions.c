@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const char *const words[SB_JOB_STATES] = {
-	[SB_JOB_BLOCKED] = "blocked",	  [SB_JOB_WAITING] = "waiting",
-	[SB_JOB_RUNNING] = "running",	  [SB_JOB_SUCCESS] = "success",
-	[SB_JOB_FAILURE] = "failure",	  [SB_JOB_CANCELLED] = "cancelled",
+	[SB_JOB_BLOCKED] = "blocked", [SB_JOB_WAITING] = "waiting",
+	[SB_JOB_RUNNING] = "running", [SB_JOB_SUCCESS] = "success",
+	[SB_JOB_FAILURE] = "failure", [SB_JOB_CANCELLED] = "cancelled",
 	[SB_JOB_SKIPPED] = "skipped",
 };
 
@@ -81,6 +81,8 @@ enum sb_job_state sb_run_state(const struct sb_world *w, const struct sb_run *ru
 
 	for (size_t i = 0; i < run->jobs_len; i++)
 		count[run->jobs[i]->state]++;
+	if (run->approval && w->t->approval_waiting && count[SB_JOB_BLOCKED])
+		return SB_JOB_WAITING;
 	if (run->jobs_len && count[SB_JOB_SKIPPED] == run->jobs_len)
 		return SB_JOB_SKIPPED;
 	if (count[SB_JOB_SKIPPED] + count[SB_JOB_SUCCESS] == run->jobs_len)
@@ -99,8 +101,7 @@ const char *sb_run_context(struct sb_world *w, const struct sb_run *run, const c
 		event = "pull_request";
 	if (!*name && w->t->noname_file)
 		name = run->file;
-	return sb_trim(&w->arena,
-		       sb_fmt(&w->arena, "%s / %s (%s)", name, job, event));
+	return sb_trim(&w->arena, sb_fmt(&w->arena, "%s / %s (%s)", name, job, event));
 }
 
 static size_t position(const struct sb_job *job)
@@ -134,8 +135,8 @@ static const char *describe(struct sb_world *w, const struct sb_job *job,
 			    enum sb_job_state state)
 {
 	bool new = w->t->descriptions_127;
-	const char *took = sb_duration(
-		&w->arena, job->started ? job->stopped - job->started : 0);
+	const char *took =
+		sb_duration(&w->arena, job->started ? job->stopped - job->started : 0);
 
 	switch (state) {
 	case SB_JOB_SUCCESS:
@@ -186,12 +187,11 @@ static bool same_row(const struct sb_world *w, const struct sb_row *a,
 		return true;
 	if (strcmp(a->description, b->description) != 0)
 		return false;
-	return w->t->same == SB_SAME_DESCRIPTION ||
-	       !strcmp(a->target_url, b->target_url);
+	return w->t->same == SB_SAME_DESCRIPTION || !strcmp(a->target_url, b->target_url);
 }
 
-void sb_engine_row(struct sb_world *w, const struct sb_job *job,
-		   enum sb_job_state state, int64_t at, const char *text)
+void sb_engine_row(struct sb_world *w, const struct sb_job *job, enum sb_job_state state,
+		   int64_t at, const char *text)
 {
 	struct sb_commit *c = job->run->commit;
 	const char *context = sb_run_context(w, job->run, job->name);
@@ -207,7 +207,8 @@ void sb_engine_row(struct sb_world *w, const struct sb_job *job,
 
 	row.group = sb_engine_group(w, c, context, job->run->file);
 	last = sb_row_live(c, row.group);
-	if (!last || !same_row(w, last, &row))
+	if (!last || !same_row(w, last, &row) ||
+	    (w->t->noname_repeats && !*job->run->workflow))
 		sb_row_add(w, c, &row);
 }
 

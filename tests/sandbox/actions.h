@@ -26,7 +26,7 @@ struct sb_job {
 	int64_t id;
 	struct sb_run *run;
 	const char *name;
-	const char *key;     /* job id in the file, as `needs` says it */
+	const char *key; /* job id in the file, as `needs` says it */
 	const char **needs;
 	size_t needs_len;
 	enum sb_job_state state;
@@ -34,7 +34,7 @@ struct sb_job {
 	int64_t run_attempt; /* Gitea 1.27: attempt of the run it belongs to */
 	int64_t created, started, stopped;
 	struct sb_task *task; /* of the last pick-up */
-	bool taken;          /* a runner took it */
+	bool taken;	      /* a runner took it */
 };
 
 struct sb_run {
@@ -45,18 +45,19 @@ struct sb_run {
 	const char *file;
 	const char *workflow; /* "" when the file has no name */
 	const char *event;
-	const char *ref;      /* refs/pull/N/head or refs/heads/x */
+	const char *ref; /* refs/pull/N/head or refs/heads/x */
 	const char *title;
 	struct sb_user *actor;
-	int64_t pull;         /* 0 when none */
-	int64_t attempt;      /* from 1 */
-	bool approval;        /* waits for a maintainer's approval */
+	struct sb_user *again; /* who asked for the newest attempt, or NULL */
+	int64_t pull;	       /* 0 when none */
+	int64_t attempt;       /* from 1 */
+	bool approval;	       /* waits for a maintainer's approval */
 	bool fork;
 	const char *status, *conclusion; /* overrides for the API, or NULL */
 	int64_t created, started, stopped;
 	struct sb_job **jobs; /* of the newest attempt */
 	size_t jobs_len, jobs_cap;
-	struct sb_job **old;  /* Gitea 1.27: of the attempts before */
+	struct sb_job **old; /* Gitea 1.27: of the attempts before */
 	size_t old_len, old_cap;
 	struct sb_rerun_plan *rerun; /* of this run, else the repository's */
 };
@@ -74,16 +75,16 @@ struct sb_rerun_plan {
 	int64_t after_ms;
 	int64_t after_requests; /* 0: by the clock */
 	bool by_requests;
-	int refuse_status;      /* 0: not refused */
+	int refuse_status; /* 0: not refused */
 	const char *refuse_message;
-	const char **names;     /* other ends for jobs of these names */
+	const char **names; /* other ends for jobs of these names */
 	enum sb_job_state *states;
 	size_t names_len;
 };
 
 /** A re-run under way. */
 struct sb_timer {
-	int64_t due_ms;         /* monotonic, 0 when counted in requests */
+	int64_t due_ms; /* monotonic, 0 when counted in requests */
 	int64_t due_request;
 	struct sb_run *run;
 	int64_t attempt;
@@ -102,8 +103,7 @@ struct sb_job *sb_job_named(const struct sb_run *run, const char *name);
 enum sb_job_state sb_run_state(const struct sb_world *w, const struct sb_run *run);
 bool sb_run_done(const struct sb_run *run);
 
-const char *sb_run_context(struct sb_world *w, const struct sb_run *run,
-			   const char *job);
+const char *sb_run_context(struct sb_world *w, const struct sb_run *run, const char *job);
 const char *sb_job_target(struct sb_world *w, const struct sb_job *job);
 
 /**
@@ -111,8 +111,8 @@ const char *sb_job_target(struct sb_world *w, const struct sb_job *job);
  * link, this version's description, its de-duplication and its groups.
  * @param text replaces the description, NULL for the version's own
  */
-void sb_engine_row(struct sb_world *w, const struct sb_job *job,
-		   enum sb_job_state state, int64_t at, const char *text);
+void sb_engine_row(struct sb_world *w, const struct sb_job *job, enum sb_job_state state,
+		   int64_t at, const char *text);
 /** The group that an engine row of that context goes to now. */
 const char *sb_engine_group(struct sb_world *w, const struct sb_commit *c,
 			    const char *context, const char *file);

@@ -6,9 +6,9 @@
 #include "call.h"
 
 static const char *const status_words[SB_JOB_STATES] = {
-	[SB_JOB_BLOCKED] = "waiting",	   [SB_JOB_WAITING] = "queued",
-	[SB_JOB_RUNNING] = "in_progress",  [SB_JOB_SUCCESS] = "completed",
-	[SB_JOB_FAILURE] = "completed",	   [SB_JOB_CANCELLED] = "completed",
+	[SB_JOB_BLOCKED] = "waiting",	  [SB_JOB_WAITING] = "queued",
+	[SB_JOB_RUNNING] = "in_progress", [SB_JOB_SUCCESS] = "completed",
+	[SB_JOB_FAILURE] = "completed",	  [SB_JOB_CANCELLED] = "completed",
 	[SB_JOB_SKIPPED] = "completed",
 };
 
@@ -16,8 +16,8 @@ static void json_pull_links(struct sb_call *c, const struct sb_run *run)
 {
 	const struct sb_pull *p = run->pull ? sb_pull(c->repo, run->pull) : NULL;
 	struct sb_buf *b = &c->out;
-	const char *api = sb_fmt(&c->arena, "%s/api/v1/repos/%s", c->w->root,
-				 c->repo->full);
+	const char *api =
+		sb_fmt(&c->arena, "%s/api/v1/repos/%s", c->w->root, c->repo->full);
 
 	sb_open(b, "pull_requests", '[');
 	if (p) {
@@ -31,8 +31,8 @@ static void json_pull_links(struct sb_call *c, const struct sb_run *run)
 		for (int i = 0; i < 2; i++) {
 			sb_open(b, i ? "base" : "head", '{');
 			sb_js(b, "ref", i ? p->base : p->branch);
-			sb_js(b, "sha", i ? (base ? base->tip->sha : "") :
-					    run->commit->sha);
+			sb_js(b, "sha",
+			      i ? (base ? base->tip->sha : "") : run->commit->sha);
 			sb_open(b, "repo", '{');
 			sb_ji(b, "id", side[i]->id);
 			sb_jf(b, "url", "%s/api/v1/repos/%s", c->w->root, side[i]->full);
@@ -80,7 +80,7 @@ void sb_json_gitea_run(struct sb_call *c, const struct sb_run *run)
 	sb_js(b, "head_sha", run->commit->sha);
 	sb_js(b, "status", status);
 	sb_json_user(c, "actor", run->actor);
-	sb_json_user(c, "trigger_actor", run->actor);
+	sb_json_user(c, "trigger_actor", run->again ? run->again : run->actor);
 	sb_json_repo(c, "repository", c->repo, false);
 	if (!strncmp(run->ref, "refs/heads/", 11))
 		sb_js(b, "head_branch", run->ref + 11);
@@ -175,8 +175,8 @@ static bool run_wanted(struct sb_call *c, const struct sb_run *run)
 		return false;
 	if (number && strtoll(number, NULL, 10) != run->number)
 		return false;
-	if (branch && *branch && strcmp(run->ref, sb_fmt(&c->arena, "refs/heads/%s",
-							 branch)) != 0)
+	if (branch && *branch &&
+	    strcmp(run->ref, sb_fmt(&c->arena, "refs/heads/%s", branch)) != 0)
 		return false;
 	return status_wanted(c, run);
 }
@@ -187,6 +187,11 @@ static int by_id_down(const void *a, const void *b)
 	const struct sb_run *y = *(struct sb_run *const *)b;
 
 	return x->id > y->id ? -1 : 1;
+}
+
+static int by_id_up(const void *a, const void *b)
+{
+	return -by_id_down(a, b);
 }
 
 void sb_get_runs(struct sb_call *c)
@@ -210,8 +215,9 @@ void sb_get_runs(struct sb_call *c)
 		if (run_wanted(c, r->runs[i]))
 			runs[n++] = r->runs[i];
 	if (n)
-		qsort(runs, n, sizeof(struct sb_run *), by_id_down);
-	p = sb_page(c, n);
+		qsort(runs, n, sizeof(struct sb_run *),
+		      t->runs_ascending ? by_id_up : by_id_down);
+	p = sb_found_page(c, n);
 	if (t->actions_count)
 		sb_page_heads(c, &p, n, true, true);
 	sb_open(&c->out, NULL, '{');
@@ -229,8 +235,8 @@ void sb_get_runs(struct sb_call *c)
 
 void sb_no_run(struct sb_call *c)
 {
-	const char *detail = sb_fmt(&c->arena, "run with id %s: resource does not exist",
-				    c->arg[2]);
+	const char *detail =
+		sb_fmt(&c->arena, "run with id %s: resource does not exist", c->arg[2]);
 
 	if (c->w->t->forgejo && c->w->t->runs_detail)
 		sb_error(c, 404, detail);
@@ -266,7 +272,7 @@ void sb_get_run_jobs(struct sb_call *c)
 		sb_json_forgejo_jobs(c, run);
 		return;
 	}
-	p = sb_page(c, n);
+	p = sb_found_page(c, n);
 	if (c->w->t->actions_count)
 		sb_page_heads(c, &p, n, true, true);
 	sb_open(&c->out, NULL, '{');
@@ -285,6 +291,7 @@ void sb_get_job(struct sb_call *c)
 	if (job)
 		sb_json_gitea_job(c, job);
 	else
-		sb_gone(c, c->w->t->not_found == SB_404_DETAIL ? NULL :
-								 "resource does not exist");
+		sb_gone(c, c->w->t->not_found == SB_404_DETAIL ?
+				   NULL :
+				   "resource does not exist");
 }

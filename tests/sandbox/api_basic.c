@@ -102,7 +102,8 @@ static void json_repo(struct sb_call *c, const char *key, const struct sb_repo *
 	sb_close(b, '}');
 }
 
-void sb_json_repo(struct sb_call *c, const char *key, const struct sb_repo *r, bool rights)
+void sb_json_repo(struct sb_call *c, const char *key, const struct sb_repo *r,
+		  bool rights)
 {
 	json_repo(c, key, r, rights ? level_on(c, r) : SB_NONE);
 }

@@ -5,7 +5,8 @@
 
 #include "call.h"
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char digits[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 static char *base64(struct sb_call *c, const char *text, size_t len)
 {
@@ -30,6 +31,12 @@ static char *base64(struct sb_call *c, const char *text, size_t len)
 /* how the pages of the web face name the ref: "branch/main" or "commit/…" */
 static const char *ref_path(struct sb_call *c, const char *ref)
 {
+	const struct sb_commit *k = sb_commit_find(c->repo, ref);
+
+	if (!sb_branch(c->repo, ref) && !k && c->w->t->any_rev)
+		k = sb_resolve(c->repo, ref, true);
+	if (k)
+		ref = k->sha;
 	return sb_fmt(&c->arena, "%s/%s", sb_branch(c->repo, ref) ? "branch" : "commit",
 		      ref);
 }
@@ -53,13 +60,13 @@ static void json_entry(struct sb_call *c, const struct sb_file *f, const char *r
 	struct sb_buf *b = &c->out;
 	const char *path = dir ? dir : f->path;
 	const char *slash = strrchr(path, '/');
-	const char *api = sb_fmt(&c->arena, "%s/api/v1/repos/%s", c->w->root,
-				 c->repo->full);
+	const char *api =
+		sb_fmt(&c->arena, "%s/api/v1/repos/%s", c->w->root, c->repo->full);
 	const char *self = sb_fmt(&c->arena, "%s/contents/%s?ref=%s", api, path, ref);
-	const char *git = sb_fmt(&c->arena, "%s/git/%s/%s", api, dir ? "trees" : "blobs",
-				 f->id);
-	const char *html = sb_fmt(&c->arena, "%s/%s/src/%s/%s", c->w->root,
-				  c->repo->full, ref_path(c, ref), path);
+	const char *git =
+		sb_fmt(&c->arena, "%s/git/%s/%s", api, dir ? "trees" : "blobs", f->id);
+	const char *html = sb_fmt(&c->arena, "%s/%s/src/%s/%s", c->w->root, c->repo->full,
+				  ref_path(c, ref), path);
 
 	sb_open(b, NULL, '{');
 	sb_js(b, "name", slash ? slash + 1 : path);
@@ -104,8 +111,14 @@ static struct sb_commit *contents_ref(struct sb_call *c, const char *ref)
 
 	if (b)
 		return b->tip;
-	return c->w->t->any_rev ? sb_resolve(c->repo, ref, true) :
-				  sb_commit_find(c->repo, ref);
+	if (!c->w->t->any_rev)
+		return sb_commit_find(c->repo, ref);
+	if (!strncmp(ref, "refs/pull/", 10)) {
+		const struct sb_pull *p = sb_pull(c->repo, strtoll(ref + 10, NULL, 10));
+
+		return p ? p->head : NULL;
+	}
+	return sb_resolve(c->repo, ref, true);
 }
 
 static int by_path(const void *a, const void *b)
@@ -128,8 +141,7 @@ static size_t entries(struct sb_call *c, const struct sb_commit *commit, const c
 			if (strncmp(f->path, dir, len) != 0 || f->path[len] != '/' ||
 			    !sb_file(commit, f->path))
 				continue;
-			name = sb_dupn(&c->arena, f->path,
-				       len + 1 + strcspn(rest, "/"));
+			name = sb_dupn(&c->arena, f->path, len + 1 + strcspn(rest, "/"));
 			if (sb_map_get(&seen, name))
 				continue;
 			sb_map_put(&c->arena, &seen, name, c);
@@ -183,7 +195,8 @@ void sb_get_contents(struct sb_call *c)
 	size_t n;
 
 	if (!commit) {
-		none = sb_fmt(&c->arena, "object does not exist [id: %s, rel_path: ]", ref);
+		none = sb_fmt(&c->arena, "object does not exist [id: %s, rel_path: ]",
+			      ref);
 		if (c->w->t->any_rev)
 			sb_gone_as(c, "GetContentsOrList", none);
 		else
@@ -231,13 +244,15 @@ void sb_get_raw(struct sb_call *c)
 	t = (time_t)f->at;
 	gmtime_r(&t, &tm);
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	sb_head(c, "Cache-Control", "private, max-age=300");
 	sb_head(c, "ETag", sb_fmt(&c->arena, "\"%s\"", f->id));
 	sb_head(c, "Last-Modified", date);
 	c->type = "text/plain; charset=utf-8";
 	sb_putn(&c->out, f->text, f->len);
 }
 
-static void json_person(struct sb_call *c, const char *key, const struct sb_commit *commit)
+static void json_person(struct sb_call *c, const char *key,
+			const struct sb_commit *commit)
 {
 	struct sb_buf *b = &c->out;
 
@@ -252,8 +267,8 @@ void sb_get_git_commit(struct sb_call *c)
 {
 	struct sb_commit *k = sb_resolve(c->repo, c->arg[2], true);
 	struct sb_buf *b = &c->out;
-	const char *api = sb_fmt(&c->arena, "%s/api/v1/repos/%s/git", c->w->root,
-				 c->repo->full);
+	const char *api =
+		sb_fmt(&c->arena, "%s/api/v1/repos/%s/git", c->w->root, c->repo->full);
 
 	if (!k) {
 		sb_gone(c, c->arg[2]);

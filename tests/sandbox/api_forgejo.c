@@ -138,7 +138,7 @@ static void json_task(struct sb_call *c, const struct sb_task *t)
 void sb_get_tasks(struct sb_call *c)
 {
 	const struct sb_repo *r = c->repo;
-	struct sb_page p = sb_page(c, r->tasks_len);
+	struct sb_page p = sb_found_page(c, r->tasks_len);
 
 	if (c->w->t->actions_count)
 		sb_page_heads(c, &p, r->tasks_len, true, true);

@@ -96,7 +96,8 @@ static bool gate_refuses(struct sb_call *c, const struct sb_pull *p)
 		return false;
 	if (c->w->t->merge_reason)
 		sb_error(c, 405,
-			 sb_fmt(&c->arena, "not allowed to merge [reason: %s]", gate_text));
+			 sb_fmt(&c->arena, "not allowed to merge [reason: %s]",
+				gate_text));
 	else
 		sb_error(c, 405, gate_text);
 	return true;

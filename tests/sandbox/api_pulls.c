@@ -105,7 +105,11 @@ void sb_json_pull(struct sb_call *c, const struct sb_pull *p, bool list)
 
 	sb_open(b, NULL, '{');
 	sb_ji(b, "id", p->id);
-	sb_js(b, "url", page);
+	if (c->w->t->pull_api_url)
+		sb_jf(b, "url", "%s/api/v1/repos/%s/pulls/%lld", c->w->root,
+		      c->repo->full, (long long)p->number);
+	else
+		sb_js(b, "url", page);
 	sb_ji(b, "number", p->number);
 	sb_json_user(c, "user", p->user);
 	sb_js(b, "title", p->title);
@@ -130,7 +134,7 @@ void sb_json_pull(struct sb_call *c, const struct sb_pull *p, bool list)
 		sb_jraw(b, "merge_commit_sha", "null");
 		sb_jraw(b, "merged_by", "null");
 	}
-	sb_jb(b, "allow_maintainer_edit", !c->w->t->pull_reviews);
+	sb_jb(b, "allow_maintainer_edit", c->w->t->pull_version);
 	json_sides(c, p, list);
 	sb_jraw(b, "due_date", "null");
 	sb_jt(b, "created_at", p->created);

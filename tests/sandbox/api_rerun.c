@@ -16,13 +16,12 @@ static struct sb_run *find_run(struct sb_call *c)
 }
 
 /* false when the re-run is refused */
-static bool may_run(struct sb_call *c, const struct sb_run *run)
+static bool may_run(struct sb_call *c, struct sb_run *run)
 {
 	const struct sb_rerun_plan *plan = run->rerun ? run->rerun : c->repo->rerun;
 
 	if (sb_workflow_disabled(c->repo, run->file)) {
-		sb_error(c, 400,
-			 sb_fmt(&c->arena, "workflow %s is disabled", run->file));
+		sb_error(c, 400, sb_fmt(&c->arena, "workflow %s is disabled", run->file));
 		return false;
 	}
 	if (!sb_run_done(run)) {
@@ -33,6 +32,8 @@ static bool may_run(struct sb_call *c, const struct sb_run *run)
 		sb_error(c, plan->refuse_status, plan->refuse_message);
 		return false;
 	}
+	if (c->w->t->rerun == SB_RERUN_ATTEMPT)
+		run->again = c->token->user;
 	return true;
 }
 
@@ -51,7 +52,8 @@ void sb_post_rerun_job(struct sb_call *c)
 		if (c->w->t->not_found == SB_404_DETAIL)
 			sb_gone(c, "workflow job not found");
 		else
-			sb_gone(c, sb_fmt(&c->arena, "workflow job with id %s", c->arg[3]));
+			sb_gone(c,
+				sb_fmt(&c->arena, "workflow job with id %s", c->arg[3]));
 		return;
 	}
 	if (!may_run(c, run))
@@ -134,11 +136,12 @@ static const char *workflow_path(struct sb_call *c, const char *file)
 static const char *workflow_name(struct sb_call *c, const char *path, const char *file)
 {
 	const struct sb_branch *b = sb_branch(c->repo, c->repo->default_branch);
-	const char *p = sb_file(b->tip, path)->text;
+	const char *p = c->w->t->workflow_names ? sb_file(b->tip, path)->text : NULL;
 
 	for (; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
 		if (!strncmp(p, "name:", 5)) {
-			const char *name = sb_dupn(&c->arena, p + 5, strcspn(p + 5, "\n"));
+			const char *name =
+				sb_dupn(&c->arena, p + 5, strcspn(p + 5, "\n"));
 
 			return sb_trim(&c->arena, name);
 		}
@@ -149,8 +152,8 @@ static void json_workflow(struct sb_call *c, const char *file, const char *path)
 {
 	struct sb_buf *b = &c->out;
 	const struct sb_branch *branch = sb_branch(c->repo, c->repo->default_branch);
-	const char *api = sb_fmt(&c->arena, "%s/api/v1/repos/%s", c->w->root,
-				 c->repo->full);
+	const char *api =
+		sb_fmt(&c->arena, "%s/api/v1/repos/%s", c->w->root, c->repo->full);
 
 	sb_open(b, NULL, '{');
 	sb_js(b, "id", file);

@@ -89,8 +89,9 @@ static const char *state_of(const struct sb_traits *t, struct sb_row **rows, siz
 
 static void combined_blank(struct sb_call *c)
 {
-	sb_put(&c->out, "{\"state\":\"\",\"sha\":\"\",\"total_count\":0,\"statuses\":null,"
-			"\"repository\":null,\"commit_url\":\"\",\"url\":\"\"}");
+	sb_put(&c->out,
+	       "{\"state\":\"\",\"sha\":\"\",\"total_count\":0,\"statuses\":null,"
+	       "\"repository\":null,\"commit_url\":\"\",\"url\":\"\"}");
 }
 
 static void combined_body(struct sb_call *c, const struct sb_commit *commit,
@@ -222,12 +223,8 @@ static void history(struct sb_call *c, const struct sb_commit *commit)
 		order = by_time_up;
 	if (n)
 		qsort(rows, n, sizeof(struct sb_row *), order);
-	p = sb_page(c, n);
+	p = sb_found_page(c, n);
 	sb_page_heads(c, &p, n, true, true);
-	if (!p.asked && !c->w->t->history_pages) {
-		p.first = 0;
-		p.count = n;
-	}
 	sb_open(&c->out, NULL, '[');
 	for (size_t i = 0; i < p.count; i++)
 		sb_json_row(c, commit, rows[p.first + i]);

@@ -32,7 +32,8 @@ void sb_answer_unref(struct sb_answer *a)
 	free(a);
 }
 
-struct sb_answer *sb_answer_new(int status, const char *type, const char *body, size_t len)
+struct sb_answer *sb_answer_new(int status, const char *type, const char *body,
+				size_t len)
 {
 	struct sb_answer *a = sb_xrealloc(NULL, sizeof(*a));
 
@@ -172,6 +173,17 @@ struct sb_page sb_page(struct sb_call *c, size_t total)
 	p.count = total - p.first;
 	if (p.count > (size_t)p.limit)
 		p.count = (size_t)p.limit;
+	return p;
+}
+
+struct sb_page sb_found_page(struct sb_call *c, size_t total)
+{
+	struct sb_page p = sb_page(c, total);
+
+	if (!p.asked && !c->w->t->history_pages) {
+		p.first = 0;
+		p.count = total;
+	}
 	return p;
 }
 

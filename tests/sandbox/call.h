@@ -15,7 +15,7 @@
 
 struct sb_header {
 	const char *name; /* static */
-	char *value;      /* owned */
+	char *value;	  /* owned */
 };
 
 /** Shared by reference count: kept answers are sent many times. */
@@ -33,9 +33,9 @@ struct sb_answer {
 
 struct sb_request {
 	const char *method;
-	const char *target;        /* path and query as sent */
+	const char *target;	   /* path and query as sent */
 	const char *authorization; /* or NULL */
-	const char *type;          /* Content-Type, or NULL */
+	const char *type;	   /* Content-Type, or NULL */
 	const char *body;
 	size_t len;
 };
@@ -104,10 +104,16 @@ struct sb_page {
 };
 
 struct sb_page sb_page(struct sb_call *c, size_t total);
+/** The same for lists that older versions page only when a page is named. */
+struct sb_page sb_found_page(struct sb_call *c, size_t total);
 /** X-Total-Count, and Link when there are several pages. */
 void sb_page_heads(struct sb_call *c, const struct sb_page *p, size_t total, bool count,
 		   bool link);
 
+/** Find the token; false when the request is answered, because it is unknown. */
+bool sb_authenticate(struct sb_call *c);
+/** Has the token that scope? False when the request is answered. */
+bool sb_check_scope(struct sb_call *c, const char *category);
 /** May the caller read (write) that unit of the repository? */
 enum sb_level sb_unit_level(const struct sb_call *c, enum sb_unit unit);
 

@@ -107,7 +107,8 @@ static void state_rows(struct sb_buf *b, const struct sb_repo *r)
 	sb_close(b, '}');
 }
 
-static void state_runs(struct sb_buf *b, const struct sb_world *w, const struct sb_repo *r)
+static void state_runs(struct sb_buf *b, const struct sb_world *w,
+		       const struct sb_repo *r)
 {
 	sb_open(b, "runs", '[');
 	for (size_t i = 0; i < r->runs_len; i++) {

@@ -23,8 +23,8 @@ static void compress(struct sha1 *s)
 	for (unsigned i = 0; i < 16; i++) {
 		const unsigned char *p = s->block + i * 4;
 
-		w[i] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		       (uint32_t)p[2] << 8 | p[3];
+		w[i] = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
+		       p[3];
 	}
 	for (unsigned i = 16; i < 80; i++)
 		w[i] = rotl(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);

@@ -15,9 +15,9 @@ struct sb_event {
 	bool by_match;
 	bool after_match;
 	struct sb_match match;
-	json_t *actions;       /* borrowed from the scenario */
+	json_t *actions; /* borrowed from the scenario */
 	bool done;
-	bool due;              /* its match was hit by the request under way */
+	bool due; /* its match was hit by the request under way */
 };
 
 /** Apply one action or an array of them; what is wrong goes into @c wrong. */

@@ -76,7 +76,7 @@ static void load_headers(struct sb_world *w, struct sb_fault *f, const struct sb
 
 	if (!sb_in_get(in, "headers", &headers))
 		return;
-	json_object_foreach(headers.v, name, v) {
+	json_object_foreach (headers.v, name, v) {
 		struct sb_in one = sb_in_member(&headers, name, v);
 
 		if (f->headers_len == SB_HEADERS - 1) {
@@ -84,8 +84,7 @@ static void load_headers(struct sb_world *w, struct sb_fault *f, const struct sb
 			return;
 		}
 		f->headers[f->headers_len].name = sb_dup(&w->arena, name);
-		f->headers[f->headers_len++].value =
-			sb_dup(&w->arena, sb_in_text(&one));
+		f->headers[f->headers_len++].value = sb_dup(&w->arena, sb_in_text(&one));
 	}
 }
 
@@ -93,8 +92,9 @@ static void load_object(struct sb_world *w, struct sb_fault *f, const struct sb_
 {
 	int64_t age;
 
-	sb_in_only(in, "delay hang close cut status body headers type html not_json empty "
-		       "wrong_shape age stored");
+	sb_in_only(in,
+		   "delay hang close cut status body headers type html not_json empty "
+		   "wrong_shape age stored");
 	f->delay_ms = sb_in_int(in, "delay", 0);
 	if (sb_in_bool(in, "hang", false))
 		f->fate = SB_HANG;
@@ -207,10 +207,12 @@ struct sb_answer *sb_fault_apply(const struct sb_fault *f, struct sb_answer *rea
 		else if (f->body)
 			body = f->body;
 		a = sb_answer_new(real->status, f->type ? f->type : real->type,
-				  body ? body : real->body, body ? strlen(body) : real->len);
+				  body ? body : real->body,
+				  body ? strlen(body) : real->len);
 		a->api = real->api;
 		for (size_t i = 0; i < real->headers_len; i++)
-			sb_answer_header(a, real->headers[i].name, real->headers[i].value);
+			sb_answer_header(a, real->headers[i].name,
+					 real->headers[i].value);
 	}
 	for (size_t i = 0; i < f->headers_len; i++)
 		sb_answer_header(a, f->headers[i].name, f->headers[i].value);

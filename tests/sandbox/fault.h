@@ -16,10 +16,10 @@
 struct sb_match {
 	const char *method; /* NULL: any */
 	bool has_path;
-	regex_t path;       /* of path and query */
-	int64_t nth;        /* first match that counts */
-	int64_t times;      /* how many count, 0: all */
-	int64_t request;    /* number among all requests, 0: any */
+	regex_t path;	 /* of path and query */
+	int64_t nth;	 /* first match that counts */
+	int64_t times;	 /* how many count, 0: all */
+	int64_t request; /* number among all requests, 0: any */
 	int64_t seen;
 };
 

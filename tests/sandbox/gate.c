@@ -32,7 +32,7 @@ static bool class_has(const char *p, const char *end, char ch)
 {
 	bool not = *p == '!' || *p == '^', hit = false;
 
-	if (not)
+	if (not )
 		p++;
 	for (; p < end; p++) {
 		if (p + 2 < end && p[1] == '-') {
@@ -42,7 +42,7 @@ static bool class_has(const char *p, const char *end, char ch)
 			hit = hit || *p == ch;
 		}
 	}
-	return hit != not;
+	return hit != not ;
 }
 
 static bool glob(const char *p, const char *s, bool path)
@@ -109,8 +109,8 @@ const struct sb_protection *sb_rule_of(const struct sb_repo *r, const char *bran
 
 int sb_rank(const struct sb_traits *t, const char *state)
 {
-	static const char *const order[] = { "error", "failure", "warning", "pending",
-					     "success", "skipped" };
+	static const char *const order[] = { "error",	"failure", "warning",
+					     "pending", "success", "skipped" };
 	size_t n = t->forgejo && !strcmp(t->skipped, "skipped") ? 6 : 5;
 
 	for (size_t i = 0; i < n; i++)
@@ -144,8 +144,8 @@ static bool open_by_worst(const struct sb_traits *t, const struct sb_protection 
 		for (size_t i = 0; i < c->live_len; i++) {
 			if (!sb_glob(p->contexts[k], c->live[i]->context))
 				continue;
-			if (!worst || (!t->gate_first &&
-				       worse(t, c->live[i]->state, worst)))
+			if (!worst ||
+			    (!t->gate_first && worse(t, c->live[i]->state, worst)))
 				worst = c->live[i]->state;
 		}
 		if (!worst)
@@ -198,12 +198,15 @@ bool sb_gate_open(const struct sb_world *w, const struct sb_repo *r,
 	return open_by_all(w->t, rule, p->head);
 }
 
-void sb_merge(struct sb_world *w, struct sb_repo *r, struct sb_pull *p, struct sb_user *by)
+void sb_merge(struct sb_world *w, struct sb_repo *r, struct sb_pull *p,
+	      struct sb_user *by)
 {
-	struct sb_commit *tip, *old = sb_branch(r, p->base) ? sb_branch(r, p->base)->tip : NULL;
+	struct sb_commit *tip,
+		*old = sb_branch(r, p->base) ? sb_branch(r, p->base)->tip : NULL;
 
-	tip = sb_commit(w, r, sb_fmt(&w->arena, "merge %s of %s into %s", p->title,
-				     p->head ? p->head->sha : "", old ? old->sha : ""));
+	tip = sb_commit(w, r,
+			sb_fmt(&w->arena, "merge %s of %s into %s", p->title,
+			       p->head ? p->head->sha : "", old ? old->sha : ""));
 	tip->like = p->head;
 	tip->parent = old;
 	tip->at = sb_now(w);

@@ -71,9 +71,12 @@ static struct sb_answer *answer(struct sb_world *w, const struct sb_request *rq,
 static void note(struct sb_world *w, const struct sb_request *rq, int status,
 		 const char *user)
 {
-	struct sb_logged plain = { .n = w->requests, .method = rq->method,
-				   .target = rq->target, .user = user,
-				   .status = status }, *entry;
+	struct sb_logged plain = { .n = w->requests,
+				   .method = rq->method,
+				   .target = rq->target,
+				   .user = user,
+				   .status = status },
+			 *entry;
 
 	if (sb_log_hook)
 		sb_log_hook(&plain);

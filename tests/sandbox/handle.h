@@ -14,7 +14,7 @@ struct sb_logged {
 	const char *method;
 	const char *target;
 	const char *user; /* login, "-" for nobody */
-	int status;       /* 0: no answer was given */
+	int status;	  /* 0: no answer was given */
 	const char *body; /* of a request that had one, or NULL */
 };
 

@@ -52,7 +52,7 @@ static void load_users(struct sb_world *w, const struct sb_in *top)
 		return;
 	if (!json_is_object(users.v))
 		sb_in_fail(&users, "an object of logins is expected");
-	json_object_foreach(users.v, login, v) {
+	json_object_foreach (users.v, login, v) {
 		struct sb_user *u = sb_user(w, login);
 
 		in = sb_in_member(&users, login, v);

@@ -66,8 +66,7 @@ static void load_head(struct sb_world *w, struct sb_repo *r, struct sb_pull *p,
 			sb_commit(w, p->from, p->head->sha);
 	}
 	if (p->from && p->head)
-		sb_branch_add(w, p->from, p->branch,
-			      sb_commit(w, p->from, p->head->sha));
+		sb_branch_add(w, p->from, p->branch, sb_commit(w, p->from, p->head->sha));
 	word = sb_in_str(in, "list_head", NULL);
 	if (word)
 		p->listed = sb_commit(w, r, word);
@@ -123,9 +122,10 @@ void sb_load_pull(struct sb_world *w, struct sb_repo *r, const struct sb_in *in)
 	struct sb_in list, one;
 	size_t n;
 
-	sb_in_only(in, "number id title user head list_head branch base merge_base fork "
-		       "head_repo labels draft state null automerge created updated files "
-		       "rows ci");
+	sb_in_only(in,
+		   "number id title user head list_head branch base merge_base fork "
+		   "head_repo labels draft state null automerge created updated files "
+		   "rows ci");
 	p->number = sb_in_int(in, "number", r->last_number + 1);
 	if (sb_pull(r, p->number))
 		sb_in_fail(in, "there are two pull requests %lld", (long long)p->number);
@@ -134,15 +134,14 @@ void sb_load_pull(struct sb_world *w, struct sb_repo *r, const struct sb_in *in)
 		w->last_pull = p->id;
 	title = sb_in_str(in, "title",
 			  sb_fmt(&w->arena, "change %lld", (long long)p->number));
-	p->title = sb_in_bool(in, "draft", false) ?
-			   sb_fmt(&w->arena, "WIP: %s", title) :
-			   sb_dup(&w->arena, title);
+	p->title = sb_in_bool(in, "draft", false) ? sb_fmt(&w->arena, "WIP: %s", title) :
+						    sb_dup(&w->arena, title);
 	p->user = sb_user(w, sb_in_str(in, "user", r->owner->login));
 	p->base = sb_dup(&w->arena, sb_in_str(in, "base", r->default_branch));
-	p->branch = sb_dup(
-		&w->arena,
-		sb_in_str(in, "branch",
-			  sb_fmt(&w->arena, "topic-%lld", (long long)p->number)));
+	p->branch =
+		sb_dup(&w->arena,
+		       sb_in_str(in, "branch",
+				 sb_fmt(&w->arena, "topic-%lld", (long long)p->number)));
 	load_origin(w, r, p, in);
 	load_head(w, r, p, in);
 	if (sb_in_get(in, "files", &list) && p->head)
@@ -204,8 +203,8 @@ void sb_load_row(struct sb_world *w, struct sb_repo *r, struct sb_commit *c,
 		       sb_in_str(in, "creator", NULL);
 	row.creator = word ? sb_user(w, word) : NULL;
 	if (row.engine)
-		row.group = sb_engine_group(w, c, row.context,
-					    sb_in_str(in, "file",
-						      run ? run->file : "ci.yml"));
+		row.group = sb_engine_group(
+			w, c, row.context,
+			sb_in_str(in, "file", run ? run->file : "ci.yml"));
 	sb_row_add(w, c, &row);
 }

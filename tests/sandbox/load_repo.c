@@ -19,15 +19,14 @@ static void load_rights(struct sb_world *w, struct sb_repo *r, const struct sb_i
 
 	if (!sb_in_get(repo, "rights", &in))
 		return;
-	r->rights = sb_alloc(&w->arena,
-			     (json_object_size(in.v) + 1) * sizeof(*r->rights));
-	json_object_foreach(in.v, login, v) {
+	r->rights =
+		sb_alloc(&w->arena, (json_object_size(in.v) + 1) * sizeof(*r->rights));
+	json_object_foreach (in.v, login, v) {
 		struct sb_in one = sb_in_member(&in, login, v);
 
 		sb_user(w, login);
 		r->rights[r->rights_len].login = sb_dup(&w->arena, login);
-		r->rights[r->rights_len++].level =
-			sb_load_level(&one, sb_in_text(&one));
+		r->rights[r->rights_len++].level = sb_load_level(&one, sb_in_text(&one));
 	}
 }
 
@@ -38,7 +37,7 @@ static void load_branches(struct sb_world *w, struct sb_repo *r, const struct sb
 	json_t *v;
 
 	if (sb_in_get(repo, "branches", &in))
-		json_object_foreach(in.v, name, v) {
+		json_object_foreach (in.v, name, v) {
 			struct sb_in one = sb_in_member(&in, name, v);
 
 			sb_branch_add(w, r, name, sb_commit(w, r, sb_in_text(&one)));
@@ -56,7 +55,7 @@ static void load_commits(struct sb_world *w, struct sb_repo *r, const struct sb_
 
 	if (!sb_in_get(repo, "commits", &in))
 		return;
-	json_object_foreach(in.v, name, v) {
+	json_object_foreach (in.v, name, v) {
 		struct sb_in one = sb_in_member(&in, name, v);
 		struct sb_commit *c = sb_commit(w, r, name);
 
@@ -102,7 +101,7 @@ void sb_load_files(struct sb_world *w, struct sb_repo *r, struct sb_commit *c,
 
 	if (!json_is_object(in->v))
 		sb_in_fail(in, "an object of paths is expected");
-	json_object_foreach(in->v, path, v) {
+	json_object_foreach (in->v, path, v) {
 		struct sb_in one = sb_in_member(in, path, v);
 
 		if (!strcmp(path, "same as")) {
@@ -163,7 +162,7 @@ static void load_members(struct sb_world *w, struct sb_repo *r, const struct sb_
 		sb_load_protection(w, r, &in);
 	}
 	if (sb_in_get(repo, "files", &list))
-		json_object_foreach(list.v, name, v) {
+		json_object_foreach (list.v, name, v) {
 			in = sb_in_member(&list, name, v);
 			sb_load_files(w, r, sb_load_ref(w, r, name), &in);
 		}
@@ -189,7 +188,7 @@ static void load_records(struct sb_world *w, struct sb_repo *r, const struct sb_
 		sb_load_run(w, r, NULL, &in, false, "");
 	}
 	if (sb_in_get(repo, "rows", &list))
-		json_object_foreach(list.v, name, v) {
+		json_object_foreach (list.v, name, v) {
 			struct sb_commit *c = sb_load_ref(w, r, name);
 
 			in = sb_in_member(&list, name, v);

@@ -51,7 +51,7 @@ struct sb_rerun_plan *sb_load_rerun(struct sb_world *w, const struct sb_in *in)
 		return p;
 	p->names = sb_alloc(&w->arena, json_object_size(jobs.v) * sizeof(*p->names));
 	p->states = sb_alloc(&w->arena, json_object_size(jobs.v) * sizeof(*p->states));
-	json_object_foreach(jobs.v, name, v) {
+	json_object_foreach (jobs.v, name, v) {
 		struct sb_in one = sb_in_member(&jobs, name, v);
 
 		state = sb_job_state(sb_in_text(&one));
@@ -66,9 +66,12 @@ struct sb_rerun_plan *sb_load_rerun(struct sb_world *w, const struct sb_in *in)
 static void add_step(struct draft *d, struct sb_job *job, enum sb_job_state state,
 		     int64_t at, const char *word, const char *text)
 {
-	d->steps[d->steps_len] = (struct step){ .at = at, .order = d->steps_len,
-						.job = job, .state = state,
-						.word = word, .text = text };
+	d->steps[d->steps_len] = (struct step){ .at = at,
+						.order = d->steps_len,
+						.job = job,
+						.state = state,
+						.word = word,
+						.text = text };
 	d->steps_len++;
 }
 
@@ -140,8 +143,8 @@ static void plan_rows(struct draft *d, struct sb_job *job, const struct sb_in *i
 		add_step(d, job, job->needs_len ? SB_JOB_BLOCKED : SB_JOB_WAITING,
 			 d->run->created, NULL, NULL);
 		if (job->taken || (given && sb_job_done(last)))
-			add_step(d, job, SB_JOB_RUNNING, job->started ? job->started : end,
-				 NULL, NULL);
+			add_step(d, job, SB_JOB_RUNNING,
+				 job->started ? job->started : end, NULL, NULL);
 	}
 	add_step(d, job, last, sb_job_done(last) || word ? end : end - LEAD,
 		 word ? sb_dup(&d->w->arena, word) : NULL, text);
@@ -161,7 +164,8 @@ static void load_job(struct draft *d, const struct sb_in *in, const char *name, 
 
 	none = json_is_null(object ? json_object_get(in->v, "record") : in->v);
 	if (object)
-		sb_in_only(in, "record row description at took id attempt key needs taken");
+		sb_in_only(in,
+			   "record row description at took id attempt key needs taken");
 	if (!none)
 		word = object ? sb_in_str(in, "record", word) : sb_in_text(in);
 	state = run->approval ? SB_JOB_BLOCKED : sb_job_state(word);
@@ -171,11 +175,10 @@ static void load_job(struct draft *d, const struct sb_in *in, const char *name, 
 	took = sb_in_int(in, "took", last ? 3 : 12);
 	job->run = run;
 	job->name = sb_dup(&w->arena, name);
-	job->key = sb_dup(&w->arena,
-			  sb_in_str(in, "key",
-				    paren ? sb_dupn(&w->arena, name,
-						    (size_t)(paren - name)) :
-					    name));
+	job->key = sb_dup(&w->arena, sb_in_str(in, "key",
+					       paren ? sb_dupn(&w->arena, name,
+							       (size_t)(paren - name)) :
+						       name));
 	job->state = (enum sb_job_state)(state < 0 ? 0 : state);
 	job->run_attempt = run->attempt;
 	job->taken = sb_in_bool(in, "taken", default_taken(w, job->state));
@@ -276,16 +279,16 @@ static struct sb_run *new_run(struct sb_world *w, struct sb_repo *r, struct sb_p
 	run->file = sb_dup(&w->arena, sb_in_str(in, "file", "ci.yml"));
 	run->workflow = sb_dup(&w->arena, sb_in_str(in, "workflow", "CI"));
 	run->event = sb_dup(&w->arena, sb_in_str(in, "event", "pull_request"));
-	run->ref = sb_dup(&w->arena,
-			  sb_in_str(in, "ref",
-				    pull ? sb_fmt(&w->arena, "refs/pull/%lld/head",
-						  (long long)pull->number) :
-					   sb_fmt(&w->arena, "refs/heads/%s",
-						  r->default_branch)));
+	run->ref = sb_dup(
+		&w->arena,
+		sb_in_str(in, "ref",
+			  pull ? sb_fmt(&w->arena, "refs/pull/%lld/head",
+					(long long)pull->number) :
+				 sb_fmt(&w->arena, "refs/heads/%s", r->default_branch)));
 	run->title = sb_dup(&w->arena,
 			    sb_in_str(in, "title", pull ? pull->title : "a commit"));
-	run->actor = sb_user(w, sb_in_str(in, "actor",
-					  pull ? pull->user->login : r->owner->login));
+	run->actor = sb_user(
+		w, sb_in_str(in, "actor", pull ? pull->user->login : r->owner->login));
 	run->attempt = sb_in_int(in, "attempt", 1);
 	run->approval = sb_in_bool(in, "approval", false);
 	run->fork = pull && pull->from != r;
@@ -303,11 +306,12 @@ struct sb_run *sb_load_run(struct sb_world *w, struct sb_repo *r, struct sb_pull
 	json_t *v;
 	size_t n, i = 0;
 
-	sb_in_only(in, sb_fmt(&w->arena,
-			      "workflow file event jobs at id number sha pull ref title "
-			      "actor attempt approval rows history status conclusion rerun "
-			      "%s",
-			      extra));
+	sb_in_only(in,
+		   sb_fmt(&w->arena,
+			  "workflow file event jobs at id number sha pull ref title "
+			  "actor attempt approval rows history status conclusion rerun "
+			  "%s",
+			  extra));
 	d.run = new_run(w, r, pull, in);
 	d.end = sb_in_time(in, "at", w->start, *extra ? sb_now(w) : w->start - 1200);
 	d.history = sb_in_bool(in, "history", true);
@@ -319,7 +323,7 @@ struct sb_run *sb_load_run(struct sb_world *w, struct sb_repo *r, struct sb_pull
 	if (sb_in_get(in, "jobs", &jobs)) {
 		n = json_object_size(jobs.v);
 		d.steps = sb_alloc(&w->arena, (3 * n + 1) * sizeof(*d.steps));
-		json_object_foreach(jobs.v, name, v) {
+		json_object_foreach (jobs.v, name, v) {
 			struct sb_in one = sb_in_member(&jobs, name, v);
 
 			load_job(&d, &one, name, ++i == n && n > 1, rows);

@@ -34,8 +34,8 @@ static int serve(const char *path, struct sb_server_options *o)
 
 	o->scenario = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
 	if (!o->scenario) {
-		fprintf(stderr, "ur-sandbox: %s:%d:%d: %s\n", path, where.line, where.column,
-			where.text);
+		fprintf(stderr, "ur-sandbox: %s:%d:%d: %s\n", path, where.line,
+			where.column, where.text);
 		return 2;
 	}
 	return sb_serve(o);

@@ -68,7 +68,7 @@ void sb_in_only(const struct sb_in *in, const char *keys)
 		sb_in_fail(in, "an object is expected");
 		return;
 	}
-	json_object_foreach(in->v, key, v)
+	json_object_foreach (in->v, key, v)
 		if (!listed(keys, key))
 			sb_in_fail(in, "unknown key '%s' (known: %s)", key, keys);
 }

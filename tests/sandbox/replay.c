@@ -28,8 +28,11 @@ void sb_replay_differs(struct replay *rp, const char *where, const char *got,
 struct sb_answer *sb_replay_send(struct replay *rp, const char *method, const char *path,
 				 const char *token, const char *type, const char *body)
 {
-	struct sb_request rq = { .method = method, .target = path, .type = type,
-				 .body = body, .len = body ? strlen(body) : 0 };
+	struct sb_request rq = { .method = method,
+				 .target = path,
+				 .type = type,
+				 .body = body,
+				 .len = body ? strlen(body) : 0 };
 	struct sb_buf head = { 0 };
 	struct sb_reply reply;
 
@@ -43,6 +46,16 @@ struct sb_answer *sb_replay_send(struct replay *rp, const char *method, const ch
 	return reply.answer;
 }
 
+/* the Content-Type that was sent, which only the labels tell */
+static const char *unrecorded_type(const struct replay *rp, const json_t *body)
+{
+	if (!strcmp(rp->label, "form content type"))
+		return "application/x-www-form-urlencoded";
+	if (body || !strcmp(rp->label, "broken JSON") || !strcmp(rp->label, "empty body"))
+		return "application/json";
+	return NULL;
+}
+
 static struct sb_answer *ask(struct replay *rp, const json_t *step)
 {
 	const json_t *rq = json_object_get(step, "request");
@@ -54,8 +67,8 @@ static struct sb_answer *ask(struct replay *rp, const json_t *step)
 	char *text = body ? json_dumps(body, 0) : NULL;
 	struct sb_answer *a;
 
-	if (!type && body)
-		type = "application/json";
+	if (!type)
+		type = unrecorded_type(rp, body);
 	a = sb_replay_send(rp, json_string_value(json_object_get(rq, "method")),
 			   json_string_value(json_object_get(rq, "path")),
 			   own ? own : json_string_value(json_object_get(step, "as")),
@@ -108,7 +121,7 @@ void sb_replay_topic(struct replay *rp)
 		sb_replay_jobtoken(rp);
 		goto out;
 	}
-	json_array_foreach(rp->steps, rp->step, step)
+	json_array_foreach (rp->steps, rp->step, step)
 		if (json_object_get(step, "request"))
 			one_step(rp, step);
 out:
@@ -122,7 +135,8 @@ out:
 	json_decref(rp->tasks);
 }
 
-static const char *const topics[] = { "basics",	 "pulls",   "statuses", "protection",
+/* not replayed: `naming` has no requests; names come from the scenario as they are */
+static const char *const topics[] = { "basics",	  "pulls",   "statuses", "protection",
 				      "contents", "actions", "refusals", "jobtoken" };
 
 static bool replay_server(const char *dir, const char *server, bool verbose,
@@ -131,7 +145,8 @@ static bool replay_server(const char *dir, const char *server, bool verbose,
 	bool any = false;
 
 	for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
-		struct replay rp = { .server = server, .topic = topics[i],
+		struct replay rp = { .server = server,
+				     .topic = topics[i],
 				     .verbose = verbose };
 		char path[4096];
 		json_t *file;
@@ -144,9 +159,9 @@ static bool replay_server(const char *dir, const char *server, bool verbose,
 		rp.steps = json_object_get(file, "steps");
 		sb_replay_topic(&rp);
 		printf("%s %s/%s: %zu passed, %zu failed, %zu silent, %zu known "
-		       "differences, %zu rows as recorded\n",
+		       "differences\n",
 		       rp.failed ? "not ok" : "ok", server, topics[i], rp.passed,
-		       rp.failed, rp.silent, rp.known, rp.raw_rows);
+		       rp.failed, rp.silent, rp.known);
 		sum->passed += rp.passed;
 		sum->failed += rp.failed;
 		sum->silent += rp.silent;

@@ -22,18 +22,20 @@
 struct replay {
 	const char *server, *topic;
 	json_t *steps;
-	json_t *rows;     /* {sha: {id: row}}: every row seen in any answer */
-	json_t *jobs;     /* {id: job} */
-	json_t *runs;     /* {id or "#number": run} */
-	json_t *pulls;    /* {number: pull} */
-	json_t *tasks;    /* {id: task} */
+	json_t *rows;  /* {sha: {id: row}}: every row seen in any answer */
+	json_t *jobs;  /* {id: job} */
+	json_t *runs;  /* {id or "#number": run} */
+	json_t *pulls; /* {number: pull} */
+	json_t *tasks; /* {id: task} */
 	struct sb_world *w;
 	struct sb_repo *r;
+	struct sb_run **hidden; /* not begun yet */
+	size_t hidden_len, hidden_cap;
 	int64_t waiting_run; /* of a fork, waiting for approval */
-	const char *label; /* of the step under way */
+	const char *label;   /* of the step under way */
 	size_t step;
-	bool wrong;        /* the step under way differs */
-	size_t passed, failed, silent, known, raw_rows;
+	bool wrong; /* the step under way differs */
+	size_t passed, failed, silent, known;
 	bool verbose;
 };
 

@@ -32,11 +32,11 @@ static int64_t highest(const json_t *v, const char *sha)
 
 	if (json_object_get(v, "context") && url && !strcmp(strrchr(url, '/') + 1, sha))
 		return json_integer_value(json_object_get(v, "id"));
-	json_array_foreach(v, i, one) {
+	json_array_foreach (v, i, one) {
 		n = highest(one, sha);
 		most = n > most ? n : most;
 	}
-	json_object_foreach((json_t *)v, key, one) {
+	json_object_foreach ((json_t *)v, key, one) {
 		n = highest(one, sha);
 		most = n > most ? n : most;
 	}
@@ -72,6 +72,18 @@ static int state_of(const char *description, int64_t *took)
 	return -1;
 }
 
+static struct sb_run *run_of(struct replay *rp, const json_t *row)
+{
+	const char *p = strstr(text(row, "target_url"), "/actions/runs/");
+	int64_t n = p ? atoll(p + 14) : 0;
+
+	for (size_t i = 0; i < rp->r->runs_len; i++)
+		if ((rp->w->t->url_ids ? rp->r->runs[i]->id : rp->r->runs[i]->number) ==
+		    n)
+			return rp->r->runs[i];
+	return NULL;
+}
+
 static struct sb_job *job_of(struct replay *rp, const json_t *row)
 {
 	const char *p = strstr(text(row, "target_url"), "/actions/runs/");
@@ -88,26 +100,26 @@ static struct sb_job *job_of(struct replay *rp, const json_t *row)
 	return NULL;
 }
 
+/* @param like the row itself, or the one that supersedes one that nobody saw */
 static void feed_raw(struct replay *rp, struct sb_commit *c, const json_t *row,
-		     const char *context)
+		     const json_t *like)
 {
 	const char *login = text(json_object_get(row, "creator"), "login");
 	struct sb_row raw = {
 		.state = row ? text(row, "status") : "pending",
-		.context = context,
+		.context = like ? text(like, "context") : "hidden",
 		.description = text(row, "description"),
 		.target_url = text(row, "target_url"),
 		.creator = *login ? sb_user(rp->w, login) : NULL,
 		.at = rp->w->start,
 	};
-	struct sb_job *job = row ? job_of(rp, row) : NULL;
+	const struct sb_run *run = run_of(rp, like);
 
 	if (row)
 		sb_time_parse(text(row, "created_at"), 0, &raw.at);
-	raw.engine = job || (!row && strstr(context, " / "));
+	raw.engine = run && json_is_null(json_object_get(like, "creator"));
 	if (raw.engine)
-		raw.group = sb_engine_group(rp->w, c, context,
-					    job ? job->run->file : "ci.yml");
+		raw.group = sb_engine_group(rp->w, c, raw.context, run->file);
 	sb_row_add(rp->w, c, &raw);
 }
 
@@ -155,7 +167,7 @@ static bool feed_engine(struct replay *rp, struct sb_commit *c, const json_t *ro
 }
 
 /* a row that no answer showed was superseded by the next one that was shown */
-static const char *hidden_context(const json_t *rows, int64_t id, int64_t last)
+static const json_t *superseding(const json_t *rows, int64_t id, int64_t last)
 {
 	for (int64_t k = id + 1; k <= last; k++) {
 		char key[24];
@@ -164,9 +176,9 @@ static const char *hidden_context(const json_t *rows, int64_t id, int64_t last)
 		snprintf(key, sizeof(key), "%lld", (long long)k);
 		row = json_object_get(rows, key);
 		if (row)
-			return text(row, "context");
+			return row;
 	}
-	return "hidden";
+	return NULL;
 }
 
 static int64_t last_of(const json_t *rows)
@@ -175,7 +187,7 @@ static int64_t last_of(const json_t *rows)
 	int64_t most = 0;
 	json_t *v;
 
-	json_object_foreach((json_t *)rows, key, v)
+	json_object_foreach ((json_t *)rows, key, v)
 		most = atoll(key) > most ? atoll(key) : most;
 	return most;
 }
@@ -195,10 +207,10 @@ static void feed_until(struct replay *rp, struct sb_commit *c, int64_t until)
 		job = row ? job_of(rp, row) : NULL;
 		if (job && feed_engine(rp, c, row, job))
 			continue;
-		rp->raw_rows += job != NULL;
-		feed_raw(rp, c, row,
-			 row ? text(row, "context") :
-			       hidden_context(rows, id, last_of(rows)));
+		if (job)
+			sb_replay_differs(rp, "engine row", "left unwritten",
+					  text(row, "context"));
+		feed_raw(rp, c, row, row ? row : superseding(rows, id, last_of(rows)));
 	}
 }
 
@@ -216,7 +228,7 @@ static int64_t rows_before_rerun(struct replay *rp, const struct sb_run *run, bo
 		return last_of(rows) - own;
 	}
 	/* each job once, the umbrella's row last, and still to be seen */
-	json_object_foreach((json_t *)rows, key, v)
+	json_object_foreach ((json_t *)rows, key, v)
 		if (!strcmp(text(v, "description"), "Blocked by required conditions") &&
 		    atoll(key) > most)
 			most = atoll(key);
@@ -234,7 +246,8 @@ static void end_jobs(struct replay *rp, struct sb_run *run, bool row)
 			end = SB_JOB_SKIPPED;
 		if (sb_job_done(job->state))
 			continue;
-		sb_job_move(rp->w, job, SB_JOB_RUNNING, rp->w->start, false);
+		if (end != SB_JOB_SKIPPED || !rp->w->t->skipped_untaken)
+			sb_job_move(rp->w, job, SB_JOB_RUNNING, rp->w->start, false);
 		sb_job_move(rp->w, job, end, rp->w->start, umbrella && row);
 	}
 }
@@ -246,11 +259,12 @@ static void match_ids(struct replay *rp, const struct sb_run *run)
 	int64_t least = 0;
 	json_t *v;
 
-	json_object_foreach(rp->jobs, key, v) {
+	json_object_foreach (rp->jobs, key, v) {
 		int64_t id = atoll(key);
 
 		if (json_integer_value(json_object_get(v, "run_id")) == run->id &&
-		    json_integer_value(json_object_get(v, "run_attempt")) == run->attempt + 1)
+		    json_integer_value(json_object_get(v, "run_attempt")) ==
+			    run->attempt + 1)
 			least = least && least < id ? least : id;
 	}
 	if (rp->w->t->rerun == SB_RERUN_ATTEMPT && least)
@@ -269,7 +283,8 @@ static void before_rerun(struct replay *rp, const json_t *step)
 	bool whole = strstr(rp->topic, "refusals");
 	int64_t before;
 
-	if (!run || !strstr(path, "/rerun") || !run->jobs_len || run->id == rp->waiting_run)
+	if (!run || !strstr(path, "/rerun") || !run->jobs_len ||
+	    run->id == rp->waiting_run)
 		return;
 	match_ids(rp, run);
 	if (run->commit->rows_len || sb_run_done(run))
@@ -285,16 +300,18 @@ void sb_replay_feed(struct replay *rp, const json_t *step)
 	const char *path = text(json_object_get(step, "request"), "path");
 	const json_t *json = json_object_get(json_object_get(step, "answer"), "json");
 	bool post = !strcmp(text(json_object_get(step, "request"), "method"), "POST");
+	bool again = strstr(rp->label, "re-run over") && rp->w->t->rerun != SB_RERUN_NONE;
 	const char *key;
 	json_t *v;
 
-	if (strstr(rp->label, "re-run over")) {
+	if (again) {
 		for (size_t i = 0; i < rp->w->timers_len; i++)
 			rp->w->timers[i]->due_ms = rp->w->timers[i]->due_request = 0;
 		sb_rerun_advance(rp->w);
 	}
-	before_rerun(rp, step);
-	json_object_foreach(rp->rows, key, v) {
+	if (rp->w->t->rerun != SB_RERUN_NONE)
+		before_rerun(rp, step);
+	json_object_foreach (rp->rows, key, v) {
 		struct sb_commit *c = sb_commit_find(rp->r, key);
 		int64_t most = highest(json, key);
 
@@ -302,7 +319,7 @@ void sb_replay_feed(struct replay *rp, const json_t *step)
 			continue;
 		if (post && strstr(path, "/statuses/"))
 			most--;
-		if (strstr(rp->label, "re-run over") && (int64_t)c->rows_len < most)
+		if (again && (int64_t)c->rows_len < most)
 			sb_replay_differs(rp, "rows of the re-run", "fewer", "more");
 		feed_until(rp, c, most);
 	}

@@ -24,7 +24,8 @@ static const struct {
 	{ "jobs", "GET", "/api/v1/repos/alice/jt/actions/runs/1/jobs", NULL },
 	{ "tasks", "GET", "/api/v1/repos/alice/jt/actions/tasks", NULL },
 	{ "timeline", "GET", "/api/v1/repos/alice/jt/issues/1/timeline", NULL },
-	{ "post", "POST", "/api/v1/repos/alice/jt/statuses/main", "{\"state\":\"success\"}" },
+	{ "post", "POST", "/api/v1/repos/alice/jt/statuses/main",
+	  "{\"state\":\"success\"}" },
 	{ "rerun", "POST", "/api/v1/repos/alice/jt/actions/runs/1/jobs/%d/rerun", NULL },
 };
 
@@ -56,12 +57,12 @@ static bool make_world(struct replay *rp, const char *note, bool done)
 
 	if (strcmp(note, "(none given)") != 0)
 		json_object_set_new(token, "permissions", permissions_of(note));
-	scenario = json_pack(
-		"{s:s, s:[o], s:[{s:s, s:b, s:{s:{s:s}}, s:[{s:i}],"
-		" s:[{s:i, s:s, s:s, s:{s:s}}]}]}",
-		"server", rp->server, "tokens", token, "repos", "name", "alice/jt", "private",
-		1, "files", "main", "f", "text", "pulls", "number", 1, "runs", "id", 1, "sha",
-		"main", "event", "push", "jobs", "post", state);
+	scenario = json_pack("{s:s, s:[o], s:[{s:s, s:b, s:{s:{s:s}}, s:[{s:i}],"
+			     " s:[{s:i, s:s, s:s, s:{s:s}}]}]}",
+			     "server", rp->server, "tokens", token, "repos", "name",
+			     "alice/jt", "private", 1, "files", "main", "f", "text",
+			     "pulls", "number", 1, "runs", "id", 1, "sha", "main",
+			     "event", "push", "jobs", "post", state);
 	sb_world_free(rp->w);
 	rp->w = sb_scenario_load(scenario, "http://forge.test", error, sizeof(error));
 	json_decref(scenario);
@@ -106,11 +107,12 @@ void sb_replay_jobtoken(struct replay *rp)
 {
 	const json_t *step;
 
-	json_array_foreach(rp->steps, rp->step, step) {
+	json_array_foreach (rp->steps, rp->step, step) {
 		const json_t *note = json_object_get(step, "note");
 		const json_t *answers = json_object_get(note, "answers");
 		const json_t *refusals = json_object_get(note, "refusals");
-		const char *words = json_string_value(json_object_get(note, "permissions"));
+		const char *words =
+			json_string_value(json_object_get(note, "permissions"));
 		const char *rerun = json_string_value(json_object_get(answers, "rerun"));
 		const char *why = json_string_value(json_object_get(refusals, "rerun"));
 		bool old = why && !strcmp(why, "workflow job not found");

@@ -28,13 +28,15 @@ struct known_row {
 static const struct known_row known[] = {
 	{ "gitea-1.22.6", "protection", "schedule auto-merge", "*",
 	  "the recorded server was still checking the pull request for conflicts" },
+	{ "gitea-1.22.6", "protection", "{pull request while scheduled,its timeline}",
+	  "*", "because it had not been scheduled, see above" },
 };
 
 const char *sb_replay_silent(const char *server, const char *topic, const char *label)
 {
 	for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
-		if (sb_glob(silent[i].server, server) && sb_glob(silent[i].topic, topic) &&
-		    sb_glob(silent[i].label, label))
+		if (sb_glob(silent[i].server, server) &&
+		    sb_glob(silent[i].topic, topic) && sb_glob(silent[i].label, label))
 			return silent[i].why;
 	return NULL;
 }

@@ -21,11 +21,11 @@ static void collect(struct replay *rp, json_t *v)
 	json_t *one, *rows;
 	size_t i;
 
-	json_array_foreach(v, i, one)
+	json_array_foreach (v, i, one)
 		collect(rp, one);
 	if (!json_is_object(v))
 		return;
-	json_object_foreach(v, key, one)
+	json_object_foreach (v, key, one)
 		collect(rp, one);
 	sha = strstr(text(v, "url"), "/statuses/");
 	if (json_object_get(v, "context") && json_object_get(v, "id") && sha) {
@@ -66,7 +66,7 @@ void sb_replay_collect(struct replay *rp)
 	const json_t *step;
 	size_t i;
 
-	json_array_foreach(rp->steps, i, step) {
+	json_array_foreach (rp->steps, i, step) {
 		const json_t *answer = json_object_get(step, "answer");
 
 		collect(rp, json_object_get(answer, "json"));
@@ -83,12 +83,12 @@ static int64_t repo_id(const json_t *v, const char *full)
 	if (json_is_object(v) && !strcmp(text(v, "full_name"), full) &&
 	    json_object_get(v, "default_branch"))
 		return json_integer_value(json_object_get(v, "id"));
-	json_array_foreach(v, i, one) {
+	json_array_foreach (v, i, one) {
 		found = repo_id(one, full);
 		if (found)
 			return found;
 	}
-	json_object_foreach((json_t *)v, key, one) {
+	json_object_foreach ((json_t *)v, key, one) {
 		found = repo_id(one, full);
 		if (found)
 			return found;
@@ -125,8 +125,8 @@ static json_t *scenario_of(const struct replay *rp)
 	return json_pack("{s:s, s:s, s:{s:{s:i,s:b}, s:{s:i}, s:{s:i}, s:{s:i}, s:{s:i}},"
 			 " s:o, s:[o]}",
 			 "server", rp->server, "root_url", "http://forge.test", "users",
-			 "siteadmin", "id", 1, "admin", 1, "alice", "id", 2, "bob", "id", 3,
-			 "carol", "id", 4, "reaper", "id", 5, "tokens", list, "repos",
+			 "siteadmin", "id", 1, "admin", 1, "alice", "id", 2, "bob", "id",
+			 3, "carol", "id", 4, "reaper", "id", 5, "tokens", list, "repos",
 			 repo);
 }
 
@@ -145,24 +145,26 @@ static struct sb_repo *fork_of(struct replay *rp, const char *full)
 
 static void set_up_pull(struct replay *rp, const json_t *p)
 {
-	const json_t *head = json_object_get(p, "head"), *base = json_object_get(p, "base");
+	const json_t *head = json_object_get(p, "head"),
+		     *base = json_object_get(p, "base");
 	const char *from = text(json_object_get(head, "repo"), "full_name");
 	json_t *spec, *names = json_array(), *label;
 	struct sb_wrong wrong = { .bad = false };
 	struct sb_in in;
 	size_t i;
 
-	json_array_foreach(json_object_get(p, "labels"), i, label)
+	json_array_foreach (json_object_get(p, "labels"), i, label)
 		json_array_append_new(names, json_string(text(label, "name")));
 	if (!sb_branch(rp->r, text(base, "ref")))
 		sb_branch_add(rp->w, rp->r, text(base, "ref"),
 			      sb_commit(rp->w, rp->r, text(base, "sha")));
-	spec = json_pack("{s:O, s:O, s:O, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s}", "number",
-			 json_object_get(p, "number"), "id", json_object_get(p, "id"),
-			 "title", json_object_get(p, "title"), "user",
-			 text(json_object_get(p, "user"), "login"), "head", text(head, "sha"),
-			 "branch", text(head, "label"), "base", text(base, "ref"),
-			 "merge_base", text(p, "merge_base"), "labels", names, "state",
+	spec = json_pack("{s:O, s:O, s:O, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s}",
+			 "number", json_object_get(p, "number"), "id",
+			 json_object_get(p, "id"), "title", json_object_get(p, "title"),
+			 "user", text(json_object_get(p, "user"), "login"), "head",
+			 text(head, "sha"), "branch", text(head, "label"), "base",
+			 text(base, "ref"), "merge_base", text(p, "merge_base"), "labels",
+			 names, "state",
 			 !strcmp(text(p, "state"), "open") ? "open" : "closed", "created",
 			 text(p, "created_at"));
 	if (!*from)
@@ -187,7 +189,7 @@ static void set_up_pulls(struct replay *rp)
 	const char **keys = sb_alloc(&rp->w->arena, (n + 1) * sizeof(*keys)), *key;
 	json_t *v;
 
-	json_object_foreach(rp->pulls, key, v)
+	json_object_foreach (rp->pulls, key, v)
 		keys[i++] = key;
 	qsort(keys, n, sizeof(*keys), by_number);
 	for (i = 0; i < n; i++) {
@@ -216,7 +218,8 @@ static void set_up_gate(struct replay *rp)
 		struct sb_wrong wrong = { .bad = false };
 		json_t *spec = json_pack("{s:I}", "number", (json_int_t)n);
 		struct sb_in in = sb_in_top(spec, &wrong);
-		struct sb_row row = { .context = "Sec / a", .state = "success",
+		struct sb_row row = { .context = "Sec / a",
+				      .state = "success",
 				      .at = w->start };
 		struct sb_pull *p = sb_pull(rp->r, n);
 
@@ -264,15 +267,18 @@ static const char *decode(struct replay *rp, const char *base64)
 	return out;
 }
 
-/* two commits with one workflow file each; what they hold is in the raw answers */
+/* two commits with one workflow file each, the second the head of a pull request */
 static void set_up_contents(struct replay *rp)
 {
 	const json_t *step, *entry = NULL, *at_commit = NULL;
 	const char *raw_commit = NULL;
+	struct sb_wrong wrong = { .bad = false };
 	struct sb_commit *c;
+	struct sb_in in;
+	json_t *head;
 	size_t i;
 
-	json_array_foreach(rp->steps, i, step) {
+	json_array_foreach (rp->steps, i, step) {
 		const json_t *answer = json_object_get(step, "answer");
 		const char *label = text(step, "label");
 
@@ -289,31 +295,60 @@ static void set_up_contents(struct replay *rp)
 	c = sb_commit(rp->w, rp->r, text(entry, "last_commit_sha"));
 	sb_branch_add(rp->w, rp->r, "main", c);
 	sb_commit(rp->w, rp->r, text(at_commit, "last_commit_sha"))->parent = c;
+	head = json_pack("{s:s, s:s}", "head", text(at_commit, "last_commit_sha"),
+			 "branch", "b1");
+	in = sb_in_top(head, &wrong);
+	sb_load_pull(rp->w, rp->r, &in);
+	json_decref(head);
 }
 
-/* commits that a path names are there, unless the label says they are not */
+/* commits that a path names are there; a fork's are not, before its pull request */
 static void set_up_commits(struct replay *rp)
+{
+	static const char *const absent[] = { "ffffffff", "00000000" };
+	const json_t *step;
+	const char *forks = "-";
+	size_t i;
+
+	json_array_foreach (rp->steps, i, step)
+		if (!strncmp(text(step, "label"), "before the pull request", 23))
+			forks = strrchr(text(json_object_get(step, "request"), "path"),
+					'/') +
+				1;
+	json_array_foreach (rp->steps, i, step) {
+		const char *path = text(json_object_get(step, "request"), "path"),
+			   *p = path;
+
+		for (; *p; p++)
+			if (*p == '/' && strcspn(p + 1, "/?") == 40 &&
+			    sb_is_hex(p + 1, 40) && !strstr(path, "/bob/") &&
+			    strncmp(p + 1, absent[0], 8) != 0 &&
+			    strncmp(p + 1, absent[1], 8) != 0 &&
+			    strncmp(p + 1, forks, 40) != 0 &&
+			    strcmp(text(step, "label"), "upper-case id: history") != 0)
+				sb_commit(rp->w, rp->r,
+					  sb_dupn(&rp->w->arena, p + 1, 40));
+	}
+}
+
+/* the tip that both protected branches had */
+static void set_up_branches(struct replay *rp)
 {
 	const json_t *step;
 	size_t i;
 
-	json_array_foreach(rp->steps, i, step) {
-		const char *path = text(json_object_get(step, "request"), "path");
-		const char *p = strstr(path, "/commits/");
+	json_array_foreach (rp->steps, i, step) {
+		const json_t *json =
+			json_object_get(json_object_get(step, "answer"), "json");
+		const json_t *tip = json_object_get(json, "commit");
+		struct sb_commit *c;
 
-		if (!p)
-			p = strstr(path, "/statuses/");
-		for (p = p ? strchr(p + 1, '/') : NULL; p; p = strchr(p + 1, '/'))
-			if (strcspn(p + 1, "/?") == 40 && sb_is_hex(p + 1, 40) &&
-			    strncmp(p + 1, "ffffffff", 8) != 0 &&
-			    strncmp(p + 1, "0000", 4) != 0 &&
-			    strcmp(text(step, "label"),
-				   "before the pull request the base knows the fork's "
-				   "commit?") != 0 &&
-			    strcmp(text(step, "label"), "upper-case id: history") != 0 &&
-			    !strstr(text(step, "label"), "fork") && !strstr(path, "bob/"))
-				sb_commit(rp->w, rp->r,
-					  sb_dupn(&rp->w->arena, p + 1, 40));
+		if (strcmp(text(step, "label"), "unprotected branch") != 0)
+			continue;
+		c = sb_commit(rp->w, rp->r, text(tip, "id"));
+		c->message = sb_dup(&rp->w->arena, text(tip, "message"));
+		sb_branch_add(rp->w, rp->r, "main", c);
+		sb_branch_add(rp->w, rp->r, "release/1.0", c);
 	}
 }
 
@@ -334,13 +369,17 @@ bool sb_replay_setup(struct replay *rp)
 	rp->r->id = repo_id(rp->steps, rp->r->full);
 	if (strcmp(rp->topic, "contents") != 0)
 		set_up_commits(rp);
-	set_up_pulls(rp);
-	if (!strcmp(rp->topic, "protection"))
+	if (strcmp(rp->topic, "statuses") != 0)
+		set_up_pulls(rp);
+	if (!strcmp(rp->topic, "protection")) {
+		set_up_branches(rp);
 		set_up_gate(rp);
+	}
 	if (!strcmp(rp->topic, "contents"))
 		set_up_contents(rp);
 	if (!strcmp(rp->topic, "statuses")) {
-		const json_t *rq = json_object_get(json_array_get(rp->steps, 0), "request");
+		const json_t *rq =
+			json_object_get(json_array_get(rp->steps, 0), "request");
 		const char *p = strstr(text(rq, "path"), "/commits/") + 9;
 
 		sb_branch_add(rp->w, rp->r, "b1",

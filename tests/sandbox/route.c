@@ -38,7 +38,8 @@ static const struct route routes[] = {
 	{ "GET", R "/commits/*/status", sb_get_combined, 0, IN_REPO, REPO },
 	{ "GET", R "/commits/*/statuses", sb_get_commit_history, 0, IN_REPO, REPO },
 	{ "GET", R "/statuses/:", sb_get_history, 0, IN_REPO, REPO },
-	{ "POST", R "/statuses/:", sb_post_status, 0, IN_REPO | SIGNED_IN | WRITES, REPO },
+	{ "POST", R "/statuses/:", sb_post_status, 0, IN_REPO | SIGNED_IN | WRITES,
+	  REPO },
 	{ "GET", R "/branches", sb_get_branches, 0, IN_REPO, REPO },
 	{ "GET", R "/branches/*", sb_get_branch, 0, IN_REPO, REPO },
 	{ "GET", R "/branch_protections", sb_get_protections, 0,
@@ -130,102 +131,6 @@ static void split(struct sb_call *c)
 		c->seg[c->segs++] = sb_url_decode(p, false);
 }
 
-/* false when the request is answered: the token is unknown */
-static bool authenticate(struct sb_call *c)
-{
-	const char *a = c->rq->authorization, *text, *word = c->w->t->bad_token;
-	struct sb_buf b = { 0 };
-
-	if (!a)
-		return true;
-	if (!strncasecmp(a, "bearer ", 7))
-		text = a + 7;
-	else if (!strncmp(a, "token ", 6) ||
-		 (!c->w->t->token_lower && !strncasecmp(a, "token ", 6)))
-		text = a + 6;
-	else
-		return true;
-	c->token = sb_token(c->w, text);
-	if (c->token)
-		return true;
-	for (; *word; word++)
-		if (word[0] == '%' && word[1] == 's') {
-			sb_put(&b, text);
-			word++;
-		} else {
-			sb_putn(&b, word, 1);
-		}
-	sb_error(c, 401, b.s);
-	sb_buf_release(&b);
-	return false;
-}
-
-static bool scope_allows(const char *scope, const char *category, bool write)
-{
-	if (!strcmp(scope, "all"))
-		return true;
-	if (!strncmp(scope, "write:", 6))
-		return !strcmp(scope + 6, category);
-	return !write && !strncmp(scope, "read:", 5) && !strcmp(scope + 5, category);
-}
-
-static bool check_scope(struct sb_call *c, const struct route *route)
-{
-	const char *category = "repository", *level;
-	bool write = strcmp(c->rq->method, "GET") != 0 &&
-		     strcmp(c->rq->method, "HEAD") != 0;
-	struct sb_buf all = { 0 };
-
-	if (!c->token || !c->token->scopes || c->token->job)
-		return true;
-	if (route->handler == sb_get_version || route->handler == sb_get_settings)
-		return true;
-	if (route->handler == sb_get_user)
-		category = "user";
-	if (route->flags & ISSUE)
-		category = "issue";
-	for (size_t i = 0; i < c->token->scopes_len; i++) {
-		if (scope_allows(c->token->scopes[i], category, write))
-			return true;
-		sb_putf(&all, "%s%s", i ? "," : "", c->token->scopes[i]);
-	}
-	level = write ? "write" : "read";
-	if (c->w->t->scope_long)
-		sb_error(c, 403,
-			 sb_fmt(&c->arena,
-				"token does not have at least one of required scope(s), "
-				"required=[%s:%s], token scope=%s",
-				level, category, all.s ? all.s : ""));
-	else
-		sb_error(c, 403,
-			 sb_fmt(&c->arena,
-				"token does not have at least one of required scope(s): "
-				"[%s:%s]",
-				level, category));
-	sb_buf_release(&all);
-	return false;
-}
-
-enum sb_level sb_unit_level(const struct sb_call *c, enum sb_unit unit)
-{
-	const struct sb_token *t = c->token;
-	const struct sb_repo *r = c->repo;
-	enum sb_level own;
-
-	if (!t || !t->job)
-		return sb_level(r, t ? t->user : NULL);
-	own = SB_WRITE;
-	if (!t->repo || strcmp(t->repo, r->full) != 0)
-		return c->w->t->job_permissions && !r->private ? SB_READ : SB_NONE;
-	if (c->w->t->job_permissions && !t->permissive)
-		own = t->level[unit];
-	if (t->fork && own > SB_READ)
-		own = SB_READ;
-	if (own < SB_READ && !r->private)
-		own = SB_READ;
-	return own;
-}
-
 static bool any_unit(const struct sb_call *c)
 {
 	for (int i = 0; i < SB_UNITS; i++)
@@ -243,8 +148,8 @@ static bool redirected(struct sb_call *c)
 
 	if (!to)
 		return false;
-	where = sb_fmt(&c->arena, "/api/v1/repos/%s%s%s%s", to, rest,
-		       c->query ? "?" : "", c->query ? c->query : "");
+	where = sb_fmt(&c->arena, "/api/v1/repos/%s%s%s%s", to, rest, c->query ? "?" : "",
+		       c->query ? c->query : "");
 	c->status = c->w->t->redirect;
 	c->type = NULL;
 	c->keep = false;
@@ -286,9 +191,10 @@ static bool enter_repo(struct sb_call *c, const struct route *route)
 	}
 	if ((route->flags & ADMIN) &&
 	    (c->level < SB_OWNER || (c->token && c->token->job))) {
-		sb_error(c, 403,
-			 "user should be an owner or a collaborator with admin write of a "
-			 "repository");
+		sb_error(
+			c, 403,
+			"user should be an owner or a collaborator with admin write of a "
+			"repository");
 		return false;
 	}
 	if ((route->flags & WRITES) && level < SB_WRITE) {
@@ -302,11 +208,12 @@ static bool enter_repo(struct sb_call *c, const struct route *route)
 static bool section_known(const struct sb_call *c)
 {
 	static const char *const known[] = {
-		"activitypub", "admin",		"gitignore", "issues", "label",
-		"licenses",    "markdown",	"markup",    "misc",   "nodeinfo",
-		"notifications", "org",		"orgs",	     "packages", "repos",
-		"repositories",  "settings",	"teams",     "topics", "user",
-		"users",	 "signing-key.gpg", "actions",
+		"activitypub", "admin",		  "gitignore",	   "issues",
+		"label",       "licenses",	  "markdown",	   "markup",
+		"misc",	       "nodeinfo",	  "notifications", "org",
+		"orgs",	       "packages",	  "repos",	   "repositories",
+		"settings",    "teams",		  "topics",	   "user",
+		"users",       "signing-key.gpg", "actions",
 	};
 
 	if (c->segs < 3 || strcmp(c->seg[1], "v1") != 0)
@@ -317,9 +224,18 @@ static bool section_known(const struct sb_call *c)
 	return false;
 }
 
+static const char *scope_of(const struct route *route)
+{
+	if (route->handler == sb_get_user)
+		return "user";
+	return route->flags & ISSUE ? "issue" : "repository";
+}
+
 static void run_route(struct sb_call *c, const struct route *route)
 {
-	if (!check_scope(c, route))
+	bool open = route->flags == OPEN;
+
+	if (!open && !sb_check_scope(c, scope_of(route)))
 		return;
 	if (route->flags & IN_REPO) {
 		if (!enter_repo(c, route))
@@ -374,15 +290,14 @@ struct sb_answer *sb_route(struct sb_world *w, const struct sb_request *rq,
 	struct sb_answer *a;
 
 	split(&c);
-	if (authenticate(&c))
+	if (sb_authenticate(&c))
 		dispatch(&c);
 	if (user)
 		*user = c.token ? c.token->user->login : "-";
 	a = sb_answer_new(c.status, c.type, c.out.s ? c.out.s : "", c.out.len);
 	for (size_t i = 0; i < c.headers_len; i++)
 		sb_answer_header(a, c.headers[i].name, c.headers[i].value);
-	a->api = !(c.type && !strncmp(c.type, "text/plain", 10) && c.status == 404) &&
-		 c.status != 405;
+	a->api = !(c.type && !strncmp(c.type, "text/plain", 10)) && c.status != 405;
 	a->keep = c.keep;
 	sb_buf_release(&c.out);
 	sb_arena_release(&c.arena);

@@ -14,10 +14,10 @@
 
 struct sb_server_options {
 	json_t *scenario;      /* a reference of the server's */
-	uint16_t port;         /* 0: any free one */
+	uint16_t port;	       /* 0: any free one */
 	const char *port_file; /* or NULL */
 	const char *log_file;
-	int64_t latency;       /* ms beside the scenario's own */
+	int64_t latency; /* ms beside the scenario's own */
 	bool quiet;
 };
 

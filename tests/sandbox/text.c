@@ -62,22 +62,6 @@ char *sb_dup(struct sb_arena *arena, const char *text)
 	return text ? sb_dupn(arena, text, strlen(text)) : NULL;
 }
 
-char *sb_fmt(struct sb_arena *arena, const char *fmt, ...)
-{
-	va_list ap, again;
-	char *p;
-	int n;
-
-	va_start(ap, fmt);
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	p = sb_alloc(arena, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
-	return p;
-}
-
 void *sb_more(struct sb_arena *arena, void *array, size_t len, size_t *cap)
 {
 	void *p;
@@ -132,7 +116,7 @@ void sb_put(struct sb_buf *b, const char *text)
 }
 
 __attribute__((format(printf, 2, 0))) static void putv(struct sb_buf *b, const char *fmt,
-						      va_list ap)
+						       va_list ap)
 {
 	va_list again;
 	int n;
@@ -152,6 +136,20 @@ void sb_putf(struct sb_buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	putv(b, fmt, ap);
 	va_end(ap);
+}
+
+char *sb_fmt(struct sb_arena *arena, const char *fmt, ...)
+{
+	struct sb_buf b = { 0 };
+	va_list ap;
+	char *p;
+
+	va_start(ap, fmt);
+	putv(&b, fmt, ap);
+	va_end(ap);
+	p = sb_dupn(arena, b.s, b.len);
+	sb_buf_release(&b);
+	return p;
 }
 
 static void quote(struct sb_buf *b, const char *text)

@@ -108,8 +108,8 @@ struct sb_branch *sb_branch(const struct sb_repo *r, const char *name)
 	return NULL;
 }
 
-struct sb_branch *sb_branch_add(struct sb_world *w, struct sb_repo *r,
-				const char *name, struct sb_commit *tip)
+struct sb_branch *sb_branch_add(struct sb_world *w, struct sb_repo *r, const char *name,
+				struct sb_commit *tip)
 {
 	struct sb_branch *b = sb_branch(r, name);
 

@@ -33,12 +33,12 @@ struct sb_token {
 	const char *token;
 	struct sb_user *user;
 	bool job;
-	bool fork;              /* of a fork's pull request: reads only */
+	bool fork; /* of a fork's pull request: reads only */
 	bool revoked;
-	const char *repo;       /* job: the repository it belongs to */
-	const char **scopes;    /* NULL: all */
+	const char *repo;    /* job: the repository it belongs to */
+	const char **scopes; /* NULL: all */
 	size_t scopes_len;
-	bool permissive;        /* job: no permissions block */
+	bool permissive; /* job: no permissions block */
 	enum sb_level level[SB_UNITS];
 };
 
@@ -48,7 +48,7 @@ struct sb_row {
 	const char *context;
 	const char *description;
 	const char *target_url;
-	const char *group; /* the forge shows the newest row of each group */
+	const char *group;	 /* the forge shows the newest row of each group */
 	struct sb_user *creator; /* NULL: null in the answer */
 	int64_t at;
 	bool engine;
@@ -111,18 +111,18 @@ struct sb_pull {
 	int64_t number;
 	const char *title;
 	struct sb_user *user;
-	const char *branch;      /* of the head; "" for AGit */
-	struct sb_commit *head;  /* NULL: sha is "" */
+	const char *branch;	  /* of the head; "" for AGit */
+	struct sb_commit *head;	  /* NULL: sha is "" */
 	struct sb_commit *listed; /* head as the list tells it, NULL: the same */
 	struct sb_commit *merge_base;
 	const char *base;
-	struct sb_repo *from;    /* head repository, NULL: gone */
+	struct sb_repo *from; /* head repository, NULL: gone */
 	struct sb_label **labels;
 	size_t labels_len, labels_cap;
 	bool open;
 	bool merged;
-	bool null;               /* the list shows null in its place */
-	struct sb_user *armed;   /* who scheduled the auto-merge */
+	bool null;	       /* the list shows null in its place */
+	struct sb_user *armed; /* who scheduled the auto-merge */
 	struct sb_user *merged_by;
 	int64_t created, updated, closed;
 	struct sb_note **notes;
@@ -135,13 +135,16 @@ struct sb_repo {
 	const char *name;
 	const char *full;
 	bool private, archived;
-	bool actions;            /* has_actions */
-	struct sb_repo *parent;  /* of a fork */
-	const char *renamed_to;  /* "owner/name": only redirects are left here */
+	bool actions;		/* has_actions */
+	struct sb_repo *parent; /* of a fork */
+	const char *renamed_to; /* "owner/name": only redirects are left here */
 	const char *default_branch;
 	const char **topics;
 	size_t topics_len, topics_cap;
-	struct { const char *login; enum sb_level level; } *rights;
+	struct {
+		const char *login;
+		enum sb_level level;
+	} * rights;
 	size_t rights_len;
 	struct sb_branch **branches;
 	size_t branches_len, branches_cap;
@@ -150,18 +153,18 @@ struct sb_repo {
 	struct sb_map commits;
 	struct sb_commit **commits_list;
 	size_t commits_list_len, commits_list_cap;
-	struct sb_pull **pulls;  /* by number */
+	struct sb_pull **pulls; /* by number */
 	size_t pulls_len, pulls_cap;
 	struct sb_label **labels;
 	size_t labels_len, labels_cap;
-	struct sb_run **runs;    /* by id */
+	struct sb_run **runs; /* by id */
 	size_t runs_len, runs_cap;
-	struct sb_task **tasks;  /* by id */
+	struct sb_task **tasks; /* by id */
 	size_t tasks_len, tasks_cap;
-	const char **disabled;   /* workflow files */
+	const char **disabled; /* workflow files */
 	size_t disabled_len, disabled_cap;
 	struct sb_rerun_plan *rerun;
-	int64_t last_number;     /* of issues and pull requests */
+	int64_t last_number; /* of issues and pull requests */
 	int64_t last_run_number;
 };
 
@@ -169,13 +172,13 @@ struct sb_world {
 	struct sb_arena arena;
 	const struct sb_traits *t;
 	const char *version;
-	const char *root;        /* "http://127.0.0.1:PORT", no slash at the end */
+	const char *root; /* "http://127.0.0.1:PORT", no slash at the end */
 	int64_t max_page, default_page;
 	int64_t clock_offset;
-	int64_t start;           /* time of birth, offset included */
-	int64_t fixed_now;       /* replay only; 0: the real clock */
+	int64_t start;	   /* time of birth, offset included */
+	int64_t fixed_now; /* replay only; 0: the real clock */
 	bool no_date;
-	int64_t latency;         /* ms, added to each answer */
+	int64_t latency; /* ms, added to each answer */
 	struct sb_user **users;
 	size_t users_len, users_cap;
 	struct sb_user *actions_user;
@@ -191,11 +194,11 @@ struct sb_world {
 	size_t timers_len, timers_cap;
 	struct sb_logged **log;
 	size_t log_len, log_cap;
-	int64_t requests;        /* API requests so far */
-	int64_t down;            /* how many requests more find the server down */
+	int64_t requests; /* API requests so far */
+	int64_t down;	  /* how many requests more find the server down */
 	int64_t last_user, last_pull, last_run, last_job, last_task, last_note;
-	int64_t event_errors;    /* events that could not be applied */
-	uint64_t changes;        /* grows with each change: answers kept are stale */
+	int64_t event_errors; /* events that could not be applied */
+	uint64_t changes;     /* grows with each change: answers kept are stale */
 };
 
 int64_t sb_now(const struct sb_world *w);
@@ -211,8 +214,8 @@ const char *sb_sha(struct sb_world *w, const char *word);
 struct sb_commit *sb_commit(struct sb_world *w, struct sb_repo *r, const char *word);
 struct sb_commit *sb_commit_find(const struct sb_repo *r, const char *sha);
 struct sb_branch *sb_branch(const struct sb_repo *r, const char *name);
-struct sb_branch *sb_branch_add(struct sb_world *w, struct sb_repo *r,
-				const char *name, struct sb_commit *tip);
+struct sb_branch *sb_branch_add(struct sb_world *w, struct sb_repo *r, const char *name,
+				struct sb_commit *tip);
 struct sb_pull *sb_pull(const struct sb_repo *r, int64_t number);
 struct sb_label *sb_label(struct sb_world *w, struct sb_repo *r, const char *name);
 void sb_pull_label(struct sb_world *w, struct sb_repo *r, struct sb_pull *p,
@@ -237,10 +240,10 @@ bool sb_workflow_disabled(const struct sb_repo *r, const char *file);
 /** End a world; its arena goes with it. NULL is fine. */
 void sb_world_free(struct sb_world *w);
 
-#define SB_PUSH(w, array, item)                                                    \
-	do {                                                                       \
-		(array) = sb_more(&(w)->arena, (array), array##_len, &array##_cap);  \
-		(array)[array##_len++] = (item);                                     \
+#define SB_PUSH(w, array, item)                                                          \
+	do {                                                                             \
+		(array) = sb_more(&(w)->arena, (array), array##_len, &array##_cap);      \
+		(array)[array##_len++] = (item);                                         \
 	} while (0)
 
 #endif

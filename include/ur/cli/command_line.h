@@ -17,16 +17,19 @@ struct ur_command;
 
 struct ur_command_line {
 	const struct ur_command *command; /* NULL: none was given */
-	struct ur_assignment *flags;      /* in the order given; values borrowed from argv */
+	struct ur_assignment *flags; /* in the order given; values borrowed from argv */
 	size_t flags_len, flags_cap;
-	const char **arguments;           /* behind the command; borrowed from argv */
+	const char **arguments; /* behind the command; borrowed from argv */
 	size_t arguments_len, arguments_cap;
-	const char *config;               /* --config, NULL: not given */
+	const char *config; /* --config, NULL: not given */
 	bool help, version;
-	struct ur_list texts;             /* owns what the flags point to */
+	struct ur_list texts; /* owns what the flags point to */
 };
 
-#define UR_COMMAND_LINE_INIT { 0 }
+#define UR_COMMAND_LINE_INIT                                                             \
+	{                                                                                \
+		0                                                                        \
+	}
 
 /**
  * @param argc, argv as main() got them

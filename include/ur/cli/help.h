@@ -29,8 +29,8 @@ const struct ur_topic *ur_topic_find(const char *name);
 void ur_help_options(struct ur_str *out, unsigned commands);
 
 /**
- * @c left, then @c text from column @c indent on, broken at blanks so that no line is longer than
- * UR_HELP_COLUMNS; @c text goes to the next line when @c left is too long.
+ * @c left, then @c text from column @c indent on, broken at blanks so that no line is
+ * longer than UR_HELP_COLUMNS; @c text goes to the next line when @c left is too long.
  */
 void ur_help_entry(struct ur_str *out, const char *left, size_t indent, const char *text);
 /** A paragraph from column @c indent on. */

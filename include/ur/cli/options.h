@@ -30,9 +30,11 @@ enum ur_command_bit {
 #define UR_CMD_ALL (UR_CMD_FORGE | UR_CMD_HELP | UR_CMD_VERSION)
 
 enum {
-	UR_OPTION_REPEATS = 1 << 0,     /* each use adds one */
-	UR_OPTION_COUNTS = 1 << 1,      /* each use says more of it; its variable is a number */
-	UR_OPTION_NO_VARIABLE = 1 << 2, /* consent and who one is are said, not inherited */
+	UR_OPTION_REPEATS = 1 << 0, /* each use adds one */
+	UR_OPTION_COUNTS =
+		1 << 1, /* each use says more of it; its variable is a number */
+	UR_OPTION_NO_VARIABLE = 1
+				<< 2, /* consent and who one is are said, not inherited */
 };
 
 /** Headings of --help, in their order. */
@@ -49,14 +51,14 @@ enum ur_option_group {
 
 struct ur_option {
 	const char *name;     /* long name without dashes */
-	char letter;          /* '\0': none */
+	char letter;	      /* '\0': none */
 	const char *argument; /* what its value is called; NULL: a switch */
 	const char *key;      /* the setting it assigns; NULL: the command line's own */
 	const char *implies;  /* a switch's value; NULL: "true" */
 	enum ur_option_group group;
-	unsigned commands;    /* of enum ur_command_bit */
+	unsigned commands; /* of enum ur_command_bit */
 	unsigned flags;
-	const char *help;     /* one sentence, no full stop */
+	const char *help; /* one sentence, no full stop */
 };
 
 const struct ur_option *ur_options(size_t *len);

@@ -18,14 +18,15 @@ enum ur_errc ur_output_check(const struct ur_session *session, const char *comma
 /**
  * The report to --output or stdout, the summary, the metrics. A reader that went away
  * is no error.
- * @return UR_OK or UR_EIO for the first that could not be written; the others are still tried
+ * @return UR_OK or UR_EIO for the first that could not be written; the others are
+ *         still tried
  */
 enum ur_errc ur_output_result(const struct ur_session *session,
 			      const struct ur_result *result, struct ur_error *err);
 
 /** The report on stderr, for a person who is about to be asked. */
-enum ur_errc ur_output_plan(const struct ur_session *session, const struct ur_result *result,
-			    struct ur_error *err);
+enum ur_errc ur_output_plan(const struct ur_session *session,
+			    const struct ur_result *result, struct ur_error *err);
 
 /** Plain text (help, version) to stdout. @return UR_OK or UR_EIO */
 enum ur_errc ur_output_text(const char *bytes, size_t len, struct ur_error *err);

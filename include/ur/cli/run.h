@@ -12,7 +12,8 @@
 
 /** `audit` and `sweep`. @param may_apply --apply has a meaning here
  *  @return the exit code; *err is set when it could not begin */
-int ur_run_listing(const struct ur_command_line *line, bool may_apply, struct ur_error *err);
+int ur_run_listing(const struct ur_command_line *line, bool may_apply,
+		   struct ur_error *err);
 
 /** Print a finished result and give its exit code; a report that could not be
  *  written makes a 0 or 10 a 1. */

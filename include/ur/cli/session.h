@@ -8,7 +8,8 @@
 
 /**
  * @file session.h
- * What a command that talks to a forge needs, put together: settings, log, clock, network, ledger.
+ * What a command that talks to a forge needs, put together: settings, log, clock,
+ * network, ledger.
  */
 struct ur_progress_line {
 	bool on, shown;
@@ -29,11 +30,11 @@ struct ur_session {
 void ur_session_init(struct ur_session *session);
 /** Settings from the command line, the environment and files; sets up the log.
  *  @return UR_OK, UR_EUSAGE, UR_ECONFIG */
-enum ur_errc ur_session_load(struct ur_session *session, const struct ur_command_line *line,
-			     struct ur_error *err);
+enum ur_errc ur_session_load(struct ur_session *session,
+			     const struct ur_command_line *line, struct ur_error *err);
 /**
- * Check the settings for this use, open the ledger (for writing when it writes: that takes the
- * lock) and make the transport. Nothing is asked of a server yet.
+ * Check the settings for this use, open the ledger (for writing when it writes: that
+ * takes the lock) and make the transport. Nothing is asked of a server yet.
  * @return UR_OK; UR_EUSAGE, UR_ECONFIG, UR_ELOCKED, UR_EIO
  */
 enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf_use *use,

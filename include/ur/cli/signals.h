@@ -4,9 +4,9 @@
 
 /**
  * @file signals.h
- * SIGTERM and SIGINT ask the pass to end (SPEC 7 "Ending"). The first one sets a flag and makes
- * a descriptor readable; another one a second or more later ends the program at once
- * with 128+N. SIGPIPE is ignored: a write says EPIPE instead.
+ * SIGTERM and SIGINT ask the pass to end (SPEC 7 "Ending"). The first one sets a flag
+ * and makes a descriptor readable; another one a second or more later ends the program
+ * at once with 128+N. SIGPIPE is ignored: a write says EPIPE instead.
  */
 void ur_signals_catch(void);
 /** 0, or the first signal that asked to stop. */

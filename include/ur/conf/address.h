@@ -8,15 +8,17 @@
 
 /**
  * @file address.h
- * Web addresses of servers and the addresses of git remotes, as text. Nothing here asks a network.
+ * Web addresses of servers and the addresses of git remotes, as text. Nothing here
+ * asks a network.
  */
 
 /**
  * Read a server's web address and write it in its one form: scheme and host in lower
  * case, no default port, no trailing slash, a trailing /api/v1 dropped.
  * @param out heap text on success
- * @return UR_OK or UR_ECONFIG: not http(s), user name or password in it, query, fragment, port or
- *         characters that cannot be. What stands before an '@' is never repeated.
+ * @return UR_OK or UR_ECONFIG: not http(s), user name or password in it, query,
+ * fragment, port or characters that cannot be. What stands before an '@' is
+ * never repeated.
  */
 enum ur_errc ur_address_parse(const char *text, char **out, struct ur_error *err);
 
@@ -33,9 +35,9 @@ bool ur_address_same_host(const char *a, const char *b);
 bool ur_repository_text_ok(const char *text);
 
 /**
- * What a git remote's address says: https://, http://, ssh://, git:// or user@host:path. User name
- * and password are dropped, an ssh port too; what stands before the last two
- * parts of an http path is the server's sub-path.
+ * What a git remote's address says: https://, http://, ssh://, git:// or
+ * user@host:path. User name and password are dropped, an ssh port too; what stands
+ * before the last two parts of an http path is the server's sub-path.
  * @param server heap text, @param repository heap text "owner/name"; on success only
  * @return false when it names no server and repository
  */

@@ -10,39 +10,40 @@
 
 /**
  * @file keys.h
- * The one table of settings: what each is called, what it may be, and what it is when nobody
- * says anything. Flags, environment and file all assign through it, so that a
+ * The one table of settings: what each is called, what it may be, and what it is when
+ * nobody says anything. Flags, environment and file all assign through it, so that a
  * value is read by the same rules wherever it stands.
  */
 enum ur_key_type {
 	UR_KEY_TEXT = 0,
-	UR_KEY_PATH,         /* in a file: relative to that file */
-	UR_KEY_SERVER,       /* a web address */
+	UR_KEY_PATH,   /* in a file: relative to that file */
+	UR_KEY_SERVER, /* a web address */
 	UR_KEY_DURATION,
 	UR_KEY_UNSIGNED,
-	UR_KEY_COUNT,        /* size_t */
-	UR_KEY_INTEGER,      /* int64_t */
+	UR_KEY_COUNT,	/* size_t */
+	UR_KEY_INTEGER, /* int64_t */
 	UR_KEY_BOOLEAN,
-	UR_KEY_WORD,         /* one of words */
-	UR_KEY_SHARE,        /* 0 to 1, kept in millionths */
+	UR_KEY_WORD,	     /* one of words */
+	UR_KEY_SHARE,	     /* 0 to 1, kept in millionths */
 	UR_KEY_VERBOSITY,    /* -1 to 2 */
-	UR_KEY_SHARD,        /* K/N */
-	UR_KEY_TEXTS,        /* list, as all below */
+	UR_KEY_SHARD,	     /* K/N */
+	UR_KEY_TEXTS,	     /* list, as all below */
 	UR_KEY_REPOSITORIES, /* OWNER/NAME */
-	UR_KEY_PULLS,        /* numbers */
+	UR_KEY_PULLS,	     /* numbers */
 };
 
 struct ur_key {
-	const char *path;    /* "forge.timeout", "apply" */
+	const char *path; /* "forge.timeout", "apply" */
 	enum ur_key_type type;
-	bool in_file;        /* a settings file may set it */
-	bool inverted;       /* boolean kept the other way round */
-	bool may_be_never;   /* duration: "never" is allowed */
-	size_t offset;       /* in struct ur_settings */
-	int64_t least, most; /* numbers and durations; characters of a text (most 0: no bound) */
+	bool in_file;	   /* a settings file may set it */
+	bool inverted;	   /* boolean kept the other way round */
+	bool may_be_never; /* duration: "never" is allowed */
+	size_t offset;	   /* in struct ur_settings */
+	int64_t least,
+		most; /* numbers and durations; characters of a text (most 0: no bound) */
 	const char *const *words; /* NULL-terminated; kept as index, by a text as it is */
-	const char *built_in; /* "" for texts and lists: empty */
-	const char *help;    /* one line */
+	const char *built_in;	  /* "" for texts and lists: empty */
+	const char *help;	  /* one line */
 };
 
 const struct ur_key *ur_keys(size_t *len);
@@ -54,7 +55,8 @@ bool ur_key_is_list(const struct ur_key *key);
 struct ur_assignment {
 	const char *key;
 	const char *value;
-	const char *origin; /* "flag --min-age", "UMBRELLA_REAPER_MIN_AGE", "config.yml:12" */
+	const char *
+		origin; /* "flag --min-age", "UMBRELLA_REAPER_MIN_AGE", "config.yml:12" */
 };
 
 /**
@@ -64,8 +66,8 @@ struct ur_assignment {
  *         a hint. The origin is not in the message: callers name it.
  */
 enum ur_errc ur_settings_assign(struct ur_settings *settings, const struct ur_key *key,
-				const char *value, enum ur_layer layer, const char *origin,
-				struct ur_error *err);
+				const char *value, enum ur_layer layer,
+				const char *origin, struct ur_error *err);
 
 /** "true", "yes", "on", "1" and their opposites. @return false for anything else */
 bool ur_boolean_parse(const char *text, bool *out);

@@ -15,14 +15,16 @@
 struct ur_conf_sources {
 	const struct ur_assignment *flags;
 	size_t flags_len;
-	const struct ur_assignment *environment; /* UMBRELLA_REAPER_… of known options */
+	const struct ur_assignment *environment; /* of known options */
 	size_t environment_len;
-	/** What the environment says; an empty value counts as absent. NULL: getenv(3). */
+	/** What the environment says; empty counts as absent. NULL: getenv(3). */
 	const char *(*lookup)(const char *name);
-	const char *config;      /* --config: a file, "none", or "" to look in the usual places */
+	const char
+		*config; /* --config: a file, "none", or "" to look in the usual places */
 	bool config_from_flag;
 	const char *system_file; /* NULL: /etc/umbrella-reaper/config.yml */
-	const char *directory;   /* look for a git repository from here; NULL: do not look */
+	const char
+		*directory; /* look for a git repository from here; NULL: do not look */
 };
 
 /**
@@ -32,14 +34,14 @@ struct ur_conf_sources {
  * process's environment.
  * @return UR_OK; UR_EUSAGE when a flag is wrong; UR_ECONFIG for everything else
  */
-enum ur_errc ur_conf_load(const struct ur_conf_sources *sources, struct ur_settings *settings,
-			  struct ur_error *err);
+enum ur_errc ur_conf_load(const struct ur_conf_sources *sources,
+			  struct ur_settings *settings, struct ur_error *err);
 
 /** What a command is about to do with the forge. */
 struct ur_conf_use {
-	bool writes;         /* it will post */
+	bool writes;	     /* it will post */
 	bool one_repository; /* it names one pull request */
-	bool offline;        /* answers come from a recording: no server, no token */
+	bool offline;	     /* answers come from a recording: no server, no token */
 };
 
 /**

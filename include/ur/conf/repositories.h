@@ -7,7 +7,8 @@
 
 /**
  * @file repositories.h
- * `repositories:` of the settings file: repositories, their umbrellas, and what those stand for.
+ * `repositories:` of the settings file: repositories, their umbrellas, and what those
+ * stand for.
  */
 
 /** @param list the value of `repositories`; NULL or null for none

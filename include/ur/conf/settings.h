@@ -33,7 +33,7 @@ struct ur_umbrella_settings {
 	enum ur_policy_from from;
 	struct ur_list contexts;
 	char *list_origin;
-	char *file;          /* "" default */
+	char *file; /* "" default */
 	char *job;
 	struct ur_expand_settings *expand;
 	size_t expand_len;
@@ -44,7 +44,7 @@ struct ur_umbrella_settings {
 enum ur_drafts { UR_DRAFTS_SKIP = 0, UR_DRAFTS_INCLUDE };
 
 struct ur_repository_settings {
-	char *name;          /* "owner/name" */
+	char *name;	      /* "owner/name" */
 	struct ur_list bases; /* branch patterns; empty: every branch */
 	enum ur_drafts drafts;
 	char *hold_label;
@@ -66,9 +66,9 @@ enum ur_server_origin {
 
 struct ur_settings {
 	/* forge */
-	char *server;              /* web address without trailing slash; "" unset */
+	char *server; /* web address without trailing slash; "" unset */
 	enum ur_server_origin server_origin;
-	enum ur_forge_kind kind;   /* UR_FORGE_UNKNOWN is auto */
+	enum ur_forge_kind kind; /* UR_FORGE_UNKNOWN is auto */
 	char *treat_as;
 	char *ca_file;
 	bool allow_http;
@@ -76,50 +76,51 @@ struct ur_settings {
 	int64_t timeout_seconds;
 	unsigned retries, parallel;
 
-	char *token;               /* "" none; registered as secret */
-	char *token_origin;        /* for people: "UMBRELLA_REAPER_TOKEN", a file's path, … */
+	char *token;	    /* "" none; registered as secret */
+	char *token_origin; /* for people: "UMBRELLA_REAPER_TOKEN", a file's path, … */
 
 	struct ur_repository_settings *repositories;
 	size_t repositories_len, repositories_cap;
 
 	/* rules, limits, remedy */
-	struct ur_rules rules;     /* trusted_writers points into trusted_writers below */
+	struct ur_rules rules; /* trusted_writers points into trusted_writers below */
 	struct ur_list trusted_writers;
 	size_t max_actions, max_per_head;
 	unsigned max_share_ppm;
 	int64_t deadline_seconds, cleanup_seconds;
 
-	char *ledger_dir;          /* effective, never "" */
+	char *ledger_dir; /* effective, never "" */
 	char *metrics_file, *runbook_base;
 
 	/* this run */
 	bool apply, exit_code, allow_mass, no_input, yes;
 	struct ur_list only_bases; /* --base */
-	int64_t *only_pulls;       /* --pr */
+	int64_t *only_pulls;	   /* --pr */
 	size_t only_pulls_len;
-	unsigned shard, shards;    /* 0/0: none */
-	char *format;              /* a word of report/report.h; "" by what stdout is */
+	unsigned shard, shards; /* 0/0: none */
+	char *format;		/* a word of report/report.h; "" by what stdout is */
 	enum ur_color color;
-	char *output, *summary, *workflows_dir, *git_dir, *trace_http, *record_dir, *replay_dir;
+	char *output, *summary, *workflows_dir, *git_dir, *trace_http, *record_dir,
+		*replay_dir;
 	int64_t lock_timeout_seconds;
-	char *reason, *as;         /* by hand */
+	char *reason, *as; /* by hand */
 	struct ur_list inherited;
-	int64_t pull;              /* PR argument of explain, compensate, revoke; 0 none */
-	bool in_runner;            /* a Gitea, Forgejo or GitHub runner's environment */
-	char *actor;               /* GITHUB_ACTOR in a runner, else the login name */
+	int64_t pull;	/* PR argument of explain, compensate, revoke; 0 none */
+	bool in_runner; /* a Gitea, Forgejo or GitHub runner's environment */
+	char *actor;	/* GITHUB_ACTOR in a runner, else the login name */
 
 	/* how it was told to behave and where its values come from */
-	int verbosity;             /* -1 quiet, 0, 1 (-v), 2 (-vv) */
+	int verbosity; /* -1 quiet, 0, 1 (-v), 2 (-vv) */
 	enum ur_log_format log_format;
-	char *config_file;         /* the settings file that was read; "" none */
-	char *file_server;         /* that file's own forge.url; "" none */
-	char *token_file;          /* --token-file, its variable, or forge.token_file */
-	char *runner_server;       /* GITHUB_SERVER_URL of a runner; "" none */
+	char *config_file;   /* the settings file that was read; "" none */
+	char *file_server;   /* that file's own forge.url; "" none */
+	char *token_file;    /* --token-file, its variable, or forge.token_file */
+	char *runner_server; /* GITHUB_SERVER_URL of a runner; "" none */
 	struct ur_list only_repositories; /* --repo */
-	struct ur_list only_umbrellas;    /* --umbrella */
-	struct ur_list require;           /* --require */
-	bool aggregates_only;             /* --aggregates-only */
-	struct ur_origin *origins; /* one per key, in the order of ur_keys() */
+	struct ur_list only_umbrellas;	  /* --umbrella */
+	struct ur_list require;		  /* --require */
+	bool aggregates_only;		  /* --aggregates-only */
+	struct ur_origin *origins;	  /* one per key, in the order of ur_keys() */
 };
 
 /** Which layer gave a value; a higher one wins (SPEC 3). */
@@ -150,7 +151,8 @@ struct ur_repository_settings *ur_settings_push_repository(struct ur_settings *s
 							   const char *name);
 /** A new umbrella at the end, its list derived from the workflow. */
 struct ur_umbrella_settings *
-ur_repository_push_umbrella(struct ur_repository_settings *repository, const char *context);
+ur_repository_push_umbrella(struct ur_repository_settings *repository,
+			    const char *context);
 void ur_umbrella_settings_release(struct ur_umbrella_settings *umbrella);
 void ur_repository_settings_release(struct ur_repository_settings *repository);
 void ur_list_add(struct ur_list *list, const char *item);

@@ -20,16 +20,17 @@ enum ur_errc ur_conf_legacy(const struct ur_conf_sources *sources,
 /** At -v: each older name whose value is in effect. */
 void ur_conf_mention_legacy(const struct ur_settings *settings);
 
-/** Server and repository where nobody named them: the runner's, then the `origin` remote's.
- *  Fills in_runner, actor, server_origin. @return UR_OK or UR_ECONFIG */
+/** Server and repository where nobody named them: the runner's, then the `origin`
+ *  remote's. Fills in_runner, actor, server_origin. @return UR_OK or UR_ECONFIG */
 enum ur_errc ur_conf_look_around(const struct ur_conf_sources *sources,
 				 struct ur_settings *settings, struct ur_error *err);
 
-/** The address of the `origin` remote of the git repository around @c directory: heap text,
- *  NULL when there is none. */
+/** The address of the `origin` remote of the git repository around @c directory: heap
+ *  text, NULL when there is none. */
 char *ur_conf_origin_remote(const char *directory);
 
-/** The token, by the order of SPEC 3 and the rule of SPEC 5.7. @return UR_OK or UR_ECONFIG */
+/** The token, by the order of SPEC 3 and the rule of SPEC 5.7.
+ *  @return UR_OK or UR_ECONFIG */
 enum ur_errc ur_conf_token(const struct ur_conf_sources *sources,
 			   struct ur_settings *settings, struct ur_error *err);
 

@@ -26,7 +26,10 @@ struct ur_combos {
 	size_t len, cap;
 };
 
-#define UR_COMBOS_INIT { 0 }
+#define UR_COMBOS_INIT                                                                   \
+	{                                                                                \
+		0                                                                        \
+	}
 #define UR_COMBOS_MAX 1000 /* jobs of one matrix */
 
 void ur_combos_release(struct ur_combos *combos);

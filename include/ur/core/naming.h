@@ -44,9 +44,9 @@ bool ur_naming_is_job(const char *context, const char *job, const char *event);
 /** A job as far as its names depend on it. All borrowed. */
 struct ur_naming_job {
 	const char *id;
-	const char *name;              /* `name:` as written; NULL or "" for none */
+	const char *name;	       /* `name:` as written; NULL or "" for none */
 	const struct ur_value *matrix; /* `strategy.matrix`; NULL for none */
-	bool reusable;                 /* it calls another workflow (`uses:`) */
+	bool reusable;		       /* it calls another workflow (`uses:`) */
 };
 
 /** Names of the jobs that one job definition becomes. */
@@ -55,7 +55,10 @@ struct ur_names {
 	size_t len, cap;
 };
 
-#define UR_NAMES_INIT { 0 }
+#define UR_NAMES_INIT                                                                    \
+	{                                                                                \
+		0                                                                        \
+	}
 void ur_names_release(struct ur_names *names);
 void ur_names_push(struct ur_names *names, const char *name);
 

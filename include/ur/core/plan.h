@@ -38,7 +38,7 @@ struct ur_plan_limits {
 /** One head of the pass. */
 struct ur_plan_item {
 	enum ur_verdict verdict;
-	bool judged;       /* counts for the share: in scope and read */
+	bool judged;       /* counts for the share: in scope and read, the first of its head */
 	bool carries;      /* the first pull request of its head: the write is made once */
 	/* filled by ur_plan() */
 	bool due;          /* to be written */

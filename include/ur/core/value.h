@@ -26,8 +26,8 @@ enum ur_value_kind {
 
 struct ur_value {
 	enum ur_value_kind kind;
-	char *text;              /* scalars: "1.5", "<nil>", "true", the string itself */
-	char **keys;             /* maps: beside items, in order of name */
+	char *text;		 /* scalars: "1.5", "<nil>", "true", the string itself */
+	char **keys;		 /* maps: beside items, in order of name */
 	struct ur_value **items; /* lists and maps */
 	size_t len, cap;
 };

@@ -8,9 +8,9 @@
 
 /**
  * @file lock.h
- * One writer per directory: flock(2) on a file that stays, with a note of who holds it. The
- * kernel gives the lock back however a process ends, so a note left behind by a killed one
- * holds nobody up.
+ * One writer per directory: flock(2) on a file that stays, with a note of who holds
+ * it. The kernel gives the lock back however a process ends, so a note left behind by
+ * a killed one holds nobody up.
  */
 
 /**
@@ -19,7 +19,8 @@
  * @return UR_OK; UR_ELOCKED with the note of who holds it; UR_EINTR when a signal handler
  *         ran while waiting; UR_EIO
  */
-enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd, struct ur_error *err);
+enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd,
+			  struct ur_error *err);
 /** Empty the note and give the lock back. A negative @c fd is fine. */
 void ur_lock_give(int fd);
 

@@ -21,8 +21,8 @@
 
 /**
  * Append the line of an intent, line feed included.
- * @return UR_OK; UR_EIO when the evidence is no JSON object, a text is not UTF-8, or the line
- *         would be too long
+ * @return UR_OK; UR_EIO when the evidence is no JSON object, a text is not UTF-8, or
+ *         the line would be too long
  */
 enum ur_errc ur_record_intent(const struct ur_intent *intent, struct ur_str *line,
 			      struct ur_error *err);
@@ -38,7 +38,8 @@ struct ur_record_index {
 
 void ur_record_index_release(struct ur_record_index *index);
 /** The entry with this id, or NULL. Looks from the newest back. */
-struct ur_ledger_entry *ur_record_find(const struct ur_record_index *index, const char *id);
+struct ur_ledger_entry *ur_record_find(const struct ur_record_index *index,
+				       const char *id);
 /**
  * Take in one line, without its line feed, that begins at @c offset.
  * @return false, with the index untouched, when it is no record: cut, foreign, a second

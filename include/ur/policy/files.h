@@ -22,7 +22,7 @@ struct ur_policy_file {
 /** Everything that the servers look at on one commit. */
 struct ur_policy_tree {
 	char *commit;
-	const char *folder; /* NULL: the commit has none */
+	const char *folder;	      /* NULL: the commit has none */
 	struct ur_policy_file *files; /* in order of path */
 	size_t len, cap;
 };

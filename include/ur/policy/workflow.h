@@ -19,12 +19,12 @@
 
 struct ur_workflow_job {
 	const char *id;
-	const char *name; /* `name:` as written, NULL for none */
-	const char *uses; /* `uses:` of a called workflow, NULL for none */
-	unsigned line;    /* of its id */
+	const char *name;   /* `name:` as written, NULL for none */
+	const char *uses;   /* `uses:` of a called workflow, NULL for none */
+	unsigned line;	    /* of its id */
 	const char **needs; /* job ids, in order, each once */
 	size_t needs_len;
-	bool odd_needs; /* `needs` is neither a text nor a list of texts */
+	bool odd_needs;		 /* `needs` is neither a text nor a list of texts */
 	struct ur_value *matrix; /* `strategy.matrix`; NULL for none */
 	const struct ur_yaml_node *node;  /* the whole job; may be null */
 	const struct ur_yaml_node *steps; /* NULL for none */
@@ -32,7 +32,7 @@ struct ur_workflow_job {
 
 struct ur_workflow {
 	struct ur_yaml *yaml;
-	const char *name; /* NULL for none */
+	const char *name;    /* NULL for none */
 	const char **events; /* words under `on`, in order */
 	size_t events_len;
 	struct ur_workflow_job *jobs; /* in order */

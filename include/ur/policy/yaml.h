@@ -17,8 +17,8 @@
  * and `n` are strings, `0x10`, `0o17`, `017` and `1_000` are integers.
  */
 #define UR_YAML_BYTES_MAX ((size_t)1 << 20)
-#define UR_YAML_NODES_MAX 20000u  /* counted with every alias expanded */
-#define UR_YAML_DEPTH_MAX 64u     /* likewise */
+#define UR_YAML_NODES_MAX 20000u /* counted with every alias expanded */
+#define UR_YAML_DEPTH_MAX 64u	 /* likewise */
 #define UR_YAML_ALIASES_MAX 1000u
 
 enum ur_yaml_kind { UR_YAML_SCALAR = 0, UR_YAML_LIST, UR_YAML_MAP };
@@ -41,17 +41,17 @@ enum ur_yaml_tag {
 struct ur_yaml_node {
 	enum ur_yaml_kind kind;
 	enum ur_yaml_tag tag;  /* scalars */
-	bool quoted;           /* scalars: not written plain */
-	bool merged;           /* maps: some entries came by `<<` */
+	bool quoted;	       /* scalars: not written plain */
+	bool merged;	       /* maps: some entries came by `<<` */
 	unsigned line, column; /* from 1 */
 	const char *file;      /* as given to ur_yaml_parse() */
-	char *text;            /* scalars: as written, unescaped, without NUL */
+	char *text;	       /* scalars: as written, unescaped, without NUL */
 	size_t text_len;
 	struct ur_yaml_node **items; /* entries of a list, values of a map */
 	struct ur_yaml_node **keys;  /* maps: scalars, beside items */
 	size_t len, cap;
-	unsigned weight;       /* nodes below and including this one, aliases expanded */
-	unsigned height;       /* levels below and including this one */
+	unsigned weight; /* nodes below and including this one, aliases expanded */
+	unsigned height; /* levels below and including this one */
 };
 
 /** A parsed text and all its nodes. */
@@ -60,8 +60,8 @@ struct ur_yaml;
 /** Why a text was refused. */
 enum ur_yaml_fault {
 	UR_YAML_FINE = 0,
-	UR_YAML_SYNTAX,    /* not YAML to anybody */
-	UR_YAML_LIMIT,     /* perhaps fine, but larger or deeper than is read here */
+	UR_YAML_SYNTAX,	   /* not YAML to anybody */
+	UR_YAML_LIMIT,	   /* perhaps fine, but larger or deeper than is read here */
 	UR_YAML_DUPLICATE, /* a key twice in one map */
 };
 
@@ -103,8 +103,7 @@ bool ur_yaml_equal(const struct ur_yaml_node *a, const struct ur_yaml_node *b);
 
 /** Set UR_ECONFIG with "FILE:LINE:COLUMN: " in front. */
 enum ur_errc ur_yaml_complain(struct ur_error *err, const struct ur_yaml_node *node,
-			      const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+			      const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /*
  * Typed reading. @c what names the setting in messages ("rules.min_age"). All

@@ -19,8 +19,8 @@ struct ur_document {
 	const struct ur_report_options *options;
 	const struct ur_sink *sink;
 	struct ur_str line; /* built by a format, sent by ur_document_line() */
-	size_t written;     /* bytes that left */
-	bool failed;        /* the sink refused; later lines are dropped */
+	size_t written;	    /* bytes that left */
+	bool failed;	    /* the sink refused; later lines are dropped */
 };
 
 /** Send the line with a line feed and begin the next. In a runner's log no line begins

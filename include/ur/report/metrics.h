@@ -17,7 +17,8 @@
  * @param last_good when a pass last ended with exit code 0 or 10; UR_TIME_NONE leaves
  *                  the sample out
  */
-void ur_metrics_add(struct ur_str *out, const struct ur_result *result, int64_t last_good);
+void ur_metrics_add(struct ur_str *out, const struct ur_result *result,
+		    int64_t last_good);
 
 /**
  * Replace the file. A pass that ended badly keeps the time of the last good one from the

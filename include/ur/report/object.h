@@ -18,7 +18,8 @@ json_t *ur_object_time(int64_t at);
 /** An array of strings. */
 json_t *ur_object_set(const struct ur_strset *set);
 /** One pull request under one umbrella. */
-json_t *ur_object_pull(const struct ur_pr_result *pr, const struct ur_report_options *options);
+json_t *ur_object_pull(const struct ur_pr_result *pr,
+		       const struct ur_report_options *options);
 /** A note or error. */
 json_t *ur_object_note(const char *code, const char *text);
 /** What stopped a repository. */

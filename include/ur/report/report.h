@@ -22,10 +22,10 @@
 enum ur_format {
 	UR_FORMAT_TABLE = 0, /* for a terminal */
 	UR_FORMAT_PLAIN,     /* tabs, a header line with '#' */
-	UR_FORMAT_JSON,      /* one document */
+	UR_FORMAT_JSON,	     /* one document */
 	UR_FORMAT_NDJSON,    /* one object per pull request, the last line is the pass */
 	UR_FORMAT_MARKDOWN,  /* a step summary */
-	UR_FORMAT_HTML,      /* one page without scripts or outside references */
+	UR_FORMAT_HTML,	     /* one page without scripts or outside references */
 	UR_FORMAT_SARIF,     /* audit findings, SARIF 2.1.0 */
 	UR_FORMAT_COUNT_,
 };
@@ -48,22 +48,26 @@ bool ur_sink_str(void *str, const char *bytes, size_t len);
 /** A zeroed struct is a cautious report: 80 columns, ASCII, no colour, no links. */
 struct ur_report_options {
 	enum ur_format format;
-	size_t columns;           /* of the terminal; 0 means 80; at least 40 are used */
-	bool utf8;                /* table and explain: may print non-ASCII */
-	bool color;               /* table and explain: may print colours */
-	bool verbose;             /* table: hint, next step and runbook below each line */
-	const char *runbook_base; /* put before "runbooks/…"; NULL or "" for the bare path */
-	const char *version;      /* of the program, in JSON, HTML and SARIF; NULL for "" */
+	size_t columns; /* of the terminal; 0 means 80; at least 40 are used */
+	bool utf8;	/* table and explain: may print non-ASCII */
+	bool color;	/* table and explain: may print colours */
+	bool verbose;	/* table: hint, next step and runbook below each line */
+	/** Put before "runbooks/x.md"; NULL or "" for the bare path. */
+	const char *runbook_base;
+	/** Of the program, in JSON and SARIF; NULL for "". */
+	const char *version;
 	/** Not NULL: the bytes go to a runner's log, and this unguessable word
-	 *  (ur_report_runner_word()) switches its workflow commands off around them. JSON,
-	 *  NDJSON and SARIF stay bare: no line of theirs begins with a stranger's text. */
+	 *  (ur_report_runner_word()) switches its workflow commands off around them.
+	 *  JSON, NDJSON and SARIF stay bare: no line of theirs begins with a
+	 *  stranger's text. */
 	const char *runner_word;
 };
 
 /**
  * Write the whole report. With result->command "explain" or "compensate" or "revoke" the
- * formats table and plain give the full view of each pull request (explain.h).
- * @return UR_OK; UR_EIO when the sink refused; UR_EUSAGE for SARIF of anything but "audit"
+ * formats table and plain give the full view of each pull request.
+ * @return UR_OK; UR_EIO when the sink refused; UR_EUSAGE for SARIF of anything but
+ *         "audit"
  */
 enum ur_errc ur_report_write(const struct ur_result *result,
 			     const struct ur_report_options *options,
@@ -78,8 +82,8 @@ enum ur_errc ur_report_write(const struct ur_result *result,
 char *ur_report_runner_word(const struct ur_clock *clock, char buf[UR_RUNNER_WORD_BUF]);
 
 /**
- * One write as one line without a line break, for stderr (SPEC 7 "Every write is one line"):
- * "acme/widget #412 9f3c1a2b4d: compensate 'CI / all-required (pull_request)': confirmed, row 14".
+ * One write as one line without a line break, for stderr (SPEC 7):
+ * "acme/widget #412 9f3c1a2b4d: compensate 'CI / all (pull_request)': confirmed, row 14".
  */
 void ur_report_action_line(struct ur_str *out, const char *repository,
 			   const struct ur_pr_result *pr);

@@ -13,7 +13,7 @@ reaper() { # TOKEN_NAME REPO COMMAND [OPTION…]
 		timeout -k 5 120 "$PROGRAM" --config none --server "${server:-$base_url}" \
 		--repo "$repository" --token-file "$scratch/$token.token" \
 		--umbrella "$umbrella" --min-age 2s --ledger-dir "$scratch/ledger" \
-		--no-input --json "$@" >"$scratch/out/report" 2>"$said" </dev/null
+		--json "$@" >"$scratch/out/report" 2>"$said" </dev/null
 	rc=$?
 	report=$(cat "$scratch/out/report")
 	requests=$((requests + $(jq -r '.run.requests // 0' <<<"${report:-null}" 2>/dev/null || echo 0)))

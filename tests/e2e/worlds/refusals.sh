@@ -2,14 +2,10 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # parts share variables
 # What ends a pass early: a token, a right, a name or a server that is not there.
 
-one_clear_line() { # NAME: of errors on stderr
-	is "$1, said in one line" "$(grep -c '^umbrella-reaper: \|^error' "$said")" 1
-}
-
-check_refused() { # NAME WANTED_CODES
-	like "$1 ends with $2" "$rc" "$2"
-	check "$1 is said" test -s "$said"
-	check "$1 is said in few lines" test "$(wc -l <"$said")" -le 3
+check_refused() { # NAME WANTED_CODE WANTED_ERROR
+	is "$1 ends with $2" "$rc" "$2"
+	is "$1 is the one error of the report" "$(jq -r '.errors[].code' <<<"$report")" "$3"
+	is "$1 is said in one line" "$(jq -r '.errors[].text' <<<"$report" | wc -l)" 1
 	check "$1 shows no token" no_token_shown
 }
 
@@ -24,21 +20,21 @@ world_refusals() {
 	sleep 3
 	before=$(count_rows $r "$head")
 
-	random_text | sha1sum | cut -c 1-40 >"$scratch/wrong.token"
+	(umask 077 && random_text | sha1sum | cut -c 1-40 >"$scratch/wrong.token")
 	reaper wrong $r sweep --apply
-	check_refused "a wrong token" 4
+	check_refused "a wrong token" 4 auth
 
 	reaper reader $r sweep --apply
 	is "a token without the right to write ends with 4" "$rc" 4
 	is "it still gives the report" "$(verdict "$pull")" repair/stale
+	is "and names the missing right" "$(jq -r '.errors[].code' <<<"$report")" no-right
 	check "it shows no token" no_token_shown
 
 	reaper reaper alice/nothing sweep --apply
-	check_refused "an unknown repository" "[1345]"
-	printf '#   (an unknown repository: exit %d)\n' "$rc"
+	check_refused "an unknown repository" 3 not-found
 
 	server=http://127.0.0.1:$(free_port) reaper reaper $r sweep --apply --retries 1 --deadline 20s
-	check_refused "a server that is down" 5
+	check_refused "a server that is down" 5 unreachable
 
 	is "none of them posted anything" "$(count_rows $r "$head")" "$before"
 }

@@ -17,14 +17,15 @@ struct row {
 };
 
 #define LONG_120                                                                         \
-	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"       \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"   \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define A_UMLAUT "\xc3\xa4"
 
 static const struct row rows[] = {
 	{ "a duration is a number and a unit", "rules.min_age", "90s", NULL, NULL },
 	{ "a bare number is no duration", "rules.min_age", "5", "not a duration", "90s" },
-	{ "a duration of nothing is refused", "rules.min_age", "0s", "not above zero", "90s" },
+	{ "a duration of nothing is refused", "rules.min_age", "0s", "not above zero",
+	  "90s" },
 	{ "a request may not take an hour", "forge.timeout", "1h", "out of range",
 	  "from 1s to 10m" },
 	{ "only some durations may be never", "rules.min_age", "never", "not a duration",
@@ -34,37 +35,44 @@ static const struct row rows[] = {
 	{ "retries may be none", "forge.retries", "0", NULL, NULL },
 	{ "nothing can be asked with no transfer", "forge.parallel", "0", "out of range",
 	  "from 1 to 64" },
-	{ "a number has no sign", "forge.retries", "+4", "not a whole number", "0 to 20" },
-	{ "a number has no blanks", "forge.retries", " 4", "not a whole number", "0 to 20" },
+	{ "a number has no sign", "forge.retries", "+4", "not a whole number",
+	  "0 to 20" },
+	{ "a number has no blanks", "forge.retries", " 4", "not a whole number",
+	  "0 to 20" },
 	{ "a number is not hexadecimal", "forge.retries", "0x4", "not a whole number",
 	  "0 to 20" },
 	{ "a number that overflows is refused", "limits.max_actions",
 	  "99999999999999999999999", "not a whole number", "0 to" },
 	{ "a share has decimals", "limits.max_share", "0.25", NULL, NULL },
 	{ "a share may be everything", "limits.max_share", "1", NULL, NULL },
-	{ "a share above one is none", "limits.max_share", "1.1", "not a share", "0 to 1" },
-	{ "a percentage is no share", "limits.max_share", "50%", "not a share", "0 to 1" },
+	{ "a share above one is none", "limits.max_share", "1.1", "not a share",
+	  "0 to 1" },
+	{ "a percentage is no share", "limits.max_share", "50%", "not a share",
+	  "0 to 1" },
 	{ "a dot alone is no share", "limits.max_share", "0.", "not a share", "0 to 1" },
 	{ "a switch says true", "forge.allow_http", "true", NULL, NULL },
 	{ "a switch does not say maybe", "forge.allow_http", "maybe", "not true or false",
 	  "true or false" },
 	{ "a word is one of the list", "remedy.kind", "rerun", NULL, NULL },
-	{ "a word near one of the list is named", "remedy.kind", "reruns", "is not one of",
-	  "'rerun'" },
+	{ "a word near one of the list is named", "remedy.kind", "reruns",
+	  "is not one of", "'rerun'" },
 	{ "a format has a fixed name", "format", "jsn", "is not one of", "'json'" },
 	{ "a shard is K of N", "shard", "2/3", NULL, NULL },
 	{ "shards count from one", "shard", "0/3", "not a shard", "K/N" },
 	{ "there is no fourth of three", "shard", "4/3", "not a shard", "K/N" },
 	{ "a shard has both numbers", "shard", "4/", "not a shard", "K/N" },
 	{ "a reason has up to 120 characters", "reason", LONG_120, NULL, NULL },
-	{ "a reason has no 121st character", "reason", LONG_120 "a", "121 characters", "" },
+	{ "a reason has no 121st character", "reason", LONG_120 "a", "121 characters",
+	  "" },
 	{ "characters are counted, not bytes", "as",
-	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" A_UMLAUT, NULL,
-	  NULL },
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" A_UMLAUT,
+	  NULL, NULL },
 	{ "an empty reason is none", "reason", "", "the text is empty", "" },
-	{ "a line break would leave the line", "reason", "one\ntwo", "control character", "" },
+	{ "a line break would leave the line", "reason", "one\ntwo", "control character",
+	  "" },
 	{ "a broken letter is refused", "reason", "\xff", "not UTF-8", "" },
-	{ "a repository has an owner", "repo", "widget", "not a repository", "OWNER/NAME" },
+	{ "a repository has an owner", "repo", "widget", "not a repository",
+	  "OWNER/NAME" },
 	{ "a repository does not climb", "repo", "acme/..", "not a repository",
 	  "OWNER/NAME" },
 	{ "a repository is a name", "repo", "acme/widget", NULL, NULL },
@@ -196,7 +204,8 @@ int main(void)
 		built_in_values_are_those_of_the_contract);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 		switches_that_are_kept_inverted_read_true_as_true);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_higher_layer_begins_a_list_anew);
+	tests[n++] =
+		(struct CMUnitTest)cmocka_unit_test(a_higher_layer_begins_a_list_anew);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(the_table_of_keys_is_sound);
 	return cmocka_run_group_tests_name("conf.assign", tests, NULL, NULL);
 }

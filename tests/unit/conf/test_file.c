@@ -22,12 +22,12 @@ struct row {
 #define REQUIRED UMBRELLA "        required:\n"
 
 static const struct row rows[] = {
-	{ "an unknown section is named with the nearest one", "version: 1\nrule:\n  a: b\n",
-	  "config.yml:2:1: ", "rules" },
+	{ "an unknown section is named with the nearest one",
+	  "version: 1\nrule:\n  a: b\n", "config.yml:2:1: ", "rules" },
 	{ "an unknown key is named with the nearest one", "rules:\n  min_aeg: 5m\n",
 	  "config.yml:2:3: ", "min_age" },
-	{ "an option of one run is no key", "forge:\n  apply: true\n", "config.yml:2:3: ",
-	  "" },
+	{ "an option of one run is no key", "forge:\n  apply: true\n",
+	  "config.yml:2:3: ", "" },
 	{ "a key given twice is refused", "rules:\n  min_age: 5m\n  min_age: 6m\n",
 	  "config.yml:3:3: ", "" },
 	{ "a value is refused where it stands", "rules:\n  min_age: 5x\n",
@@ -36,29 +36,31 @@ static const struct row rows[] = {
 	  "config.yml:2:9: 'remedy.kind': 'rerum' is not one of", "rerun" },
 	{ "a switch is true or false and nothing else", "forge:\n  allow_http: yes\n",
 	  "config.yml:2:15: ", "" },
-	{ "a scalar is no list", "rules:\n  trusted_writers: joe\n", "config.yml:2:20: ", "" },
+	{ "a scalar is no list", "rules:\n  trusted_writers: joe\n",
+	  "config.yml:2:20: ", "" },
 	{ "a list is no scalar", "rules:\n  min_age: [5m]\n", "config.yml:2:12: ", "" },
 	{ "a section is a map", "rules: 5m\n", "config.yml:1:8: ", "" },
 	{ "a file is a map", "- a\n", "config.yml:1:1: ", "" },
 	{ "another version of settings is refused", "version: 2\n",
 	  "config.yml:1:10: version 2 ", "version: 1" },
-	{ "an address with a password is refused", "forge:\n  url: https://a:hunter22@b\n",
+	{ "an address with a password is refused",
+	  "forge:\n  url: https://a:hunter22@b\n",
 	  "config.yml:2:8: 'forge.url': the address of 'b'", "--token-file" },
 	{ "not YAML at all", "forge: {url: x\n", "config.yml:2:1: ", "" },
 	{ "a repository has a name", "repositories:\n  - bases: [main]\n",
 	  "config.yml:2:5: a repository without 'name'", "" },
 	{ "a repository has an owner", "repositories:\n  - name: widget\n",
 	  "config.yml:2:11: 'name': 'widget' is not a repository", "OWNER/NAME" },
-	{ "a repository stands there once",
-	  REPOSITORY "  - name: Acme/Widget\n", "config.yml:3:11: repository 'Acme/Widget'",
-	  "" },
+	{ "a repository stands there once", REPOSITORY "  - name: Acme/Widget\n",
+	  "config.yml:3:11: repository 'Acme/Widget'", "" },
 	{ "a key of a repository is known", REPOSITORY "    base: [main]\n",
 	  "config.yml:3:5: ", "bases" },
 	{ "drafts are skipped or included", REPOSITORY "    drafts: includ\n",
 	  "config.yml:3:13: 'drafts': 'includ' is not one of skip, include", "include" },
 	{ "a branch pattern has letters", REPOSITORY "    bases: [main, \"\"]\n",
 	  "config.yml:3:19: 'bases': the text is empty", "" },
-	{ "an umbrella has a context", REPOSITORY "    umbrellas:\n      - required: {}\n",
+	{ "an umbrella has a context",
+	  REPOSITORY "    umbrellas:\n      - required: {}\n",
 	  "config.yml:4:9: an umbrella without 'context'", "" },
 	{ "an umbrella stands there once", UMBRELLA "      - context: u\n",
 	  "config.yml:5:18: umbrella 'u' stands here twice", "" },
@@ -72,7 +74,8 @@ static const struct row rows[] = {
 	{ "a context stands in a list once",
 	  REQUIRED "          from: list\n          contexts: [a, b, a]\n",
 	  "config.yml:7:28: 'contexts': 'a' stands here twice", "" },
-	{ "where a list comes from is one of three", REQUIRED "          from: workflows\n",
+	{ "where a list comes from is one of three",
+	  REQUIRED "          from: workflows\n",
 	  "config.yml:6:17: 'from': 'workflows' is not one of", "workflow" },
 	{ "a key of what is required is known", REQUIRED "          alow_skipped: [a]\n",
 	  "config.yml:6:11: ", "allow_skipped" },
@@ -99,59 +102,59 @@ static void check_row(void **state)
 	ur_settings_release(&settings);
 }
 
-static const char whole[] =
-	"version: 1\n"
-	"forge:\n"
-	"  url: https://git.example.org/\n"
-	"  kind: forgejo\n"
-	"  treat_as: 1.27\n"
-	"  token_file: token\n"
-	"  ca_file: /etc/ca.pem\n"
-	"  allow_http: true\n"
-	"  user_agent: \"widget bot\"\n"
-	"  timeout: 30s\n"
-	"  retries: 0\n"
-	"  parallel: 16\n"
-	"repositories:\n"
-	"  - name: acme/widget\n"
-	"    bases: [main, \"release/*\"]\n"
-	"    drafts: include\n"
-	"    hold_label: \"\"\n"
-	"    umbrellas:\n"
-	"      - context: \"CI / all-required (pull_request)\"\n"
-	"        required:\n"
-	"          from: list\n"
-	"          contexts:\n"
-	"            - \"CI / build (pull_request)\"\n"
-	"            - \"CI / lint (pull_request)\"\n"
-	"          allow_skipped: [\"CI / lint (pull_request)\"]\n"
-	"      - context: other\n"
-	"        required:\n"
-	"          from: workflow\n"
-	"          contexts: []\n"
-	"          file: .gitea/workflows/ci.yml\n"
-	"          job: all-required\n"
-	"          expand:\n"
-	"            test: [\"test (debian)\", \"test (alpine)\"]\n"
-	"          aggregates_only: true\n"
-	"  - name: acme/gadget\n"
-	"rules:\n"
-	"  min_age: 10m\n"
-	"  evidence: jobs\n"
-	"  trusted_writers: [alice, bob]\n"
-	"  pending_after: 2h\n"
-	"  only_required: false\n"
-	"  automerge: refuse\n"
-	"  revoke: false\n"
-	"limits: {max_actions: 3, max_share: 0.25, max_per_head: 1, deadline: 2m, cleanup: 5s}\n"
-	"remedy:\n"
-	"  kind: none\n"
-	"  max_attempts: 2\n"
-	"ledger:\n"
-	"  dir: state\n"
-	"report:\n"
-	"  metrics_file: /var/lib/m.prom\n"
-	"  runbook_base: https://wiki.example.org/\n";
+static const char whole[] = "version: 1\n"
+			    "forge:\n"
+			    "  url: https://git.example.org/\n"
+			    "  kind: forgejo\n"
+			    "  treat_as: 1.27\n"
+			    "  token_file: token\n"
+			    "  ca_file: /etc/ca.pem\n"
+			    "  allow_http: true\n"
+			    "  user_agent: \"widget bot\"\n"
+			    "  timeout: 30s\n"
+			    "  retries: 0\n"
+			    "  parallel: 16\n"
+			    "repositories:\n"
+			    "  - name: acme/widget\n"
+			    "    bases: [main, \"release/*\"]\n"
+			    "    drafts: include\n"
+			    "    hold_label: \"\"\n"
+			    "    umbrellas:\n"
+			    "      - context: \"CI / all-required (pull_request)\"\n"
+			    "        required:\n"
+			    "          from: list\n"
+			    "          contexts:\n"
+			    "            - \"CI / build (pull_request)\"\n"
+			    "            - \"CI / lint (pull_request)\"\n"
+			    "          allow_skipped: [\"CI / lint (pull_request)\"]\n"
+			    "      - context: other\n"
+			    "        required:\n"
+			    "          from: workflow\n"
+			    "          contexts: []\n"
+			    "          file: .gitea/workflows/ci.yml\n"
+			    "          job: all-required\n"
+			    "          expand:\n"
+			    "            test: [\"test (debian)\", \"test (alpine)\"]\n"
+			    "          aggregates_only: true\n"
+			    "  - name: acme/gadget\n"
+			    "rules:\n"
+			    "  min_age: 10m\n"
+			    "  evidence: jobs\n"
+			    "  trusted_writers: [alice, bob]\n"
+			    "  pending_after: 2h\n"
+			    "  only_required: false\n"
+			    "  automerge: refuse\n"
+			    "  revoke: false\n"
+			    "limits: {max_actions: 3, max_share: 0.25, max_per_head: 1, "
+			    "deadline: 2m, cleanup: 5s}\n"
+			    "remedy:\n"
+			    "  kind: none\n"
+			    "  max_attempts: 2\n"
+			    "ledger:\n"
+			    "  dir: state\n"
+			    "report:\n"
+			    "  metrics_file: /var/lib/m.prom\n"
+			    "  runbook_base: https://wiki.example.org/\n";
 
 static struct ur_settings read_whole(void)
 {
@@ -197,7 +200,8 @@ static void every_scalar_key_arrives(void **state)
 	assert_string_equal(s.ledger_dir, "/etc/ur/state");
 	assert_string_equal(s.metrics_file, "/var/lib/m.prom");
 	assert_string_equal(s.runbook_base, "https://wiki.example.org/");
-	assert_string_equal(ur_settings_origin(&s, "rules.min_age"), "/etc/ur/config.yml:37");
+	assert_string_equal(ur_settings_origin(&s, "rules.min_age"),
+			    "/etc/ur/config.yml:37");
 	assert_string_equal(ur_settings_origin(&s, "format"), "built-in");
 	ur_settings_release(&s);
 }
@@ -278,7 +282,8 @@ int main(void)
 		tests[i].initial_state = (void *)(uintptr_t)&rows[i];
 	}
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_scalar_key_arrives);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(repositories_and_umbrellas_arrive);
+	tests[n++] =
+		(struct CMUnitTest)cmocka_unit_test(repositories_and_umbrellas_arrive);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_file_of_comments_says_nothing);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 		a_file_that_is_not_there_is_not_there);

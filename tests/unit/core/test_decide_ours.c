@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/world.h"
 
-#define OUR_GREEN { STATE, U, UR_STATE_SUCCESS }, { OURS, U, UR_MARKER_COMPENSATED }
+#define OUR_GREEN                                                                        \
+	{ STATE, U, UR_STATE_SUCCESS },                                                  \
+	{                                                                                \
+		OURS, U, UR_MARKER_COMPENSATED                                           \
+	}
 #define RED UR_STATE_FAILURE
 #define TAKEN_BACK UR_REASON_CONTRADICTED, CONTEXT("a"), .remedy = UR_DO_REVOKE
 #define WAITS UR_REASON_COMPENSATION_WAITS
@@ -110,9 +114,9 @@ static void many_culprits(void **state)
 
 static void unknown_policy_says_why(void **state)
 {
-	static const struct edit edits[EDITS_MAX] = { OUR_GREEN,
-						      { UNKNOWN_POLICY,
-							.s = "ambiguous" } };
+	static const struct edit edits[EDITS_MAX] = {
+		OUR_GREEN, { UNKNOWN_POLICY, .s = "ambiguous" }
+	};
 	struct world w;
 
 	(void)state;
@@ -128,6 +132,7 @@ int main(void)
 	ADD_ROWS(tests, n, table, check_judged);
 	ADD_TEST(tests, n, "every red context is named", culprits_are_counted);
 	ADD_TEST(tests, n, "more culprits than are kept are counted", many_culprits);
-	ADD_TEST(tests, n, "a policy that is not known says why", unknown_policy_says_why);
+	ADD_TEST(tests, n, "a policy that is not known says why",
+		 unknown_policy_says_why);
 	return RUN_TESTS("core.decide-ours", tests, n);
 }

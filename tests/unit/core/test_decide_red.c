@@ -218,7 +218,8 @@ int main(void)
 		 stale_says_what);
 	ADD_TEST(tests, n, "every culprit of the reason is named, and no other",
 		 every_culprit_is_named);
-	ADD_TEST(tests, n, "a policy that is not known says why", unknown_policy_says_why);
+	ADD_TEST(tests, n, "a policy that is not known says why",
+		 unknown_policy_says_why);
 	ADD_TEST(tests, n, "the same evidence gives the same answer", pure);
 	return RUN_TESTS("core.decide-red", tests, n);
 }

@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/world.h"
 
-#define REPAIR(cause_, how) UR_REASON_STALE, .cause = UR_CAUSE_##cause_, .remedy = UR_DO_##how
+#define REPAIR(cause_, how)                                                              \
+	UR_REASON_STALE, .cause = UR_CAUSE_##cause_, .remedy = UR_DO_##how
 #define HELPLESS(cause_) UR_REASON_NO_REMEDY, .cause = UR_CAUSE_##cause_
-#define SPLIT { VERSION, .s = "1.27.0" }
-#define RERUN_ONLY { REMEDY, .n = UR_REMEDY_RERUN }
-#define POST_ONLY { REMEDY, .n = UR_REMEDY_COMPENSATE }
-#define OUR_POST { ADD, TWIN, UR_STATE_SUCCESS }, { OURS, TWIN, UR_MARKER_COMPENSATED }
+#define SPLIT                                                                            \
+	{                                                                                \
+		VERSION, .s = "1.27.0"                                                   \
+	}
+#define RERUN_ONLY                                                                       \
+	{                                                                                \
+		REMEDY, .n = UR_REMEDY_RERUN                                             \
+	}
+#define POST_ONLY                                                                        \
+	{                                                                                \
+		REMEDY, .n = UR_REMEDY_COMPENSATE                                        \
+	}
+#define OUR_POST                                                                         \
+	{ ADD, TWIN, UR_STATE_SUCCESS },                                                 \
+	{                                                                                \
+		OURS, TWIN, UR_MARKER_COMPENSATED                                        \
+	}
 
 /* clang-format off */
 static const struct judged table[] = {

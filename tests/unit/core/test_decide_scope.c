@@ -2,7 +2,11 @@
 #include "core/world.h"
 
 #define S UR_STATE_SUCCESS
-#define NOTHING_READ { NO_PROTECTION }, { NO_POLICY }, { NO_RECORDS }, { SHARED, .n = UR_NOT_ASKED }
+#define NOTHING_READ                                                                     \
+	{ NO_PROTECTION }, { NO_POLICY }, { NO_RECORDS },                                \
+	{                                                                                \
+		SHARED, .n = UR_NOT_ASKED                                                \
+	}
 #define OUT UR_REASON_OUT_OF_SCOPE
 #define INCOMPLETE_READ UR_REASON_READ_INCOMPLETE
 #define REPAIRED UR_REASON_STALE, .cause = UR_CAUSE_FAILED, .remedy = UR_DO_COMPENSATE
@@ -81,8 +85,8 @@ static void pending_says_when(void **state)
 
 static void the_worst_row_is_shown(void **state)
 {
-	static const struct edit edits[EDITS_MAX] = {
-		{ STATE, U, UR_STATE_SUCCESS }, { ADD, TWIN, UR_STATE_FAILURE } };
+	static const struct edit edits[EDITS_MAX] = { { STATE, U, UR_STATE_SUCCESS },
+						      { ADD, TWIN, UR_STATE_FAILURE } };
 	static const struct edit none[EDITS_MAX] = { { GONE, U } };
 	struct ur_decision got;
 	struct world w;

@@ -236,8 +236,9 @@ static void unknown_kind_has_no_row(void **state)
 
 int main(void)
 {
-	struct CMUnitTest
-		tests[UR_LEN(versions) + UR_LEN(choices) + UR_LEN(does) + 4] = { 0 };
+	struct CMUnitTest tests[UR_LEN(versions) + UR_LEN(choices) + UR_LEN(does) + 4] = {
+		0
+	};
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, versions, check_version);

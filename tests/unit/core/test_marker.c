@@ -166,9 +166,9 @@ static void every_length(void **state)
 			strncat(text, units[u], 5);
 			for (size_t k = 0; k < UR_LEN(kinds); k++) {
 				const struct ur_description d = {
-					BY(kinds[k]), PROOF,
-					.person = text, .reason = text,
-					.context = text, .inherited = text,
+					BY(kinds[k]),	     PROOF,
+					.person = text,	     .reason = text,
+					.context = text,     .inherited = text,
 					.row_id = INT64_MAX,
 				};
 				char buf[UR_DESCRIPTION_MAX + 1];

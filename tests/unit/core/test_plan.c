@@ -197,7 +197,8 @@ static void limits_always_hold(void **state)
 		}
 		assert_true(repairs <= limits.max_actions);
 		assert_true(repairs <= 3 || repairs * 2 <= judged);
-		assert_true(wanted > 3 ? repairs == 0 || repairs == 4 : repairs == wanted);
+		assert_true(wanted > 3 ? repairs == 0 || repairs == 4 :
+					 repairs == wanted);
 	}
 }
 

@@ -17,10 +17,20 @@ struct row {
 #define SKIPPED UR_REASON_REQUIRED_SKIPPED
 #define OK UR_RECORD_SUCCESS
 #define BROKE UR_RECORD_FAILURE
-#define TASKS { VERSION, .s = "1.24.7" }
-#define ROWS_ONLY { VERSION, .s = "1.22.6" }
-#define EXT { LIST }, { WANT_EXTERNAL }, { ADD, X, UR_STATE_SUCCESS }
-#define IN_RUN(run, state) ((run) * 10 + UR_STATE_##state)
+#define TASKS                                                                            \
+	{                                                                                \
+		VERSION, .s = "1.24.7"                                                   \
+	}
+#define ROWS_ONLY                                                                        \
+	{                                                                                \
+		VERSION, .s = "1.22.6"                                                   \
+	}
+#define EXT                                                                              \
+	{ LIST }, { WANT_EXTERNAL },                                                     \
+	{                                                                                \
+		ADD, X, UR_STATE_SUCCESS                                                 \
+	}
+#define IN_RUN(run, state) ((run)*10 + UR_STATE_##state)
 
 /* clang-format off */
 static const struct row table[] = {
@@ -163,23 +173,24 @@ static void check_runs(void **state)
 	world_make(&w, r->edits);
 	assert_string_equal(ur_reason_name(ur_proof_runs_over(&w.e)),
 			    ur_reason_name(r->want));
-	/* and a decision heeds it */
-	if (r->want != PROVEN)
-		assert_int_equal(ur_decide(&w.e, &w.rules).reason, r->want);
+	/* and a decision heeds it, if not an earlier gate objects */
+	assert_true((ur_decide(&w.e, &w.rules).reason == PROVEN) == (r->want == PROVEN));
 }
 
 static void newest_run(void **state)
 {
-	static const struct edit edits[EDITS_MAX] = {
-		{ ADD_RUN, RUN_OLD, OK }, { ADD_RUN, RUN_NEW, OK },
-		{ RUN_EVENT, RUN_NEW, .s = "push" }, { ADD_RUN, RUN_OTHER, OK } };
+	static const struct edit edits[EDITS_MAX] = { { ADD_RUN, RUN_OLD, OK },
+						      { ADD_RUN, RUN_NEW, OK },
+						      { RUN_EVENT, RUN_NEW, .s = "push" },
+						      { ADD_RUN, RUN_OTHER, OK } };
 	const struct ur_records *records;
 	struct world w;
 
 	(void)state;
 	world_make(&w, edits);
 	records = &w.records;
-	assert_int_equal(ur_proof_newest_run(records, "ci.yml", "pull_request")->number, 5);
+	assert_int_equal(ur_proof_newest_run(records, "ci.yml", "pull_request")->number,
+			 5);
 	assert_int_equal(ur_proof_newest_run(records, "ci.yml", "push")->number, 9);
 	assert_int_equal(ur_proof_newest_run(records, "ci.yml", "")->number, 9);
 	assert_int_equal(ur_proof_newest_run(records, "other.yml", "")->number, 7);
@@ -192,8 +203,9 @@ static void umbrella_job(void **state)
 {
 	static const struct edit none[EDITS_MAX] = { { END } };
 	static const struct edit newer[EDITS_MAX] = { { ADD_RUN, RUN_NEW, OK } };
-	static const struct edit gone[EDITS_MAX] = { { ADD_RUN, RUN_NEW, OK },
-						     { RUN_NO_JOB, RUN_NEW, .s = "all" } };
+	static const struct edit gone[EDITS_MAX] = {
+		{ ADD_RUN, RUN_NEW, OK }, { RUN_NO_JOB, RUN_NEW, .s = "all" }
+	};
 	static const struct edit unread[EDITS_MAX] = { { NO_RECORDS } };
 	const struct ur_run *run;
 	struct world w;

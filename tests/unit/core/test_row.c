@@ -62,7 +62,8 @@ static void nameless_repository(void **state)
 
 	(void)state;
 	assert_false(ur_row_run_of("/actions/runs/6/jobs/0", "", &run, &job));
-	assert_false(ur_row_run_of("/acme/widget/actions/runs/6/jobs/0", NULL, &run, &job));
+	assert_false(
+		ur_row_run_of("/acme/widget/actions/runs/6/jobs/0", NULL, &run, &job));
 }
 
 static struct ur_row *add(struct ur_rows *rows, const char *context, int64_t id,
@@ -170,7 +171,8 @@ int main(void)
 	ADD_ROWS(tests, n, urls, check_url);
 	ADD_TEST(tests, n, "without a repository's name nothing is its run",
 		 nameless_repository);
-	ADD_TEST(tests, n, "a pushed row has the cautious values", pushed_row_is_cautious);
+	ADD_TEST(tests, n, "a pushed row has the cautious values",
+		 pushed_row_is_cautious);
 	ADD_TEST(tests, n, "the highest id of a list, 0 of an empty one", highest_id);
 	ADD_TEST(tests, n, "the live row of a context is the one with the highest id",
 		 live_is_newest_by_id);

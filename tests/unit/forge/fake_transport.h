@@ -25,7 +25,7 @@ struct fake_answer {
 	char *path;
 	char *body;
 	long status;
-	int64_t count;    /* X-Total-Count, -1 for none */
+	int64_t count; /* X-Total-Count, -1 for none */
 	int64_t age;
 	bool html;
 	const char *location; /* borrowed, NULL for none */
@@ -40,7 +40,7 @@ struct fake {
 	struct ur_forge forge;
 	struct fake_answer *answers;
 	size_t answers_len, answers_cap;
-	char **asked;     /* "GET /path" or "POST /path body" */
+	char **asked; /* "GET /path" or "POST /path body" */
 	size_t asked_len, asked_cap;
 	struct ur_request *queue;
 	size_t queue_len, queue_cap;
@@ -186,21 +186,23 @@ static inline void fake_release(struct fake *fake)
 static inline void fake_version(struct fake *fake, const char *version)
 {
 	if (ur_version_parse(version, &fake->forge.version))
-		fake->forge.dialect = ur_dialect_of(&fake->forge.version,
-						    &fake->forge.newer_version);
+		fake->forge.dialect =
+			ur_dialect_of(&fake->forge.version, &fake->forge.newer_version);
 }
 
 /* The next answer of this path. The body is copied; the rest may be set in what is returned,
  * which is good until the next one is added. */
-static inline struct fake_answer *fake_add(struct fake *fake, const char *path, long status,
-					   const char *body)
+static inline struct fake_answer *fake_add(struct fake *fake, const char *path,
+					   long status, const char *body)
 {
 	struct fake_answer *answer;
 
 	UR_GROW(fake->answers, fake->answers_len, fake->answers_cap);
 	answer = &fake->answers[fake->answers_len++];
-	*answer = (struct fake_answer){ .path = ur_xstrdup(path), .status = status,
-					.body = ur_xstrdup_null(body), .count = -1 };
+	*answer = (struct fake_answer){ .path = ur_xstrdup(path),
+					.status = status,
+					.body = ur_xstrdup_null(body),
+					.count = -1 };
 	return answer;
 }
 

@@ -13,8 +13,9 @@
 /* What real servers answered: tests/fixtures/recordings/<server>/<topic>.json. */
 
 static const char *const recorded_servers[] = {
-	"gitea-1.22.6",	   "gitea-1.24.7",   "gitea-1.25.4",   "gitea-1.26.3",	 "gitea-1.27.0-rc0",
-	"forgejo-11.0.15", "forgejo-13.0.5", "forgejo-15.0.3", "forgejo-17.0.0-dev",
+	"gitea-1.22.6",	  "gitea-1.24.7",     "gitea-1.25.4",
+	"gitea-1.26.3",	  "gitea-1.27.0-rc0", "forgejo-11.0.15",
+	"forgejo-13.0.5", "forgejo-15.0.3",   "forgejo-17.0.0-dev",
 };
 
 /* NULL, with a message, when there is no such file. */
@@ -39,7 +40,8 @@ static inline const char *recording_version(const char *server)
 }
 
 /* The n-th (from 0) step of a label; NULL when there is none or it has no answer. */
-static inline const json_t *recording_step(const json_t *recording, const char *label, size_t n)
+static inline const json_t *recording_step(const json_t *recording, const char *label,
+					   size_t n)
 {
 	const json_t *steps = json_object_get(recording, "steps");
 
@@ -66,7 +68,8 @@ static inline const char *recording_header(const json_t *step, const char *name)
 {
 	const json_t *answer = json_object_get(step, "answer");
 
-	return json_string_value(json_object_get(json_object_get(answer, "headers"), name));
+	return json_string_value(
+		json_object_get(json_object_get(answer, "headers"), name));
 }
 
 static inline const json_t *recording_json(const json_t *step)

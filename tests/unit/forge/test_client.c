@@ -61,7 +61,8 @@ static const struct check_row check_rows[] = {
 	  .message = "no such route" },
 	{ .name = "a renamed repository tells its new name",
 	  .response = { ANSWER(301),
-			.location = "/api/v1/repos/alice/new/commits/abc/status?limit=1" },
+			.location =
+				"/api/v1/repos/alice/new/commits/abc/status?limit=1" },
 	  .want = UR_EMOVED,
 	  .message = "'alice/new'",
 	  .hint = "not followed" },
@@ -148,8 +149,8 @@ static void never_shows_a_token(void **state)
 	for (size_t i = 0; i < 40; i++)
 		token[i] = "0123456789abcdef"[(i * 7) % 16];
 	token[40] = '\0';
-	snprintf(body, sizeof(body), "{\"message\":\"access token does not exist [sha: %s]\"}",
-		 token);
+	snprintf(body, sizeof(body),
+		 "{\"message\":\"access token does not exist [sha: %s]\"}", token);
 	ur_log_register_secret(token);
 	for (size_t i = 0; i < LEN(statuses); i++) {
 		struct ur_error err = UR_ERROR_INIT;
@@ -192,8 +193,9 @@ static void a_long_text_is_cut(void **state)
 static void names_are_held_to_what_a_forge_allows(void **state)
 {
 	static const char *const good[] = { "a/b", "alice/my.repo", "A-1/b_2", "x/..a" };
-	static const char *const bad[] = { "",	   "a",	   "a/",     "/b",    "a/b/c", "a/..",
-					   "./b", "a b/c", "a/b?x", "a/b#", "ü/b",   "a/%2e" };
+	static const char *const bad[] = { "",	    "a",    "a/",  "/b",
+					   "a/b/c", "a/..", "./b", "a b/c",
+					   "a/b?x", "a/b#", "ü/b", "a/%2e" };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(good); i++)
@@ -218,41 +220,71 @@ struct identify_row {
 	enum ur_forge_kind kind;
 	const char *treat_as;
 	enum ur_errc want;
-	int major, minor;      /* of the dialect; 0 for none */
+	int major, minor; /* of the dialect; 0 for none */
 	bool newer;
 };
 
 static const struct identify_row identify_rows[] = {
-	{ .name = "Gitea 1.26.3", .body = "{\"version\":\"1.26.3\"}", .major = 1, .minor = 26 },
+	{ .name = "Gitea 1.26.3",
+	  .body = "{\"version\":\"1.26.3\"}",
+	  .major = 1,
+	  .minor = 26 },
 	{ .name = "a Forgejo's tail is a claim, not its kind",
-	  .body = "{\"version\":\"15.0.3+gitea-1.22.0\"}", .major = 15 },
-	{ .name = "too old is no error, but has no rules", .body = "{\"version\":\"1.20.0\"}" },
+	  .body = "{\"version\":\"15.0.3+gitea-1.22.0\"}",
+	  .major = 15 },
+	{ .name = "too old is no error, but has no rules",
+	  .body = "{\"version\":\"1.20.0\"}" },
 	{ .name = "newer than known takes the newest rules",
-	  .body = "{\"version\":\"1.28.0\"}", .major = 1, .minor = 27, .newer = true },
+	  .body = "{\"version\":\"1.28.0\"}",
+	  .major = 1,
+	  .minor = 27,
+	  .newer = true },
 	{ .name = "treat_as makes a newer one known",
-	  .body = "{\"version\":\"1.28.0\"}", .treat_as = "1.26", .major = 1, .minor = 26 },
+	  .body = "{\"version\":\"1.28.0\"}",
+	  .treat_as = "1.26",
+	  .major = 1,
+	  .minor = 26 },
 	{ .name = "treat_as changes nothing for a version that is known",
-	  .body = "{\"version\":\"1.27.1\"}", .treat_as = "1.26", .major = 1, .minor = 27 },
+	  .body = "{\"version\":\"1.27.1\"}",
+	  .treat_as = "1.26",
+	  .major = 1,
+	  .minor = 27 },
 	{ .name = "treat_as that is no version",
-	  .body = "{\"version\":\"1.28.0\"}", .treat_as = "latest", .want = UR_ECONFIG },
+	  .body = "{\"version\":\"1.28.0\"}",
+	  .treat_as = "latest",
+	  .want = UR_ECONFIG },
 	{ .name = "treat_as that is not known either",
-	  .body = "{\"version\":\"1.28.0\"}", .treat_as = "1.28", .want = UR_ECONFIG },
+	  .body = "{\"version\":\"1.28.0\"}",
+	  .treat_as = "1.28",
+	  .want = UR_ECONFIG },
 	{ .name = "treat_as of the other server",
-	  .body = "{\"version\":\"1.28.0\"}", .treat_as = "15", .want = UR_ECONFIG },
+	  .body = "{\"version\":\"1.28.0\"}",
+	  .treat_as = "15",
+	  .want = UR_ECONFIG },
 	{ .name = "the settings' kind overrules",
-	  .body = "{\"version\":\"15.0.3\"}", .kind = UR_FORGE_FORGEJO, .major = 15 },
+	  .body = "{\"version\":\"15.0.3\"}",
+	  .kind = UR_FORGE_FORGEJO,
+	  .major = 15 },
 	{ .name = "no version in the answer", .body = "{}", .want = UR_EPROTO },
-	{ .name = "a version that is a number", .body = "{\"version\":1}", .want = UR_EPROTO },
+	{ .name = "a version that is a number",
+	  .body = "{\"version\":1}",
+	  .want = UR_EPROTO },
 	{ .name = "a version of something else",
-	  .body = "{\"version\":\"GitLab\"}", .want = UR_EPROTO },
+	  .body = "{\"version\":\"GitLab\"}",
+	  .want = UR_EPROTO },
 	{ .name = "a list is no version", .body = "[]", .want = UR_EPROTO },
 	{ .name = "not JSON", .body = "<html>", .want = UR_EPROTO },
-	{ .name = "a key twice", .body = "{\"version\":\"1.26.3\",\"version\":\"1.27.0\"}",
+	{ .name = "a key twice",
+	  .body = "{\"version\":\"1.26.3\",\"version\":\"1.27.0\"}",
 	  .want = UR_EPROTO },
-	{ .name = "no API there", .body = "404 page not found", .status = 404,
+	{ .name = "no API there",
+	  .body = "404 page not found",
+	  .status = 404,
 	  .want = UR_ENOTFOUND },
-	{ .name = "sign-in wanted", .body = "{\"message\":\"Only signed in user\"}",
-	  .status = 403, .want = UR_ERIGHT },
+	{ .name = "sign-in wanted",
+	  .body = "{\"message\":\"Only signed in user\"}",
+	  .status = 403,
+	  .want = UR_ERIGHT },
 };
 
 static void identify_one(void **state)
@@ -291,13 +323,16 @@ static void user_is_known_or_not(void **state)
 		bool job_token;
 	} rows[] = {
 		{ "{\"id\":5,\"login\":\"reaper\"}", 200, UR_OK, UR_YES, 5, false },
-		{ "{\"id\":-2,\"login\":\"gitea-actions\"}", 200, UR_OK, UR_YES, -2, true },
+		{ "{\"id\":-2,\"login\":\"gitea-actions\"}", 200, UR_OK, UR_YES, -2,
+		  true },
 		{ "{\"message\":\"scope\"}", 403, UR_OK, UR_CANNOT_TELL, 0, false },
-		{ "{\"message\":\"token is required\"}", 401, UR_OK, UR_CANNOT_TELL, 0, false },
+		{ "{\"message\":\"token is required\"}", 401, UR_OK, UR_CANNOT_TELL, 0,
+		  false },
 		{ "{\"message\":\"user does not exist\"}", 401, UR_EAUTH, 0, 0, false },
 		{ "{\"id\":5}", 200, UR_EPROTO, 0, 0, false },
 		{ "{\"id\":\"5\",\"login\":\"x\"}", 200, UR_EPROTO, 0, 0, false },
-		{ "{\"id\":99999999999999999999,\"login\":\"x\"}", 200, UR_EPROTO, 0, 0, false },
+		{ "{\"id\":99999999999999999999,\"login\":\"x\"}", 200, UR_EPROTO, 0, 0,
+		  false },
 		{ "null", 200, UR_EPROTO, 0, 0, false },
 		{ "", 200, UR_EPROTO, 0, 0, false },
 	};
@@ -332,43 +367,60 @@ struct repository_row {
 	enum ur_answer post;
 };
 
-#define REPO(more)                                                             \
-	"{\"full_name\":\"a/b\",\"default_branch\":\"main\",\"private\":true," \
+#define REPO(more)                                                                       \
+	"{\"full_name\":\"a/b\",\"default_branch\":\"main\",\"private\":true,"           \
 	"\"archived\":false" more "}"
 
 static const struct repository_row repository_rows[] = {
 	{ .name = "a writer's repository",
-	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":true}"), .post = UR_YES },
+	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":true}"),
+	  .post = UR_YES },
 	{ .name = "a reader's repository",
-	  .body = REPO(",\"topics\":null,\"permissions\":{\"push\":false}"), .post = UR_NO },
+	  .body = REPO(",\"topics\":null,\"permissions\":{\"push\":false}"),
+	  .post = UR_NO },
 	{ .name = "a job token's rights are not what permissions says",
-	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":true}"), .job_token = true,
+	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":true}"),
+	  .job_token = true,
 	  .post = UR_CANNOT_TELL },
-	{ .name = "no permissions told", .body = REPO(",\"topics\":[]"), .post = UR_CANNOT_TELL },
-	{ .name = "permissions may be null", .body = REPO(",\"topics\":[],\"permissions\":null"),
+	{ .name = "no permissions told",
+	  .body = REPO(",\"topics\":[]"),
+	  .post = UR_CANNOT_TELL },
+	{ .name = "permissions may be null",
+	  .body = REPO(",\"topics\":[],\"permissions\":null"),
 	  .post = UR_CANNOT_TELL },
 	{ .name = "the topic pauses",
-	  .body = REPO(",\"topics\":[\"x\",\"umbrella-reaper-pause\"]"), .paused = true,
+	  .body = REPO(",\"topics\":[\"x\",\"umbrella-reaper-pause\"]"),
+	  .paused = true,
 	  .post = UR_CANNOT_TELL },
 	{ .name = "a longer topic does not",
-	  .body = REPO(",\"topics\":[\"umbrella-reaper-pause2\"]"), .post = UR_CANNOT_TELL },
-	{ .name = "topics kept apart are asked for", .body = REPO(""),
-	  .topics = "{\"topics\":[\"umbrella-reaper-pause\"]}", .paused = true,
+	  .body = REPO(",\"topics\":[\"umbrella-reaper-pause2\"]"),
 	  .post = UR_CANNOT_TELL },
-	{ .name = "topics that cannot be read are no permission to write", .body = REPO(""),
+	{ .name = "topics kept apart are asked for",
+	  .body = REPO(""),
+	  .topics = "{\"topics\":[\"umbrella-reaper-pause\"]}",
+	  .paused = true,
+	  .post = UR_CANNOT_TELL },
+	{ .name = "topics that cannot be read are no permission to write",
+	  .body = REPO(""),
 	  .want = UR_EPROTO },
 	{ .name = "topics of another shape",
-	  .body = REPO(",\"topics\":[1]"), .want = UR_EPROTO },
+	  .body = REPO(",\"topics\":[1]"),
+	  .want = UR_EPROTO },
 	{ .name = "an archived one",
 	  .body = "{\"full_name\":\"a/b\",\"default_branch\":\"\",\"private\":false,"
-		  "\"archived\":true,\"topics\":[]}", .archived = true, .post = UR_CANNOT_TELL },
+		  "\"archived\":true,\"topics\":[]}",
+	  .archived = true,
+	  .post = UR_CANNOT_TELL },
 	{ .name = "archived must be told",
-	  .body = "{\"full_name\":\"a/b\",\"private\":false,\"topics\":[]}", .want = UR_EPROTO },
+	  .body = "{\"full_name\":\"a/b\",\"private\":false,\"topics\":[]}",
+	  .want = UR_EPROTO },
 	{ .name = "archived must be a truth",
-	  .body = "{\"full_name\":\"a/b\",\"private\":false,\"archived\":0,\"topics\":[]}",
+	  .body = "{\"full_name\":\"a/"
+		  "b\",\"private\":false,\"archived\":0,\"topics\":[]}",
 	  .want = UR_EPROTO },
 	{ .name = "a name of no repository",
-	  .body = "{\"full_name\":\"a\",\"private\":false,\"archived\":false,\"topics\":[]}",
+	  .body = "{\"full_name\":\"a\",\"private\":false,\"archived\":false,\"topics\":["
+		  "]}",
 	  .want = UR_EPROTO },
 };
 
@@ -384,7 +436,8 @@ static void repository_one(void **state)
 	fake_add(&fake, "/repos/a/b", 200, row->body);
 	if (row->topics)
 		fake_add(&fake, "/repos/a/b/topics?page=1&limit=50", 200, row->topics);
-	assert_int_equal(ur_forge_repository(&fake.forge, "a/b", &facts, &err), row->want);
+	assert_int_equal(ur_forge_repository(&fake.forge, "a/b", &facts, &err),
+			 row->want);
 	if (row->want == UR_OK) {
 		assert_int_equal(facts.archived, row->archived);
 		assert_int_equal(facts.paused, row->paused);
@@ -406,7 +459,8 @@ static void a_hidden_repository_says_so(void **state)
 	(void)state;
 	fake_init(&fake);
 	fake_add(&fake, "/repos/a/b", 404, "{\"message\":\"not found\"}");
-	assert_int_equal(ur_forge_repository(&fake.forge, "a/b", &facts, &err), UR_ENOTFOUND);
+	assert_int_equal(ur_forge_repository(&fake.forge, "a/b", &facts, &err),
+			 UR_ENOTFOUND);
 	assert_non_null(strstr(err.hint, "no such repository"));
 	fake_release(&fake);
 }
@@ -419,7 +473,8 @@ static void a_web_page_with_403_is_remembered(void **state)
 	(void)state;
 	fake_init(&fake);
 	fake_add(&fake, "/version", 403, "<html>no robots</html>")->html = true;
-	assert_int_equal(ur_forge_identify(&fake.forge, UR_FORGE_UNKNOWN, "", &err), UR_ERIGHT);
+	assert_int_equal(ur_forge_identify(&fake.forge, UR_FORGE_UNKNOWN, "", &err),
+			 UR_ERIGHT);
 	assert_true(fake.forge.seen_html_403);
 	fake_release(&fake);
 }
@@ -436,7 +491,8 @@ static void deep_nesting_is_refused(void **state)
 	body[200] = '\0';
 	fake_init(&fake);
 	fake_add(&fake, "/version", 200, body);
-	assert_int_equal(ur_forge_identify(&fake.forge, UR_FORGE_UNKNOWN, "", &err), UR_EPROTO);
+	assert_int_equal(ur_forge_identify(&fake.forge, UR_FORGE_UNKNOWN, "", &err),
+			 UR_EPROTO);
 	assert_non_null(strstr(err.message, "nested"));
 	fake_release(&fake);
 }
@@ -467,8 +523,9 @@ static void every_server_is_recognized(void **state)
 				recording_step(contents, "repository", 0));
 		fake_add(&fake, "/repos/alice/contents/topics?page=1&limit=50", 200,
 			 "{\"topics\":[]}");
-		assert_int_equal(ur_forge_identify(&fake.forge, UR_FORGE_UNKNOWN, "", &err),
-				 UR_OK);
+		assert_int_equal(
+			ur_forge_identify(&fake.forge, UR_FORGE_UNKNOWN, "", &err),
+			UR_OK);
 		assert_int_equal(fake.forge.version.kind,
 				 forgejo ? UR_FORGE_FORGEJO : UR_FORGE_GITEA);
 		assert_non_null(fake.forge.dialect);
@@ -476,14 +533,16 @@ static void every_server_is_recognized(void **state)
 		assert_int_equal(ur_forge_user(&fake.forge, &who, &err), UR_OK);
 		assert_string_equal(who.login, "reaper");
 		assert_int_equal(who.id, 5);
-		assert_int_equal(ur_forge_repository(&fake.forge, "alice/contents", &facts,
-						     &err), UR_OK);
+		assert_int_equal(
+			ur_forge_repository(&fake.forge, "alice/contents", &facts, &err),
+			UR_OK);
 		assert_string_equal(facts.full_name, "alice/contents");
 		assert_string_equal(facts.default_branch, "main");
 		assert_false(facts.archived || facts.private_ || facts.paused);
 		assert_int_equal(facts.rights.post_status, UR_YES);
-		assert_int_equal(ur_forge_repository(&fake.forge, "alice/nothing-here", &facts,
-						     &err), UR_ENOTFOUND);
+		assert_int_equal(ur_forge_repository(&fake.forge, "alice/nothing-here",
+						     &facts, &err),
+				 UR_ENOTFOUND);
 		fake_release(&fake);
 		json_decref(basics);
 		json_decref(contents);
@@ -541,17 +600,18 @@ static const struct CMUnitTest others[] = {
 	cmocka_unit_test(every_recorded_refusal_is_mapped),
 };
 
-#define ADD(rows, function)                                                    \
-	for (size_t i = 0; i < LEN(rows); i++)                                 \
-		tests[n++] = (struct CMUnitTest){                              \
-			.name = rows[i].name, .test_func = function,           \
-			.initial_state = (void *)(uintptr_t)&rows[i],          \
+#define ADD(rows, function)                                                              \
+	for (size_t i = 0; i < LEN(rows); i++)                                           \
+		tests[n++] = (struct CMUnitTest)                                         \
+		{                                                                        \
+			.name = rows[i].name, .test_func = function,                     \
+			.initial_state = (void *)(uintptr_t)&rows[i],                    \
 		}
 
 int main(void)
 {
-	struct CMUnitTest tests[LEN(check_rows) + LEN(identify_rows) + LEN(repository_rows) +
-				LEN(others)] = { 0 };
+	struct CMUnitTest tests[LEN(check_rows) + LEN(identify_rows) +
+				LEN(repository_rows) + LEN(others)] = { 0 };
 	size_t n = 0;
 
 	ADD(check_rows, check_one);

@@ -14,7 +14,8 @@
 #define OTHER "89abcdef0123456789abcdef0123456701234567"
 #define COMBINED(page) "/repos/a/b/commits/" SHA "/status?page=" #page "&limit=50"
 #define HIGHEST "/repos/a/b/statuses/" SHA "?sort=leastindex&page=1&limit=1"
-#define HISTORY(page) "/repos/a/b/statuses/" SHA "?sort=leastindex&page=" #page "&limit=50"
+#define HISTORY(page)                                                                    \
+	"/repos/a/b/statuses/" SHA "?sort=leastindex&page=" #page "&limit=50"
 
 /* ---- one row ---- */
 
@@ -32,58 +33,107 @@ struct parse_row {
 #define ENGINE ",\"creator\":null,\"target_url\":\"/a/b/actions/runs/2/jobs/7\""
 
 static const struct parse_row parse_rows[] = {
-	{ .name = "the least a row can be", .json = ROW(""), .state = UR_STATE_UNKNOWN,
-	  .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
-	{ .name = "an engine row of this repository", .json = ROW(",\"status\":\"success\"" ENGINE CREATED),
-	  .state = UR_STATE_SUCCESS, .writer = UR_WRITER_ENGINE, .created_at = FAKE_NOW },
+	{ .name = "the least a row can be",
+	  .json = ROW(""),
+	  .state = UR_STATE_UNKNOWN,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
+	{ .name = "an engine row of this repository",
+	  .json = ROW(",\"status\":\"success\"" ENGINE CREATED),
+	  .state = UR_STATE_SUCCESS,
+	  .writer = UR_WRITER_ENGINE,
+	  .created_at = FAKE_NOW },
 	{ .name = "an engine row below a sub-path",
-	  .json = ROW(",\"status\":\"failure\",\"target_url\":\"/sub/a/b/actions/runs/2/jobs/0\""),
-	  .state = UR_STATE_FAILURE, .writer = UR_WRITER_ENGINE, .created_at = UR_TIME_NONE },
+	  .json = ROW(",\"status\":\"failure\",\"target_url\":\"/sub/a/b/actions/runs/2/"
+		      "jobs/0\""),
+	  .state = UR_STATE_FAILURE,
+	  .writer = UR_WRITER_ENGINE,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "a run of another repository is not ours",
-	  .json = ROW(",\"status\":\"failure\",\"target_url\":\"/a/c/actions/runs/2/jobs/0\""),
-	  .state = UR_STATE_FAILURE, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .json = ROW(",\"status\":\"failure\",\"target_url\":\"/a/c/actions/runs/2/jobs/"
+		      "0\""),
+	  .state = UR_STATE_FAILURE,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "a creator makes it a user's whatever the target",
-	  .json = ROW(",\"status\":\"success\",\"target_url\":\"/a/b/actions/runs/2/jobs/7\","
-		      "\"creator\":{\"id\":5,\"login\":\"reaper\"}"),
-	  .state = UR_STATE_SUCCESS, .writer = UR_WRITER_USER, .created_at = UR_TIME_NONE },
+	  .json = ROW(
+		  ",\"status\":\"success\",\"target_url\":\"/a/b/actions/runs/2/jobs/7\","
+		  "\"creator\":{\"id\":5,\"login\":\"reaper\"}"),
+	  .state = UR_STATE_SUCCESS,
+	  .writer = UR_WRITER_USER,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "status comes before state",
 	  .json = ROW(",\"status\":\"failure\",\"state\":\"success\""),
-	  .state = UR_STATE_FAILURE, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .state = UR_STATE_FAILURE,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "state serves where status is absent",
 	  .json = ROW(",\"state\":\"pending\""),
-	  .state = UR_STATE_PENDING, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .state = UR_STATE_PENDING,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "an empty status is unknown, whatever state says",
 	  .json = ROW(",\"status\":\"\",\"state\":\"success\""),
-	  .state = UR_STATE_UNKNOWN, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
-	{ .name = "a word in capitals is unknown", .json = ROW(",\"status\":\"Success\""),
-	  .state = UR_STATE_UNKNOWN, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .state = UR_STATE_UNKNOWN,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
+	{ .name = "a word in capitals is unknown",
+	  .json = ROW(",\"status\":\"Success\""),
+	  .state = UR_STATE_UNKNOWN,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "nulls where null may stand",
 	  .json = ROW(",\"status\":null,\"description\":null,\"target_url\":null,"
 		      "\"creator\":null,\"created_at\":null"),
-	  .state = UR_STATE_UNKNOWN, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .state = UR_STATE_UNKNOWN,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "the epoch is no time",
 	  .json = ROW(",\"status\":\"success\",\"created_at\":\"1970-01-01T00:00:00Z\""),
-	  .state = UR_STATE_SUCCESS, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .state = UR_STATE_SUCCESS,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "a time that is none",
 	  .json = ROW(",\"status\":\"success\",\"created_at\":\"yesterday\""),
-	  .state = UR_STATE_SUCCESS, .writer = UR_WRITER_NOBODY, .created_at = UR_TIME_NONE },
+	  .state = UR_STATE_SUCCESS,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = UR_TIME_NONE },
 	{ .name = "null is no row", .json = "null", .bad = true },
 	{ .name = "a list is no row", .json = "[]", .bad = true },
 	{ .name = "an empty object is no row", .json = "{}", .bad = true },
 	{ .name = "id 0", .json = "{\"id\":0,\"context\":\"c\"}", .bad = true },
 	{ .name = "a negative id", .json = "{\"id\":-4,\"context\":\"c\"}", .bad = true },
-	{ .name = "an id in quotes", .json = "{\"id\":\"4\",\"context\":\"c\"}", .bad = true },
-	{ .name = "an id with a fraction", .json = "{\"id\":4.0,\"context\":\"c\"}", .bad = true },
-	{ .name = "no context", .json = "{\"id\":4}", .bad = true },
-	{ .name = "a context that is null", .json = "{\"id\":4,\"context\":null}", .bad = true },
-	{ .name = "a status that is a number", .json = ROW(",\"status\":1"), .bad = true },
-	{ .name = "a description that is a list", .json = ROW(",\"description\":[]"), .bad = true },
-	{ .name = "a target that is a number", .json = ROW(",\"target_url\":7"), .bad = true },
-	{ .name = "a time that is a number", .json = ROW(",\"created_at\":7"), .bad = true },
-	{ .name = "a creator without a name", .json = ROW(",\"creator\":{\"id\":5}"), .bad = true },
-	{ .name = "a creator without a number", .json = ROW(",\"creator\":{\"login\":\"x\"}"),
+	{ .name = "an id in quotes",
+	  .json = "{\"id\":\"4\",\"context\":\"c\"}",
 	  .bad = true },
-	{ .name = "a creator that is a text", .json = ROW(",\"creator\":\"reaper\""), .bad = true },
+	{ .name = "an id with a fraction",
+	  .json = "{\"id\":4.0,\"context\":\"c\"}",
+	  .bad = true },
+	{ .name = "no context", .json = "{\"id\":4}", .bad = true },
+	{ .name = "a context that is null",
+	  .json = "{\"id\":4,\"context\":null}",
+	  .bad = true },
+	{ .name = "a status that is a number",
+	  .json = ROW(",\"status\":1"),
+	  .bad = true },
+	{ .name = "a description that is a list",
+	  .json = ROW(",\"description\":[]"),
+	  .bad = true },
+	{ .name = "a target that is a number",
+	  .json = ROW(",\"target_url\":7"),
+	  .bad = true },
+	{ .name = "a time that is a number",
+	  .json = ROW(",\"created_at\":7"),
+	  .bad = true },
+	{ .name = "a creator without a name",
+	  .json = ROW(",\"creator\":{\"id\":5}"),
+	  .bad = true },
+	{ .name = "a creator without a number",
+	  .json = ROW(",\"creator\":{\"login\":\"x\"}"),
+	  .bad = true },
+	{ .name = "a creator that is a text",
+	  .json = ROW(",\"creator\":\"reaper\""),
+	  .bad = true },
 };
 
 static void release_row(struct ur_row *row)
@@ -127,14 +177,15 @@ static char *combined(int first, int last)
 	ur_str_adds(&body, "{\"state\":\"success\",\"sha\":\"" SHA "\",\"total_count\":1,"
 			   "\"statuses\":[");
 	for (int id = first; id <= last; id++)
-		ur_str_addf(&body, "%s{\"id\":%d,\"status\":\"success\",\"context\":\"c%d\"}",
+		ur_str_addf(&body,
+			    "%s{\"id\":%d,\"status\":\"success\",\"context\":\"c%d\"}",
 			    id > first ? "," : "", id, id);
 	ur_str_adds(&body, "]}");
 	return ur_str_detach(&body);
 }
 
-static struct fake_answer *add_page(struct fake *fake, const char *path, int first, int last,
-				    int64_t count)
+static struct fake_answer *add_page(struct fake *fake, const char *path, int first,
+				    int last, int64_t count)
 {
 	char *body = combined(first, last);
 	struct fake_answer *answer = fake_count(fake_add(fake, path, 200, body), count);
@@ -147,7 +198,8 @@ static const char *highest(int id)
 {
 	static char body[80];
 
-	snprintf(body, sizeof(body), "[{\"id\":%d,\"status\":\"success\",\"context\":\"x\"}]", id);
+	snprintf(body, sizeof(body),
+		 "[{\"id\":%d,\"status\":\"success\",\"context\":\"x\"}]", id);
 	return body;
 }
 
@@ -270,7 +322,8 @@ static void same_id_in_one_page(struct fake *fake)
 	fake_count(fake_add(fake, COMBINED(1), 200,
 			    "{\"sha\":\"" SHA "\",\"statuses\":["
 			    "{\"id\":1,\"status\":\"success\",\"context\":\"a\"},"
-			    "{\"id\":1,\"status\":\"failure\",\"context\":\"b\"}]}"), 2);
+			    "{\"id\":1,\"status\":\"failure\",\"context\":\"b\"}]}"),
+		   2);
 }
 
 static void newest_row_nowhere(struct fake *fake)
@@ -290,7 +343,8 @@ static void another_commit(struct fake *fake)
 {
 	fake_count(fake_add(fake, COMBINED(1), 200,
 			    "{\"sha\":\"" OTHER "\",\"statuses\":["
-			    "{\"id\":1,\"status\":\"success\",\"context\":\"a\"}]}"), 1);
+			    "{\"id\":1,\"status\":\"success\",\"context\":\"a\"}]}"),
+		   1);
 }
 
 static void cut_page(struct fake *fake)
@@ -316,7 +370,8 @@ static void statuses_is_an_object(struct fake *fake)
 static void a_null_row(struct fake *fake)
 {
 	fake_count(fake_add(fake, COMBINED(1), 200,
-			    "{\"sha\":\"" SHA "\",\"statuses\":[null]}"), 1);
+			    "{\"sha\":\"" SHA "\",\"statuses\":[null]}"),
+		   1);
 }
 
 static void a_huge_id(struct fake *fake)
@@ -329,7 +384,8 @@ static void a_huge_id(struct fake *fake)
 static void a_nul_in_a_context(struct fake *fake)
 {
 	fake_add(fake, COMBINED(1), 200,
-		 "{\"sha\":\"" SHA "\",\"statuses\":[{\"id\":1,\"context\":\"a\\u0000b\"}]}");
+		 "{\"sha\":\"" SHA
+		 "\",\"statuses\":[{\"id\":1,\"context\":\"a\\u0000b\"}]}");
 }
 
 static void too_many(struct fake *fake)
@@ -357,7 +413,7 @@ struct scene_row {
 	scene_fn *scene;
 	enum ur_errc want;
 	size_t rows;
-	int64_t lowest;      /* id of the first row */
+	int64_t lowest;	     /* id of the first row */
 	size_t requests;     /* 0: no matter */
 	const char *message; /* part of it */
 };
@@ -367,10 +423,11 @@ static const struct scene_row scene_rows[] = {
 	{ "no rows, no count", no_rows, UR_OK, 0, 0, 1, NULL },
 	{ "no rows, counted", no_rows_counted, UR_OK, 0, 0, 1, NULL },
 	{ "three pages within their bracket", three_pages, UR_OK, 120, 11, 5, NULL },
-	{ "a short page of a capped server is not the end", a_small_cap, UR_OK, 5, 6, 5, NULL },
-	{ "without a count an empty page ends it", no_count, UR_OK, 10, 1, 2, NULL },
-	{ "without a count two pages are bracketed too", no_count_two_pages, UR_OK, 20, 1, 5,
+	{ "a short page of a capped server is not the end", a_small_cap, UR_OK, 5, 6, 5,
 	  NULL },
+	{ "without a count an empty page ends it", no_count, UR_OK, 10, 1, 2, NULL },
+	{ "without a count two pages are bracketed too", no_count_two_pages, UR_OK, 20, 1,
+	  5, NULL },
 	{ "a row before the bracket", moved_before_the_bracket, UR_OK, 5, 3, 5, NULL },
 	{ "a row within the bracket", moved_once, UR_OK, 5, 3, 0, NULL },
 	{ "rows that never rest", moves_for_ever, UR_ECHANGED, 0, 0, 0, "3 times" },
@@ -380,19 +437,22 @@ static const struct scene_row scene_rows[] = {
 	{ "a count that grows between pages", count_grows, UR_OK, 5, 2, 0, NULL },
 	{ "one id on two pages", same_id_in_two_pages, UR_EPROTO, 0, 0, 0, "twice" },
 	{ "one id twice on a page", same_id_in_one_page, UR_EPROTO, 0, 0, 3, "twice" },
-	{ "the newest row is on no page", newest_row_nowhere, UR_ECHANGED, 0, 0, 0, NULL },
+	{ "the newest row is on no page", newest_row_nowhere, UR_ECHANGED, 0, 0, 0,
+	  NULL },
 	{ "rows without a history", history_is_empty, UR_EPROTO, 0, 0, 2, NULL },
 	{ "the rows of another commit", another_commit, UR_EPROTO, 0, 0, 1, "sha" },
 	{ "a page cut off", cut_page, UR_EPROTO, 0, 0, 1, "not JSON" },
 	{ "no statuses at all", no_statuses_key, UR_EPROTO, 0, 0, 1, "statuses" },
 	{ "a list instead", a_list, UR_EPROTO, 0, 0, 1, "statuses" },
-	{ "statuses of another kind", statuses_is_an_object, UR_EPROTO, 0, 0, 1, "statuses[]" },
+	{ "statuses of another kind", statuses_is_an_object, UR_EPROTO, 0, 0, 1,
+	  "statuses[]" },
 	{ "a row that is null", a_null_row, UR_EPROTO, 0, 0, 1, "statuses[0]" },
 	{ "an id beyond numbers", a_huge_id, UR_EPROTO, 0, 0, 1, "not JSON" },
 	{ "a NUL in a text", a_nul_in_a_context, UR_EPROTO, 0, 0, 1, "not JSON" },
 	{ "more rows than are held", too_many, UR_EPROTO, 0, 0, 1, "more than" },
-	{ "no such commit", unknown_commit, UR_ENOTFOUND, 0, 0, 1, "cannot read the statuses of "
-								    "0123456789:" },
+	{ "no such commit", unknown_commit, UR_ENOTFOUND, 0, 0, 1,
+	  "cannot read the statuses of "
+	  "0123456789:" },
 	{ "a server that fails", server_fails, UR_ETRANSIENT, 0, 0, 1, NULL },
 	{ "a cache's answer", aged, UR_EPROTO, 0, 0, 1, "cache" },
 };
@@ -461,11 +521,12 @@ static void each_of_many_is_told_once(void **state)
 	for (unsigned i = 0; i < 300; i++) {
 		snprintf(shas[i], sizeof(shas[i]), "%040x", i);
 		list[i] = shas[i];
-		snprintf(path, sizeof(path), "/repos/a/b/commits/%.40s/status?page=1&limit=50",
-			 shas[i]);
+		snprintf(path, sizeof(path),
+			 "/repos/a/b/commits/%.40s/status?page=1&limit=50", shas[i]);
 		snprintf(body, sizeof(body),
 			 "{\"sha\":\"%.40s\",\"statuses\":[{\"id\":%u,\"context\":\"a\"},"
-			 "{\"id\":%u,\"context\":\"b\"}]}", shas[i], i + 2, i + 1);
+			 "{\"id\":%u,\"context\":\"b\"}]}",
+			 shas[i], i + 2, i + 1);
 		if (i % 10 == 3)
 			fake_add(&fake, path, 500, "");
 		else
@@ -494,8 +555,8 @@ static void a_refused_token_is_not_tried_a_thousand_times(void **state)
 	for (unsigned i = 0; i < 300; i++) {
 		snprintf(shas[i], sizeof(shas[i]), "%040x", i);
 		list[i] = shas[i];
-		snprintf(path, sizeof(path), "/repos/a/b/commits/%.40s/status?page=1&limit=50",
-			 shas[i]);
+		snprintf(path, sizeof(path),
+			 "/repos/a/b/commits/%.40s/status?page=1&limit=50", shas[i]);
 		fake_add(&fake, path, 401, "{\"message\":\"no\"}");
 	}
 	ur_statuses_read_all(&fake.forge, "a/b", list, 300, count_head, &many);
@@ -528,7 +589,8 @@ static char *history(int newest, int oldest)
 
 	ur_str_addc(&body, '[');
 	for (int id = newest; id >= oldest; id--)
-		ur_str_addf(&body, "%s{\"id\":%d,\"status\":\"pending\",\"context\":\"c\"}",
+		ur_str_addf(&body,
+			    "%s{\"id\":%d,\"status\":\"pending\",\"context\":\"c\"}",
 			    id < newest ? "," : "", id);
 	ur_str_addc(&body, ']');
 	return ur_str_detach(&body);
@@ -594,7 +656,8 @@ static void an_endless_history_is_given_up(void **state)
 	fake_init(&fake);
 	for (int page = 1; page <= 200; page++) {
 		snprintf(path, sizeof(path),
-			 "/repos/a/b/statuses/" SHA "?sort=leastindex&page=%d&limit=50", page);
+			 "/repos/a/b/statuses/" SHA "?sort=leastindex&page=%d&limit=50",
+			 page);
 		add_history(&fake, path, 20000 - page * 50, 19951 - page * 50, -1);
 	}
 	ur_history_read(&fake.forge, "a/b", SHA, &rows);
@@ -608,8 +671,8 @@ static void an_endless_history_is_given_up(void **state)
 /* ---- posting ---- */
 
 #define POST_PATH "/repos/a/b/statuses/" SHA
-#define POSTED(state, context, description)                                    \
-	"{\"id\":12,\"status\":\"" state "\",\"context\":\"" context           \
+#define POSTED(state, context, description)                                              \
+	"{\"id\":12,\"status\":\"" state "\",\"context\":\"" context                     \
 	"\",\"description\":\"" description "\"}"
 
 struct post_row {
@@ -622,30 +685,56 @@ struct post_row {
 };
 
 static const struct post_row post_rows[] = {
-	{ .name = "201 with our words is certain", .status = 201,
-	  .body = POSTED("success", "CI / é (pull_request)", "d"), .certain = true },
+	{ .name = "201 with our words is certain",
+	  .status = 201,
+	  .body = POSTED("success", "CI / é (pull_request)", "d"),
+	  .certain = true },
 	{ .name = "an empty 201 is not", .status = 201, .body = "", .want = UR_EPROTO },
-	{ .name = "a 201 of another context is not", .status = 201,
-	  .body = POSTED("success", "x", "d"), .want = UR_EPROTO },
-	{ .name = "a 201 of another state is not", .status = 201,
-	  .body = POSTED("failure", "CI / é (pull_request)", "d"), .want = UR_EPROTO },
-	{ .name = "a 201 without our marker is not", .status = 201,
-	  .body = POSTED("success", "CI / é (pull_request)", "e"), .want = UR_EPROTO },
-	{ .name = "a list is what a redirect turned into a read gives", .status = 201,
-	  .body = "[" POSTED("success", "CI / é (pull_request)", "d") "]", .want = UR_EPROTO },
-	{ .name = "200 is no 201", .status = 200,
-	  .body = POSTED("success", "CI / é (pull_request)", "d"), .want = UR_EPROTO },
-	{ .name = "403 is a definite no", .status = 403, .body = "{\"message\":\"no\"}",
-	  .want = UR_ERIGHT, .refused = true },
-	{ .name = "401 is a definite no", .status = 401, .body = "{}", .want = UR_EAUTH,
+	{ .name = "a 201 of another context is not",
+	  .status = 201,
+	  .body = POSTED("success", "x", "d"),
+	  .want = UR_EPROTO },
+	{ .name = "a 201 of another state is not",
+	  .status = 201,
+	  .body = POSTED("failure", "CI / é (pull_request)", "d"),
+	  .want = UR_EPROTO },
+	{ .name = "a 201 without our marker is not",
+	  .status = 201,
+	  .body = POSTED("success", "CI / é (pull_request)", "e"),
+	  .want = UR_EPROTO },
+	{ .name = "a list is what a redirect turned into a read gives",
+	  .status = 201,
+	  .body = "[" POSTED("success", "CI / é (pull_request)", "d") "]",
+	  .want = UR_EPROTO },
+	{ .name = "200 is no 201",
+	  .status = 200,
+	  .body = POSTED("success", "CI / é (pull_request)", "d"),
+	  .want = UR_EPROTO },
+	{ .name = "403 is a definite no",
+	  .status = 403,
+	  .body = "{\"message\":\"no\"}",
+	  .want = UR_ERIGHT,
 	  .refused = true },
-	{ .name = "422 is a definite no", .status = 422, .body = "{}", .want = UR_EPROTO,
+	{ .name = "401 is a definite no",
+	  .status = 401,
+	  .body = "{}",
+	  .want = UR_EAUTH,
 	  .refused = true },
-	{ .name = "404 is a definite no", .status = 404, .body = "{}", .want = UR_ENOTFOUND,
+	{ .name = "422 is a definite no",
+	  .status = 422,
+	  .body = "{}",
+	  .want = UR_EPROTO,
+	  .refused = true },
+	{ .name = "404 is a definite no",
+	  .status = 404,
+	  .body = "{}",
+	  .want = UR_ENOTFOUND,
 	  .refused = true },
 	{ .name = "408 is not", .status = 408, .body = "", .want = UR_ETRANSIENT },
 	{ .name = "429 is not", .status = 429, .body = "", .want = UR_ETRANSIENT },
-	{ .name = "500 is not: the row may stand", .status = 500, .body = "{\"message\":\"\"}",
+	{ .name = "500 is not: the row may stand",
+	  .status = 500,
+	  .body = "{\"message\":\"\"}",
 	  .want = UR_ETRANSIENT },
 	{ .name = "a redirect is not", .status = 301, .body = "", .want = UR_EMOVED },
 	{ .name = "a cut answer is not", .net = UR_NET_CUT, .want = UR_ETRANSIENT },
@@ -665,8 +754,9 @@ static void post_one(void **state)
 	fake_init(&fake);
 	fake.net.retry.retries = 5;
 	fake_add(&fake, POST_PATH, row->status, row->body)->net = row->net;
-	assert_int_equal(ur_status_post(&fake.forge, "a/b", SHA, &post, &permit, &posted, &err),
-			 row->want);
+	assert_int_equal(
+		ur_status_post(&fake.forge, "a/b", SHA, &post, &permit, &posted, &err),
+		row->want);
 	assert_int_equal(posted.certain, row->certain);
 	assert_int_equal(posted.refused, row->refused);
 	assert_true(posted.sent);
@@ -675,7 +765,8 @@ static void post_one(void **state)
 	sent = json_loads(strchr(fake.asked[0], '{'), 0, NULL);
 	assert_non_null(sent);
 	assert_int_equal(json_object_size(sent), 4);
-	assert_string_equal(json_string_value(json_object_get(sent, "context")), post.context);
+	assert_string_equal(json_string_value(json_object_get(sent, "context")),
+			    post.context);
 	assert_string_equal(json_string_value(json_object_get(sent, "state")), "success");
 	assert_string_equal(json_string_value(json_object_get(sent, "target_url")),
 			    post.target_url);
@@ -694,8 +785,9 @@ static void broken_text_is_never_sent(void **state)
 
 	(void)state;
 	fake_init(&fake);
-	assert_int_equal(ur_status_post(&fake.forge, "a/b", SHA, &post, &permit, &posted, &err),
-			 UR_EPROTO);
+	assert_int_equal(
+		ur_status_post(&fake.forge, "a/b", SHA, &post, &permit, &posted, &err),
+		UR_EPROTO);
 	assert_false(posted.sent);
 	assert_int_equal(fake.asked_len, 0);
 	fake_release(&fake);
@@ -711,7 +803,8 @@ static void same_row(const json_t *json, const struct ur_row *row)
 	const char *target = json_string_value(json_object_get(json, "target_url"));
 
 	assert_int_equal(row->id, json_integer_value(json_object_get(json, "id")));
-	assert_string_equal(row->context, json_string_value(json_object_get(json, "context")));
+	assert_string_equal(row->context,
+			    json_string_value(json_object_get(json, "context")));
 	assert_string_equal(row->description,
 			    json_string_value(json_object_get(json, "description")));
 	assert_string_equal(row->target_url, target);
@@ -723,7 +816,8 @@ static void same_row(const json_t *json, const struct ur_row *row)
 				    json_string_value(json_object_get(creator, "login")));
 	} else {
 		assert_int_equal(row->writer, strstr(target, "/actions/runs/") ?
-						      UR_WRITER_ENGINE : UR_WRITER_NOBODY);
+						      UR_WRITER_ENGINE :
+						      UR_WRITER_NOBODY);
 	}
 }
 
@@ -752,7 +846,8 @@ static size_t check_list(const json_t *list, const char *repo)
 /* A whole first page is read as the program would read it. */
 static void check_combined(const json_t *step, const char *repo)
 {
-	const json_t *json = recording_json(step), *list = json_object_get(json, "statuses");
+	const json_t *json = recording_json(step),
+		     *list = json_object_get(json, "statuses");
 	const char *sha = json_string_value(json_object_get(json, "sha"));
 	const char *count = recording_header(step, "x-total-count");
 	struct ur_head_rows rows;
@@ -763,7 +858,8 @@ static void check_combined(const json_t *step, const char *repo)
 	if (count && strtoul(count, NULL, 10) != json_array_size(list))
 		return; /* one page of several */
 	sha = *sha ? sha : SHA;
-	snprintf(path, sizeof(path), "/repos/%s/commits/%s/status?page=1&limit=50", repo, sha);
+	snprintf(path, sizeof(path), "/repos/%s/commits/%s/status?page=1&limit=50", repo,
+		 sha);
 	fake_init(&fake);
 	recording_serve(&fake, path, step);
 	ur_statuses_read(&fake.forge, repo, sha, &rows);
@@ -772,7 +868,8 @@ static void check_combined(const json_t *step, const char *repo)
 	for (size_t i = 0; i < json_array_size(list); i++)
 		for (size_t j = 0; j < rows.rows.len; j++)
 			if (rows.rows.items[j].id ==
-			    json_integer_value(json_object_get(json_array_get(list, i), "id")))
+			    json_integer_value(
+				    json_object_get(json_array_get(list, i), "id")))
 				same_row(json_array_get(list, i), &rows.rows.items[j]);
 	assert_int_equal(fake.asked_len, 1);
 	ur_head_rows_release(&rows);
@@ -781,14 +878,16 @@ static void check_combined(const json_t *step, const char *repo)
 
 static void every_recorded_row_is_read(void **state)
 {
-	static const char *const topics[] = { "statuses", "actions", "refusals", "naming" };
+	static const char *const topics[] = { "statuses", "actions", "refusals",
+					      "naming" };
 
 	(void)state;
 	for (size_t s = 0; s < LEN(recorded_servers); s++) {
 		size_t lists = 0, pages = 0;
 
 		for (size_t t = 0; t < LEN(topics); t++) {
-			json_t *recording = recording_load(recorded_servers[s], topics[t]);
+			json_t *recording =
+				recording_load(recorded_servers[s], topics[t]);
 			const json_t *steps = json_object_get(recording, "steps");
 
 			assert_non_null(recording);
@@ -805,7 +904,8 @@ static void every_recorded_row_is_read(void **state)
 				    json_object_get(json, "statuses")) {
 					check_combined(step, repo);
 					pages++;
-				} else if (json_is_array(json) && strstr(path, "/statuses/")) {
+				} else if (json_is_array(json) &&
+					   strstr(path, "/statuses/")) {
 					check_list(json, repo);
 					lists++;
 				}
@@ -822,11 +922,14 @@ static void recorded_pages_join(void **state)
 	(void)state;
 	for (size_t s = 0; s < LEN(recorded_servers); s++) {
 		json_t *recording = recording_load(recorded_servers[s], "statuses");
-		const json_t *first = recording_step(recording, "55 contexts: limit 100", 0);
-		const json_t *second = recording_step(recording, "55 contexts: page 2 of 50", 0);
-		const json_t *newest = recording_step(recording, "55 rows: history total, page 1",
-						      0);
-		const char *sha = json_string_value(json_object_get(recording_json(first), "sha"));
+		const json_t *first =
+			recording_step(recording, "55 contexts: limit 100", 0);
+		const json_t *second =
+			recording_step(recording, "55 contexts: page 2 of 50", 0);
+		const json_t *newest =
+			recording_step(recording, "55 rows: history total, page 1", 0);
+		const char *sha =
+			json_string_value(json_object_get(recording_json(first), "sha"));
 		struct ur_head_rows rows;
 		struct fake fake;
 		char path[256];
@@ -839,7 +942,9 @@ static void recorded_pages_join(void **state)
 			 "/repos/alice/statuses/commits/%s/status?page=2&limit=50", sha);
 		recording_serve(&fake, path, second);
 		snprintf(path, sizeof(path),
-			 "/repos/alice/statuses/statuses/%s?sort=leastindex&page=1&limit=1", sha);
+			 "/repos/alice/statuses/statuses/"
+			 "%s?sort=leastindex&page=1&limit=1",
+			 sha);
 		recording_serve(&fake, path, newest);
 		ur_statuses_read(&fake.forge, "alice/statuses", sha, &rows);
 		assert_int_equal(rows.rc, UR_OK);
@@ -868,9 +973,10 @@ static void recorded_posts_are_understood(void **state)
 		{ "nobody posts", "x", "success", "", UR_EAUTH, true },
 		{ "wrong token posts", "x", "success", "", UR_EAUTH, true },
 		{ "state is a number", "n", "success", "", UR_EPROTO, true },
-		{ "context with blanks around", "  padded  ", "success", "  d  ", UR_EPROTO,
+		{ "context with blanks around", "  padded  ", "success", "  d  ",
+		  UR_EPROTO, false },
+		{ "renamed: post by the old name", "renamed", "success", "", UR_EMOVED,
 		  false },
-		{ "renamed: post by the old name", "renamed", "success", "", UR_EMOVED, false },
 	};
 
 	(void)state;
@@ -879,7 +985,8 @@ static void recorded_posts_are_understood(void **state)
 
 		for (size_t i = 0; i < LEN(rows); i++) {
 			const json_t *step = recording_step(recording, rows[i].label, 0);
-			const struct ur_status_post post = { rows[i].context, rows[i].status, "",
+			const struct ur_status_post post = { rows[i].context,
+							     rows[i].status, "",
 							     rows[i].description };
 			struct ur_permit permit = { .seal = UR_PERMIT_SEAL };
 			struct ur_error err = UR_ERROR_INIT;
@@ -889,12 +996,14 @@ static void recorded_posts_are_understood(void **state)
 			assert_non_null(step);
 			fake_init(&fake);
 			recording_serve(&fake, POST_PATH, step);
-			assert_int_equal(ur_status_post(&fake.forge, "a/b", SHA, &post, &permit,
-							&posted, &err), rows[i].want);
+			assert_int_equal(ur_status_post(&fake.forge, "a/b", SHA, &post,
+							&permit, &posted, &err),
+					 rows[i].want);
 			assert_int_equal(posted.certain, rows[i].want == UR_OK);
 			assert_int_equal(posted.refused, rows[i].refused);
 			if (rows[i].want == UR_EMOVED)
-				assert_non_null(strstr(err.message, "'alice/statuses-new'"));
+				assert_non_null(
+					strstr(err.message, "'alice/statuses-new'"));
 			fake_release(&fake);
 		}
 		json_decref(recording);
@@ -914,11 +1023,12 @@ static const struct CMUnitTest others[] = {
 	cmocka_unit_test(recorded_posts_are_understood),
 };
 
-#define ADD(rows, function)                                                    \
-	for (size_t i = 0; i < LEN(rows); i++)                                 \
-		tests[n++] = (struct CMUnitTest){                              \
-			.name = rows[i].name, .test_func = function,           \
-			.initial_state = (void *)(uintptr_t)&rows[i],          \
+#define ADD(rows, function)                                                              \
+	for (size_t i = 0; i < LEN(rows); i++)                                           \
+		tests[n++] = (struct CMUnitTest)                                         \
+		{                                                                        \
+			.name = rows[i].name, .test_func = function,                     \
+			.initial_state = (void *)(uintptr_t)&rows[i],                    \
 		}
 
 int main(void)

@@ -30,10 +30,12 @@ static struct ur_intent intent(const char *id)
 		.why = "",
 		.state = "success",
 		.target_url = "https://git.example.org/acme/widget/actions/runs/3/jobs/4",
-		.description = "Compensated: 5/5 [umbrella-reaper 20261121T205501Z-1f3a9c42]",
+		.description =
+			"Compensated: 5/5 [umbrella-reaper 20261121T205501Z-1f3a9c42]",
 		.highest_id = 13,
 		.at = 1795294501,
-		.evidence_json = "{\"rows\":[{\"id\":1,\"context\":\"CI / \\u00fc\"}],\"n\":2}",
+		.evidence_json =
+			"{\"rows\":[{\"id\":1,\"context\":\"CI / \\u00fc\"}],\"n\":2}",
 	};
 }
 
@@ -135,14 +137,15 @@ static void what_was_appended_reads_back(void **state)
 		assert_true(entries[0].outcome_at == 1795294502);
 		assert_string_equal(entries[1].outcome, "");
 		assert_true(ur_ledger_wrote(ledger, "acme/widget", SHA, 14));
+		assert_false(ur_ledger_wrote(ledger, "acme/widget", SHA, 13));
 		assert_false(ur_ledger_wrote(ledger, "acme/other", SHA, 14));
 		assert_false(ur_ledger_wrote(ledger, "acme/widget", "00", 14));
 		assert_false(ur_ledger_wrote(ledger, "acme/widget", SHA, 0));
 		ur_str_clear(&out);
 		assert_int_equal(ur_ledger_evidence(ledger, "p-2", &out, NULL), UR_OK);
-		assert_string_equal(out.buf,
-				    "{\"rows\":[{\"id\":1,\"context\":\"CI / \xc3\xbc\"}],"
-				    "\"n\":2}");
+		assert_string_equal(
+			out.buf, "{\"rows\":[{\"id\":1,\"context\":\"CI / \xc3\xbc\"}],"
+				 "\"n\":2}");
 		ur_ledger_close(ledger);
 		ledger = open_at(deep, UR_LEDGER_READ);
 	}
@@ -182,7 +185,8 @@ static void what_does_not_belong_is_refused_and_leaves_no_byte(void **state)
 	append_intent(ledger, "p-1");
 	read_file(room, "ledger.jsonl", &before);
 	assert_int_equal(ur_ledger_intent(ledger, &i, NULL), UR_EIO);
-	assert_int_equal(ur_ledger_outcome(ledger, "p-9", "failed", 0, "", 1, NULL), UR_EIO);
+	assert_int_equal(ur_ledger_outcome(ledger, "p-9", "failed", 0, "", 1, NULL),
+			 UR_EIO);
 	i.id = "p-2";
 	i.evidence_json = "[1]";
 	assert_int_equal(ur_ledger_intent(ledger, &i, NULL), UR_EIO);
@@ -232,8 +236,8 @@ static void evidence_too_long_for_a_line_is_refused(void **state)
 }
 
 /* Reopen a ledger that was cut to @len bytes, of which the last line begins at @last. */
-static void check_cut(const char *room, const struct ur_str *whole, size_t len, size_t last,
-		      bool outcome)
+static void check_cut(const char *room, const struct ur_str *whole, size_t len,
+		      size_t last, bool outcome)
 {
 	struct ur_ledger *ledger;
 	struct ur_str after = UR_STR_INIT;
@@ -317,6 +321,27 @@ static void foreign_lines_are_counted_and_passed_over(void **state)
 	leave_room(room);
 }
 
+static void a_record_of_a_later_version_is_foreign(void **state)
+{
+	char *room = enter_room();
+	struct ur_ledger *ledger = open_at(room, UR_LEDGER_WRITE);
+	struct ur_str bytes = UR_STR_INIT;
+
+	(void)state;
+	append_intent(ledger, "p-1");
+	ur_ledger_close(ledger);
+	read_file(room, "ledger.jsonl", &bytes);
+	assert_true(ur_starts_with(bytes.buf, "{\"v\":1,"));
+	bytes.buf[5] = '2';
+	write_file(room, "ledger.jsonl", bytes.buf, bytes.len);
+	ledger = open_at(room, UR_LEDGER_READ);
+	assert_int_equal(count_of(ledger), 0);
+	assert_int_equal(ur_ledger_bad_lines(ledger), 1);
+	ur_ledger_close(ledger);
+	ur_str_release(&bytes);
+	leave_room(room);
+}
+
 static void a_second_intent_of_one_id_is_not_believed(void **state)
 {
 	char *room = enter_room();
@@ -384,7 +409,8 @@ static void secrets_never_reach_the_disk(void **state)
 	assert_int_equal(ur_ledger_intent(ledger, &i, NULL), UR_OK);
 	assert_int_equal(ur_ledger_outcome(ledger, "p-1", "failed", 0, secret, 1, NULL),
 			 UR_OK);
-	assert_string_equal(ur_ledger_entries(ledger, &len)[0].why, "because of [redacted]");
+	assert_string_equal(ur_ledger_entries(ledger, &len)[0].why,
+			    "because of [redacted]");
 	read_file(room, "ledger.jsonl", &bytes);
 	assert_null(strstr(bytes.buf, "secret"));
 	ur_str_clear(&bytes);
@@ -428,7 +454,8 @@ static int with_full_disk(const char *room)
 	if (setrlimit(RLIMIT_FSIZE, &limit))
 		return 2;
 	i.id = "p-2";
-	if (ur_ledger_intent(ledger, &i, &err) != UR_EIO || !strstr(err.hint, "nothing was"))
+	if (ur_ledger_intent(ledger, &i, &err) != UR_EIO ||
+	    !strstr(err.hint, "nothing was"))
 		return 3;
 	ur_ledger_entries(ledger, &len);
 	if (len != 1)
@@ -508,7 +535,8 @@ static void the_owner_is_the_only_writer(void **state)
 	char *pid = ur_xasprintf("pid %ld ", (long)getpid());
 
 	(void)state;
-	assert_int_equal(ur_ledger_open(room, UR_LEDGER_WRITE, 0, &second, &err), UR_ELOCKED);
+	assert_int_equal(ur_ledger_open(room, UR_LEDGER_WRITE, 0, &second, &err),
+			 UR_ELOCKED);
 	assert_null(second);
 	assert_non_null(strstr(err.message, pid));
 	second = open_at(room, UR_LEDGER_READ);
@@ -530,6 +558,7 @@ int main(void)
 		cmocka_unit_test(evidence_too_long_for_a_line_is_refused),
 		cmocka_unit_test(a_last_line_cut_anywhere_is_never_a_record),
 		cmocka_unit_test(foreign_lines_are_counted_and_passed_over),
+		cmocka_unit_test(a_record_of_a_later_version_is_foreign),
 		cmocka_unit_test(a_second_intent_of_one_id_is_not_believed),
 		cmocka_unit_test(a_line_longer_than_any_of_ours_is_skipped),
 		cmocka_unit_test(secrets_never_reach_the_disk),

@@ -455,6 +455,17 @@ static void one_attempt_has_its_own_time(void **state)
 	assert_int_equal(path_of(w, "/a")->started_ms[1], 5000 + 20000 + 500);
 }
 
+static void a_retry_begins_when_it_is_due(void **state)
+{
+	struct world *w = *state;
+
+	w->net.retry.base_ms = 300;
+	add(w, "/a", "503 200", 10);
+	run(w);
+	assert_int_equal(path_of(w, "/a")->started_ms[1], 5000 + 10 + 150);
+	assert_int_equal(w->now_ms, 5000 + 10 + 150 + 10);
+}
+
 static void a_write_is_never_repeated(void **state)
 {
 	struct world *w = *state;
@@ -510,6 +521,7 @@ int main(void)
 		IN_A_WORLD(a_signal_stops_what_is_under_way),
 		IN_A_WORLD(clean_up_time_goes_before_signal_and_deadline),
 		IN_A_WORLD(one_attempt_has_its_own_time),
+		IN_A_WORLD(a_retry_begins_when_it_is_due),
 		IN_A_WORLD(a_write_is_never_repeated),
 		IN_A_WORLD(single_requests_go_the_same_way),
 	};

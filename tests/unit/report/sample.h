@@ -20,8 +20,9 @@
 
 /** Everything a stranger may try in one string. */
 #define HOSTILE                                                                          \
-	"x\n::error::boo\n##[error]y\r\033[31m<script>alert('1')</script> | `c` **b** "    \
-	"[l](http://e.example) &amp; \xe2\x80\xae" "rtl \x7f\xc2\x9b \"q\" \\ \t@all \xff #1"
+	"x\n::error::boo\n##[error]y\r\033[31m<script>alert('1')</script> | `c` **b** "  \
+	"[l](http://e.example) &amp; \xe2\x80\xae"                                       \
+	"rtl \x7f\xc2\x9b \"q\" \\ \t@all \xff #1"
 
 static inline struct ur_pr_result *sample_pull(struct ur_repository_result *repository,
 					       int64_t number, enum ur_reason reason)
@@ -71,8 +72,8 @@ static inline void sample_stale(struct ur_repository_result *repository)
 	pr->policy.commit = ur_xstrdup("a1b2c3d");
 	pr->action.kind = UR_DO_COMPENSATE;
 	pr->action.outcome = UR_OUTCOME_PLANNED;
-	pr->action.description =
-		ur_xstrdup("Compensated: 1/1 [umbrella-reaper 20261121T205501Z-1f3a9c42]");
+	pr->action.description = ur_xstrdup(
+		"Compensated: 1/1 [umbrella-reaper 20261121T205501Z-1f3a9c42]");
 	sample_row(pr, 9, SAMPLE_UMBRELLA, UR_STATE_FAILURE, "");
 	sample_row(pr, 8, "CI / build (pull_request)", UR_STATE_SUCCESS, "");
 }
@@ -155,7 +156,8 @@ static inline char *report_of(const struct ur_result *result,
 }
 
 static inline void expect_report(const struct ur_result *result,
-				 const struct ur_report_options *options, const char *want)
+				 const struct ur_report_options *options,
+				 const char *want)
 {
 	char *got = report_of(result, options);
 

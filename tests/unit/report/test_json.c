@@ -2,15 +2,17 @@
 #include "report/sample.h"
 
 #define EMPTY_POLICY                                                                     \
-	"\"policy\":{\"from\":\"unset\",\"origin\":\"\",\"commit\":\"\",\"required\":[],"  \
+	"\"policy\":{\"from\":\"unset\",\"origin\":\"\",\"commit\":\"\",\"required\":[]" \
+	","                                                                              \
 	"\"required_origins\":[],\"cause\":\"\"}"
 #define NO_ACTION                                                                        \
-	"\"action\":{\"kind\":\"none\",\"outcome\":\"none\",\"why\":\"\","                \
+	"\"action\":{\"kind\":\"none\",\"outcome\":\"none\",\"why\":\"\","               \
 	"\"description\":\"\",\"id\":null,\"error\":\"\"}"
 
 static void the_bytes_of_a_small_pass(void **state)
 {
-	struct ur_report_options options = { .format = UR_FORMAT_JSON, .version = "1.0.0" };
+	struct ur_report_options options = { .format = UR_FORMAT_JSON,
+					     .version = "1.0.0" };
 	struct ur_repository_result *r;
 	struct ur_result result;
 
@@ -25,20 +27,25 @@ static void the_bytes_of_a_small_pass(void **state)
 		&result, &options,
 		"{\"schema\":\"umbrella-reaper/sweep/1\",\n"
 		"\"program\":{\"name\":\"umbrella-reaper\",\"version\":\"1.0.0\"},\n"
-		"\"run\":{\"id\":\"20261121T205501Z\",\"mode\":\"dry-run\",\"started_at\":"
+		"\"run\":{\"id\":\"20261121T205501Z\",\"mode\":\"dry-run\",\"started_"
+		"at\":"
 		"\"2026-11-21T20:55:01Z\",\"seconds\":1.42,\"requests\":36},\n"
 		"\"complete\":true,\"exit_code\":0,\n"
 		"\"repositories\":[{\"name\":\"acme/widget\",\"server\":"
 		"\"https://git.example.org\",\"forge\":{\"kind\":\"gitea\",\"version\":"
-		"\"1.26.3\"},\"counts\":{\"leave\":2,\"hold\":1,\"repair\":1,\"revoke\":0},"
+		"\"1.26.3\"},\"counts\":{\"leave\":2,\"hold\":1,\"repair\":1,\"revoke\":"
+		"0},"
 		"\"notes\":[{\"code\":\"protection-unreadable\",\"text\":"
 		"\"branch protection of 'main' cannot be read\"}],\n"
 		"\"pull_requests\":[\n"
-		"{\"number\":415,\"head\":\"" SAMPLE_SHA "\",\"base\":\"main\",\"umbrella\":"
-		"\"" SAMPLE_UMBRELLA "\",\"verdict\":\"leave\",\"reason\":\"umbrella-green\","
-		"\"cause\":\"\",\"culprits\":[],\"evidence\":\"none\",\"age_seconds\":null,"
-		EMPTY_POLICY ",\"rows\":[]," NO_ACTION ",\"still_blocked_by\":[],"
-		"\"automerge_armed\":null,\"hint\":\"\",\"retry_at\":null,\"runbook\":\"\","
+		"{\"number\":415,\"head\":\"" SAMPLE_SHA
+		"\",\"base\":\"main\",\"umbrella\":"
+		"\"" SAMPLE_UMBRELLA
+		"\",\"verdict\":\"leave\",\"reason\":\"umbrella-green\","
+		"\"cause\":\"\",\"culprits\":[],\"evidence\":\"none\",\"age_seconds\":"
+		"null," EMPTY_POLICY ",\"rows\":[]," NO_ACTION ",\"still_blocked_by\":[],"
+		"\"automerge_armed\":null,\"hint\":\"\",\"retry_at\":null,\"runbook\":"
+		"\"\","
 		"\"detail\":\"\"}]}],\n"
 		"\"errors\":[]}\n");
 	ur_result_release(&result);
@@ -67,25 +74,35 @@ struct fields_row {
 };
 
 static const struct fields_row fields_rows[] = {
-	{ "the document", { 0 },
-	  { "schema", "program", "run", "complete", "exit_code", "repositories", "errors" } },
+	{ "the document",
+	  { 0 },
+	  { "schema", "program", "run", "complete", "exit_code", "repositories",
+	    "errors" } },
 	{ "the program", { "program" }, { "name", "version" } },
 	{ "the run", { "run" }, { "id", "mode", "started_at", "seconds", "requests" } },
-	{ "a repository", { "repositories" },
+	{ "a repository",
+	  { "repositories" },
 	  { "name", "server", "forge", "counts", "notes", "pull_requests" } },
 	{ "its forge", { "repositories", "forge" }, { "kind", "version" } },
-	{ "its counts", { "repositories", "counts" }, { "leave", "hold", "repair", "revoke" } },
+	{ "its counts",
+	  { "repositories", "counts" },
+	  { "leave", "hold", "repair", "revoke" } },
 	{ "a note", { "repositories", "notes" }, { "code", "text" } },
-	{ "a pull request", { "repositories", "pull_requests" },
-	  { "number", "head", "base", "umbrella", "verdict", "reason", "cause", "culprits",
-	    "evidence", "age_seconds", "policy", "rows", "action", "still_blocked_by",
-	    "automerge_armed", "hint", "retry_at", "runbook", "detail" } },
-	{ "a policy", { "repositories", "pull_requests", "policy" },
+	{ "a pull request",
+	  { "repositories", "pull_requests" },
+	  { "number", "head", "base", "umbrella", "verdict", "reason", "cause",
+	    "culprits", "evidence", "age_seconds", "policy", "rows", "action",
+	    "still_blocked_by", "automerge_armed", "hint", "retry_at", "runbook",
+	    "detail" } },
+	{ "a policy",
+	  { "repositories", "pull_requests", "policy" },
 	  { "from", "origin", "commit", "required", "required_origins", "cause" } },
-	{ "a row", { "repositories", "pull_requests", "rows" },
+	{ "a row",
+	  { "repositories", "pull_requests", "rows" },
 	  { "context", "state", "id", "created_at", "target_url", "writer", "role",
 	    "description", "ours" } },
-	{ "an action", { "repositories", "pull_requests", "action" },
+	{ "an action",
+	  { "repositories", "pull_requests", "action" },
 	  { "kind", "outcome", "why", "description", "id", "error" } },
 };
 
@@ -154,8 +171,9 @@ static void values_are_told_as_they_are(void **state)
 	assert_string_equal(text_of(pull, "retry_at"), "2026-11-21T20:55:01Z");
 	assert_string_equal(text_of(pull, "runbook"), "runbooks/stale.md");
 	assert_true(json_is_false(json_object_get(pull, "automerge_armed")));
-	assert_int_equal(
-		json_integer_value(json_object_get(json_object_get(pull, "action"), "id")), 14);
+	assert_int_equal(json_integer_value(
+				 json_object_get(json_object_get(pull, "action"), "id")),
+			 14);
 	row = json_array_get(json_object_get(pull, "rows"), 0);
 	assert_string_equal(text_of(row, "role"), "umbrella");
 	assert_true(json_is_null(json_object_get(row, "writer")));
@@ -215,8 +233,9 @@ static void gates_are_listed_where_they_were_asked(void **state)
 
 static void each_line_of_ndjson_is_an_object(void **state)
 {
-	static const char *const types[] = { "pull_request", "pull_request", "pull_request",
-					     "pull_request", "pull_request", "repository",
+	static const char *const types[] = { "pull_request", "pull_request",
+					     "pull_request", "pull_request",
+					     "pull_request", "repository",
 					     "pass" };
 	struct ur_report_options options = { .format = UR_FORMAT_NDJSON };
 	struct ur_result result;
@@ -252,8 +271,8 @@ static bool measure(void *payload, const char *bytes, size_t len)
 
 static void ten_thousand_pull_requests_are_never_held_at_once(void **state)
 {
-	static const enum ur_format formats[] = { UR_FORMAT_TABLE, UR_FORMAT_PLAIN,
-						  UR_FORMAT_JSON, UR_FORMAT_NDJSON,
+	static const enum ur_format formats[] = { UR_FORMAT_TABLE,    UR_FORMAT_PLAIN,
+						  UR_FORMAT_JSON,     UR_FORMAT_NDJSON,
 						  UR_FORMAT_MARKDOWN, UR_FORMAT_HTML };
 	struct ur_result result;
 
@@ -280,7 +299,8 @@ int main(void)
 	ADD_ROWS(tests, n, fields_rows, check_fields);
 	ADD_TEST(tests, n, "the bytes of a small pass", the_bytes_of_a_small_pass);
 	ADD_TEST(tests, n, "values are told as they are", values_are_told_as_they_are);
-	ADD_TEST(tests, n, "foreign text survives as text", foreign_text_survives_as_text);
+	ADD_TEST(tests, n, "foreign text survives as text",
+		 foreign_text_survives_as_text);
 	ADD_TEST(tests, n, "gates are listed where they were asked",
 		 gates_are_listed_where_they_were_asked);
 	ADD_TEST(tests, n, "each line of ndjson is an object",

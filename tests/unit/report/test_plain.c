@@ -2,9 +2,10 @@
 #include "report/sample.h"
 
 #define HEADER                                                                           \
-	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause\tevidence\t"   \
+	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause\tevidence\t"  \
 	"age_seconds\taction\toutcome\twhy\tculprits\n"
-#define FIXED(number) "acme/widget\t" number "\t" SAMPLE_SHA "\tmain\t" SAMPLE_UMBRELLA "\t"
+#define FIXED(number)                                                                    \
+	"acme/widget\t" number "\t" SAMPLE_SHA "\tmain\t" SAMPLE_UMBRELLA "\t"
 
 static void the_columns_are_those_that_scripts_know(void **state)
 {
@@ -14,20 +15,76 @@ static void the_columns_are_those_that_scripts_know(void **state)
 	(void)state;
 	sample_result(&result);
 	ur_result_error(&result, "null-pull-request", "one was null");
-	result.repositories[0].rc = ur_error_set(&result.repositories[0].err, UR_EPROTO, "odd");
+	result.repositories[0].rc =
+		ur_error_set(&result.repositories[0].err, UR_EPROTO, "odd");
 	result.complete = false;
 	expect_report(
 		&result, &options,
-		HEADER FIXED("412") "repair\tstale\tfailed\tjobs\t840\tcompensate\tplanned\t\t\n"
-		FIXED("413") "hold\ttoo-young\t\tnone\t60\tnone\tnone\t\t\n"
-		FIXED("414") "leave\trequired-red\t\tnone\t7500\tnone\tnone\t\t"
-			     "CI / lint (pull_request);CI / test (pull_request)\n"
-		FIXED("415") "leave\tumbrella-green\t\tnone\t\tnone\tnone\t\t\n"
-		"#note\tacme/widget\tprotection-unreadable\t"
-		"branch protection of 'main' cannot be read\t\n"
-		"#error\tacme/widget\tunexpected-answer\todd\t\n"
-		"#error\t\tnull-pull-request\tone was null\t\n"
-		"#pass\t20261121T205501Z\tdry-run\tnot complete\n");
+		HEADER FIXED(
+			"412") "repair\tstale\tfailed\tjobs\t840\tcompensate\tplanned\t\t"
+			       "\n" FIXED("413") "hold\ttoo-"
+						 "young\t\tnone\t60\tnone\tnone\t\t"
+						 "\n" FIXED("414") "leave\trequired-"
+								   "red\t\tnone\t7500\tno"
+								   "ne\tnone\t\t"
+								   "CI / lint "
+								   "(pull_request);CI / "
+								   "test "
+								   "(pull_request)"
+								   "\n" FIXED(
+									   "415") "leave"
+										  "\tumbr"
+										  "ella-"
+										  "green"
+										  "\t\tno"
+										  "ne\t\t"
+										  "none\t"
+										  "none\t"
+										  "\t\n"
+										  "#note"
+										  "\tacme"
+										  "/widge"
+										  "t\tpro"
+										  "tectio"
+										  "n-"
+										  "unread"
+										  "able\t"
+										  "branch"
+										  " prote"
+										  "ction "
+										  "of "
+										  "'main'"
+										  " canno"
+										  "t be "
+										  "read\t"
+										  "\n"
+										  "#error"
+										  "\tacme"
+										  "/widge"
+										  "t\tune"
+										  "xpecte"
+										  "d-"
+										  "answer"
+										  "\todd"
+										  "\t\n"
+										  "#error"
+										  "\t\tnu"
+										  "ll-"
+										  "pull-"
+										  "reques"
+										  "t\tone"
+										  " was "
+										  "null\t"
+										  "\n"
+										  "#pass"
+										  "\t2026"
+										  "1121T2"
+										  "05501Z"
+										  "\tdry-"
+										  "run\tn"
+										  "ot "
+										  "comple"
+										  "te\n");
 	ur_result_release(&result);
 }
 

@@ -20,60 +20,61 @@ static const struct row rows[] = {
 	{ .name = "sixty columns cut the details",
 	  .options = { .columns = 60, .utf8 = true },
 	  .want = HEADING
-		"PR    VERDICT  REASON          AGE    DETAIL\n"
-		"#412  repair   stale           14m    planned: compensate; \xe2\x80\xa6\n"
-		"#413  hold     too-young       1m\n"
-		"#414  leave    required-red    2h 5m  CI / lint (pull_reque\xe2\x80\xa6\n"
-		"#415  leave    umbrella-green  -\n" TAIL },
+	  "PR    VERDICT  REASON          AGE    DETAIL\n"
+	  "#412  repair   stale           14m    planned: compensate; \xe2\x80\xa6\n"
+	  "#413  hold     too-young       1m\n"
+	  "#414  leave    required-red    2h 5m  CI / lint (pull_reque\xe2\x80\xa6\n"
+	  "#415  leave    umbrella-green  -\n" TAIL },
 	{ .name = "without UTF-8 three full stops stand for the cut",
 	  .options = { .columns = 60 },
-	  .want = HEADING
-		"PR    VERDICT  REASON          AGE    DETAIL\n"
-		"#412  repair   stale           14m    planned: compensate...\n"
-		"#413  hold     too-young       1m\n"
-		"#414  leave    required-red    2h 5m  CI / lint (pull_req...\n"
-		"#415  leave    umbrella-green  -\n" TAIL },
+	  .want = HEADING "PR    VERDICT  REASON          AGE    DETAIL\n"
+			  "#412  repair   stale           14m    planned: compensate...\n"
+			  "#413  hold     too-young       1m\n"
+			  "#414  leave    required-red    2h 5m  CI / lint (pull_req...\n"
+			  "#415  leave    umbrella-green  -\n" TAIL },
 	{ .name = "no width means eighty columns",
 	  .options = { .utf8 = true },
 	  .want = HEADING
-		"PR    VERDICT  REASON          AGE    DETAIL\n"
-		"#412  repair   stale           14m    planned: compensate; failed\n"
-		"#413  hold     too-young       1m\n"
-		"#414  leave    required-red    2h 5m  CI / lint (pull_request), CI / test "
-		"(pull\xe2\x80\xa6\n"
-		"#415  leave    umbrella-green  -\n" TAIL },
+	  "PR    VERDICT  REASON          AGE    DETAIL\n"
+	  "#412  repair   stale           14m    planned: compensate; failed\n"
+	  "#413  hold     too-young       1m\n"
+	  "#414  leave    required-red    2h 5m  CI / lint (pull_request), CI / test "
+	  "(pull\xe2\x80\xa6\n"
+	  "#415  leave    umbrella-green  -\n" TAIL },
 	{ .name = "two hundred columns show the head as well",
 	  .options = { .columns = 200, .utf8 = true },
 	  .want = HEADING
-		"PR    HEAD        VERDICT  REASON          AGE    DETAIL\n"
-		"#412  9f3c1a2b4d  repair   stale           14m    planned: compensate; "
-		"failed\n"
-		"#413  9f3c1a2b4d  hold     too-young       1m\n"
-		"#414  9f3c1a2b4d  leave    required-red    2h 5m  CI / lint (pull_request), "
-		"CI / test (pull_request)\n"
-		"#415  9f3c1a2b4d  leave    umbrella-green  -\n" TAIL },
+	  "PR    HEAD        VERDICT  REASON          AGE    DETAIL\n"
+	  "#412  9f3c1a2b4d  repair   stale           14m    planned: compensate; "
+	  "failed\n"
+	  "#413  9f3c1a2b4d  hold     too-young       1m\n"
+	  "#414  9f3c1a2b4d  leave    required-red    2h 5m  CI / lint (pull_request), "
+	  "CI / test (pull_request)\n"
+	  "#415  9f3c1a2b4d  leave    umbrella-green  -\n" TAIL },
 	{ .name = "forty columns keep verdict and reason",
 	  .options = { .columns = 1 },
-	  .want = HEADING
-		"PR    VERDICT  REASON\n"
-		"#412  repair   stale\n"
-		"#413  hold     too-young\n"
-		"#414  leave    required-red\n"
-		"#415  leave    umbrella-green\n" TAIL },
+	  .want = HEADING "PR    VERDICT  REASON\n"
+			  "#412  repair   stale\n"
+			  "#413  hold     too-young\n"
+			  "#414  leave    required-red\n"
+			  "#415  leave    umbrella-green\n" TAIL },
 	{ .name = "colours when asked for, and what to do with -v",
-	  .options = { .columns = 80, .color = true, .verbose = true,
+	  .options = { .columns = 80,
+		       .color = true,
+		       .verbose = true,
 		       .runbook_base = "https://docs.example.org" },
 	  .want = "\033[1macme/widget\033[0m on https://git.example.org (gitea 1.26.3)\n"
-		"PR    VERDICT  REASON          AGE    DETAIL\n"
-		"#412  \033[32mrepair   \033[0mstale           14m    planned: compensate; "
-		"failed\n"
-		"      hint: try this\n"
-		"      see: https://docs.example.org/runbooks/stale.md\n"
-		"#413  \033[33mhold     \033[0mtoo-young       1m\n"
-		"      again at: 2026-11-21T20:59:01Z\n"
-		"#414  \033[2mleave    \033[0mrequired-red    2h 5m  CI / lint "
-		"(pull_request), CI / test (pu...\n"
-		"#415  \033[2mleave    \033[0mumbrella-green  -\n" TAIL },
+		  "PR    VERDICT  REASON          AGE    DETAIL\n"
+		  "#412  \033[32mrepair   \033[0mstale           14m    planned: "
+		  "compensate; "
+		  "failed\n"
+		  "      hint: try this\n"
+		  "      see: https://docs.example.org/runbooks/stale.md\n"
+		  "#413  \033[33mhold     \033[0mtoo-young       1m\n"
+		  "      again at: 2026-11-21T20:59:01Z\n"
+		  "#414  \033[2mleave    \033[0mrequired-red    2h 5m  CI / lint "
+		  "(pull_request), CI / test (pu...\n"
+		  "#415  \033[2mleave    \033[0mumbrella-green  -\n" TAIL },
 };
 
 static void check_row(void **state)
@@ -97,17 +98,24 @@ struct outcome_row {
 
 static const struct outcome_row outcome_rows[] = {
 	{ "a confirmed compensation is a repair",
-	  { .kind = UR_DO_COMPENSATE, .outcome = UR_OUTCOME_CONFIRMED }, "repaired" },
+	  { .kind = UR_DO_COMPENSATE, .outcome = UR_OUTCOME_CONFIRMED },
+	  "repaired" },
 	{ "a confirmed revocation",
-	  { .kind = UR_DO_REVOKE, .outcome = UR_OUTCOME_CONFIRMED }, "revoked" },
-	{ "a re-run", { .kind = UR_DO_RERUN, .outcome = UR_OUTCOME_REQUESTED },
+	  { .kind = UR_DO_REVOKE, .outcome = UR_OUTCOME_CONFIRMED },
+	  "revoked" },
+	{ "a re-run",
+	  { .kind = UR_DO_RERUN, .outcome = UR_OUTCOME_REQUESTED },
 	  "re-run requested" },
 	{ "a limit",
-	  { .kind = UR_DO_COMPENSATE, .outcome = UR_OUTCOME_DEFERRED,
-	    .why = UR_WHY_LIMIT_REACHED }, "deferred: limit-reached" },
-	{ "a lost race", { .kind = UR_DO_COMPENSATE, .outcome = UR_OUTCOME_LOST_RACE },
+	  { .kind = UR_DO_COMPENSATE,
+	    .outcome = UR_OUTCOME_DEFERRED,
+	    .why = UR_WHY_LIMIT_REACHED },
+	  "deferred: limit-reached" },
+	{ "a lost race",
+	  { .kind = UR_DO_COMPENSATE, .outcome = UR_OUTCOME_LOST_RACE },
 	  "compensate: lost-race" },
-	{ "a plan", { .kind = UR_DO_RERUN, .outcome = UR_OUTCOME_PLANNED },
+	{ "a plan",
+	  { .kind = UR_DO_RERUN, .outcome = UR_OUTCOME_PLANNED },
 	  "planned: rerun" },
 };
 
@@ -180,8 +188,10 @@ static void several_umbrellas_are_told_apart(void **state)
 	pr = sample_pull(&result.repositories[0], 415, UR_REASON_UMBRELLA_GREEN);
 	pr->umbrella = "Docs / all (push)";
 	got = report_of(&result, &options);
-	assert_non_null(strstr(got, "#415  leave    umbrella-green  -      CI / all-req"));
-	assert_non_null(strstr(got, "#415  leave    umbrella-green  -      Docs / all (push)\n"));
+	assert_non_null(
+		strstr(got, "#415  leave    umbrella-green  -      CI / all-req"));
+	assert_non_null(
+		strstr(got, "#415  leave    umbrella-green  -      Docs / all (push)\n"));
 	assert_non_null(strstr(got, "\n4 open: 1 repair, 1 hold, 3 leave\n"));
 	free(got);
 	ur_result_release(&result);

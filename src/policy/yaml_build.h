@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef POLICY_YAML_BUILD_H
+#define POLICY_YAML_BUILD_H
+
+#include <yaml.h>
+
+#include "ur/policy/yaml.h"
+
+/**
+ * @file yaml_build.h
+ * The tree while it grows.
+ */
+
+struct ur_yaml_anchor {
+	char *name;
+	struct ur_yaml_node *node;
+	bool open; /* its end was not seen yet */
+};
+
+struct ur_yaml {
+	char *file;
+	struct ur_yaml_node **nodes; /* all of them, for freeing */
+	size_t nodes_len, nodes_cap;
+	struct ur_yaml_node *root;
+	char *duplicate;
+};
+
+/* One map or list that is being read. */
+struct ur_yaml_level {
+	struct ur_yaml_node *node;
+	struct ur_yaml_node *key; /* waits for its value */
+	size_t anchor;		  /* index + 1 of its anchor, 0 for none */
+};
+
+struct ur_yaml_builder {
+	struct ur_yaml *doc;
+	yaml_parser_t parser;
+	struct ur_yaml_level levels[UR_YAML_DEPTH_MAX];
+	size_t depth;
+	struct ur_yaml_anchor *anchors;
+	size_t anchors_len, anchors_cap;
+	unsigned aliases;
+	unsigned total; /* nodes with aliases expanded */
+	unsigned flags;
+	enum ur_yaml_fault fault;
+	struct ur_error *err;
+};
+
+/** Record why, with the position. @return UR_ECONFIG */
+enum ur_errc ur_yaml_refuse(struct ur_yaml_builder *b, enum ur_yaml_fault fault,
+			    size_t line, size_t column, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+/** Append to a list, or with a key to a map. */
+void ur_yaml_push(struct ur_yaml_node *parent, struct ur_yaml_node *key,
+		  struct ur_yaml_node *value);
+/** Duplicate keys and `<<`, once all of a map was read. */
+enum ur_errc ur_yaml_finish_map(struct ur_yaml_builder *b, struct ur_yaml_node *map);
+
+#endif

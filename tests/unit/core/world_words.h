@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_UNIT_CORE_WORLD_WORDS_H
+#define TESTS_UNIT_CORE_WORLD_WORDS_H
+
+/* What a test may say about its world; world.h begins with this. */
+
+#include <stdint.h>
+
+/** What an edit changes. @c of names the row, job or run; @c n or @c s the value. */
+enum field {
+	END = 0,
+	/* rows: of U, A to F, X, TWIN */
+	STATE,	/* n: enum ur_state */
+	GONE,	/* no such row */
+	AT,	/* n: created_at */
+	WRITER, /* n: enum ur_writer */
+	LOGIN,	/* s: and the writer is a user */
+	TEXT,	/* s: description */
+	OURS,	/* n: enum ur_marker_kind: a row of ours with that marker */
+	MARKED, /* n: the same marker, but not ours */
+	RUN,	/* n: number in the row's target */
+	ADD,	/* n: enum ur_state: X appears, or TWIN, a second row of s */
+	/* the policy */
+	NO_POLICY,
+	UNKNOWN_POLICY, /* s: cause */
+	EMPTY_POLICY,
+	DRIFT,
+	CHANGED,
+	DEPENDENTS,    /* s */
+	LIST,	       /* an explicit list: no file, no job names */
+	ONLY,	       /* n: as many required contexts */
+	WANT_EXTERNAL, /* EXTERNAL is required, too */
+	ALLOW_SKIPPED, /* of */
+	INHERIT,       /* of: named by hand */
+	/* the records */
+	NO_RECORDS,
+	LEVEL, /* n */
+	INCOMPLETE,
+	JOB,	 /* of, n: its state in run 5 */
+	NO_JOB,	 /* of: run 5 has no such job */
+	ATTEMPT, /* of, n */
+	ADD_RUN, /* of: RUN_OLD (3), RUN_NEW (9) of the same file, RUN_OTHER (7, other.yml);
+		       with the jobs of run 5, all successes; n: its state */
+	RUN_JOB,    /* of: run; n: state of its job named s */
+	RUN_NO_JOB, /* of: run; it has no job s */
+	RUN_UNREAD, /* of: run; its jobs were not read */
+	RUN_STATE,  /* of: run; n */
+	RUN_EVENT,  /* of: run; s */
+	HISTORY, /* of: row; n: run number * 10 + state: one more, newer row in the history */
+	NO_HISTORY, /* of: the history has no row of it */
+	/* the server */
+	VERSION, /* s: "1.27.0" */
+	NO_DIALECT,
+	NEWER,
+	RIGHT, /* n: rerun */
+	DISABLED,
+	STUCK,
+	/* protection */
+	NO_PROTECTION,
+	UNREADABLE,
+	SWITCHED_OFF,
+	PROTECTS, /* s: instead of the umbrella; "" for an empty list */
+	ALSO,	  /* s: one more entry */
+	/* the rest */
+	SCOPE,
+	ROWS_INCOMPLETE,
+	NO_ROWS,
+	SERVER_DATE,
+	LOCAL_DATE,
+	SHARED,
+	ARMED,
+	OVERRULE,	 /* by hand */
+	NAMED_INHERITED, /* s: in our live green */
+	/* the rules */
+	MIN,
+	PENDING_AFTER,
+	EVIDENCE,
+	REMEDY,
+	AUTOMERGE,
+	MAX_ATTEMPTS,
+	TRUST, /* s */
+	ANY_UMBRELLA,
+	KEEP,
+};
+
+struct edit {
+	enum field field;
+	int of;
+	int64_t n;
+	const char *s;
+};
+
+#define EDITS_MAX 10
+
+#endif

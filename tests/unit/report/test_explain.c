@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/sample.h"
+
+static const struct ur_report_options table = { .columns = 80, .utf8 = true };
+
+/* Only the first pull request, as the commands about one have it. */
+static void sample_one(struct ur_result *result)
+{
+	struct ur_repository_result *r;
+
+	sample_result(result);
+	result->command = "explain";
+	r = &result->repositories[0];
+	while (r->pulls_len > 1)
+		ur_pr_result_release(&r->pulls[--r->pulls_len]);
+}
+
+static void the_bytes_of_one_stale_pull_request(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+
+	(void)state;
+	sample_one(&result);
+	pr = &result.repositories[0].pulls[0];
+	sample_row(pr, 7, "CI / old (pull_request)", UR_STATE_SUCCESS, "octo");
+	pr->rows.items[2].ours = true;
+	pr->rows.items[2].created_at = UR_TIME_NONE;
+	pr->policy.required[0].allow_skipped = true;
+	pr->automerge_armed = UR_YES;
+	ur_strset_add(&pr->still_blocked_by, "a review");
+	expect_report(
+		&result, &table,
+		"acme/widget #412: " SAMPLE_SHA " onto main\n"
+		"  umbrella    CI / all-required (pull_request)\n"
+		"  verdict     repair: stale (failed)\n"
+		"              every required context is proven green and the umbrella "
+		"is "
+		"not\n"
+		"  age         14m\n"
+		"  evidence    jobs\n"
+		"rows\n"
+		"     ID  STATE        AGE  WRITER            CONTEXT\n"
+		"      9  failure      14m  engine            CI / all-required "
+		"(pull_request)\n"
+		"      8  success      14m  engine            CI / build (pull_request)\n"
+		"      7  success        -  octo              CI / old (pull_request)  "
+		"[ours]\n"
+		"policy\n"
+		"  from        workflow\n"
+		"  origin      .gitea/workflows/ci.yml:44\n"
+		"  commit      a1b2c3d\n"
+		"  - CI / build (pull_request)  from .gitea/workflows/ci.yml:12  "
+		"[may be skipped]\n"
+		"action\n"
+		"  kind        compensate\n"
+		"  state       success\n"
+		"  context     CI / all-required (pull_request)\n"
+		"  description Compensated: 1/1 [umbrella-reaper "
+		"20261121T205501Z-1f3a9c42]\n"
+		"  outcome     planned: compensate\n"
+		"next\n"
+		"  also needs  a review\n"
+		"  auto-merge  armed: a green umbrella may merge it at once\n"
+		"  step        run 'umbrella-reaper sweep --apply', or 'compensate' by "
+		"hand\n"
+		"  runbook     runbooks/stale.md\n"
+		"\n"
+		"note: branch protection of 'main' cannot be read "
+		"[protection-unreadable]\n"
+		"dry-run 20261121T205501Z: 36 requests in 1.42 s\n");
+	ur_result_release(&result);
+}
+
+static void every_gate_is_listed_with_its_outcome(void **state)
+{
+	static const char *const words[] = { "not reached ", "passed ", "OBJECTS ",
+					     "switched off " };
+	struct ur_gate_report *gates;
+	struct ur_result result;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	gates = ur_xcalloc(ur_gates_count(), sizeof(*gates));
+	assert_true(ur_gates_count() >= 4);
+	for (size_t i = 0; i < ur_gates_count(); i++)
+		gates[i] = (struct ur_gate_report){ UR_REASON_POLICY_EMPTY,
+						    (enum ur_gate_outcome)(i % 4) };
+	result.repositories[0].pulls[0].gates = gates;
+	got = report_of(&result, &table);
+	assert_non_null(strstr(got, "\ngates\n"));
+	for (size_t i = 0; i < UR_LEN(words); i++)
+		assert_non_null(strstr(got, words[i]));
+	assert_non_null(strstr(got, "  OBJECTS       policy-empty\n"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void what_is_posted_is_shown_byte_for_byte(void **state)
+{
+	struct ur_result result;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	result.repositories[0].pulls[0].umbrella = "CI / \x1b[2J\xe2\x80\xae";
+	got = report_of(&result, &table);
+	expect_tame(got);
+	assert_non_null(strstr(got, "  context     CI / ?[2J?\n"
+				    "    exactly   \"CI / \\u001B[2J\\u202E\"\n"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void commands_by_hand_show_it_as_well_and_json_stays_json(void **state)
+{
+	static const char *const commands[] = { "explain", "compensate", "revoke" };
+	struct ur_report_options options = { .format = UR_FORMAT_PLAIN };
+	struct ur_result result;
+
+	(void)state;
+	sample_one(&result);
+	for (size_t i = 0; i < UR_LEN(commands); i++) {
+		char *got;
+
+		result.command = commands[i];
+		options.format = UR_FORMAT_PLAIN;
+		got = report_of(&result, &options);
+		assert_non_null(strstr(got, "\naction\n"));
+		free(got);
+		options.format = UR_FORMAT_JSON;
+		got = report_of(&result, &options);
+		assert_true(got[0] == '{');
+		free(got);
+	}
+	ur_result_release(&result);
+}
+
+static void foreign_text_stays_on_its_line(void **state)
+{
+	struct ur_result result;
+	char *got;
+
+	(void)state;
+	sample_hostile(&result);
+	result.command = "explain";
+	got = report_of(&result, &table);
+	expect_tame(got);
+	free(got);
+	ur_result_release(&result);
+}
+
+static void an_unknown_policy_says_why(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	pr = sample_pull(&result.repositories[0], 420, UR_REASON_POLICY_UNKNOWN);
+	pr->policy.cause = "umbrella-does-more";
+	pr->policy.detail = ur_xstrdup("ci.yml:50: step 'test' refers to no needs");
+	pr->policy.hint = ur_xstrdup("aggregates_only: true");
+	got = report_of(&result, &table);
+	assert_non_null(strstr(got,
+			       "policy\n"
+			       "  from        unset\n"
+			       "  cause       umbrella-does-more\n"
+			       "  detail      ci.yml:50: step 'test' refers to no needs\n"
+			       "  hint        aggregates_only: true\n"));
+	free(got);
+	ur_result_release(&result);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_bytes_of_one_stale_pull_request),
+		cmocka_unit_test(every_gate_is_listed_with_its_outcome),
+		cmocka_unit_test(what_is_posted_is_shown_byte_for_byte),
+		cmocka_unit_test(commands_by_hand_show_it_as_well_and_json_stays_json),
+		cmocka_unit_test(foreign_text_stays_on_its_line),
+		cmocka_unit_test(an_unknown_policy_says_why),
+	};
+
+	return cmocka_run_group_tests_name("report.explain", tests, NULL, NULL);
+}
