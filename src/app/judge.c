@@ -167,18 +167,18 @@ static enum ur_errc need_records(struct ur_case *c)
 	};
 	enum ur_errc rc;
 
-	if (!head->records_read || strcmp(head->records_file, request.file) != 0) {
-		ur_records_release(&head->records);
-		free(head->records_file);
-		head->records_file = ur_xstrdup(request.file);
-		head->records_read = false;
-		rc = ur_records_read(pass->forge, &request, pass->tasks, &head->records,
-				     &c->err);
+	if (!head->records || strcmp(head->records_file, request.file) != 0) {
+		struct ur_records read = UR_RECORDS_INIT;
+
+		ur_head_forget_records(head);
+		rc = ur_records_read(pass->forge, &request, pass->tasks, &read, &c->err);
 		if (rc != UR_OK)
 			return rc;
-		head->records_read = true;
+		head->records = ur_xmalloc(sizeof(*head->records));
+		*head->records = read;
+		head->records_file = ur_xstrdup(request.file);
 	}
-	c->records = &head->records;
+	c->records = head->records;
 	return UR_OK;
 }
 
@@ -276,8 +276,8 @@ void ur_case_judge(struct ur_case *c)
 {
 	struct ur_head *head = &c->pass->heads[c->pass->head_of[c->pull]];
 
-	if (c->rows == &head->rows.rows)
-		ur_case_mark_ours(c->pass, head->sha, &head->rows.rows);
+	if (head->rows && c->rows == &head->rows->rows)
+		ur_case_mark_ours(c->pass, head->sha, &head->rows->rows);
 	/* each round answers one need, and there are not more of them than this */
 	for (int round = 0; round < 8; round++) {
 		struct ur_evidence e = ur_case_evidence(c);

@@ -52,15 +52,32 @@ void ur_pass_init(struct ur_pass *pass, struct ur_app *app, struct ur_result *re
 		ur_pass_stop(pass, err.code, &err);
 }
 
+void ur_head_forget_records(struct ur_head *head)
+{
+	if (head->records)
+		ur_records_release(head->records);
+	free(head->records);
+	free(head->records_file);
+	head->records = NULL;
+	head->records_file = NULL;
+}
+
+static void forget_head(struct ur_head *head)
+{
+	ur_head_forget_records(head);
+	if (head->rows)
+		ur_head_rows_release(head->rows);
+	free(head->rows);
+	head->rows = NULL;
+}
+
 void ur_pass_release(struct ur_pass *pass)
 {
 	for (size_t i = 0; i < pass->cases_len; i++)
 		ur_case_release(&pass->cases[i]);
 	free(pass->cases);
 	for (size_t i = 0; i < pass->heads_len; i++) {
-		ur_head_rows_release(&pass->heads[i].rows);
-		ur_records_release(&pass->heads[i].records);
-		free(pass->heads[i].records_file);
+		forget_head(&pass->heads[i]);
 	}
 	free(pass->heads);
 	free(pass->head_of);
@@ -213,8 +230,6 @@ static void group_heads(struct ur_pass *pass)
 				break;
 		if (!table[at]) {
 			pass->heads[pass->heads_len].sha = sha;
-			pass->heads[pass->heads_len].records =
-				(struct ur_records)UR_RECORDS_INIT;
 			table[at] = ++pass->heads_len;
 		}
 		pass->head_of[i] = table[at] - 1;

@@ -104,8 +104,8 @@ static void head_arrived(void *payload, size_t index, struct ur_head_rows *read)
 	if (settled) {
 		ur_head_rows_release(read);
 	} else {
-		head->rows = *read;
-		head->kept = true;
+		head->rows = ur_xmalloc(sizeof(*head->rows));
+		*head->rows = *read;
 	}
 	pass->heads_done++;
 	if (pass->app->progress.heads)
@@ -183,16 +183,16 @@ static void make_cases(struct ur_pass *pass)
 			const struct ur_pr_result *r = &ur_pass_out(pass)->pulls[index];
 			struct ur_case *c;
 
-			if (r->scope != UR_SCOPE_IN || !head->kept ||
+			if (r->scope != UR_SCOPE_IN || !head->rows ||
 			    r->reason != UR_REASON_UNSET)
 				continue;
 			UR_GROW(pass->cases, pass->cases_len, pass->cases_cap);
 			c = &pass->cases[pass->cases_len++];
 			ur_case_init(c, pass, p, &pass->settings->umbrellas[u]);
 			c->result = index;
-			c->rows = &head->rows.rows;
-			c->server_date = head->rows.server_date;
-			c->local_date = head->rows.local_date;
+			c->rows = &head->rows->rows;
+			c->server_date = head->rows->server_date;
+			c->local_date = head->rows->local_date;
 		}
 	}
 }
@@ -262,8 +262,18 @@ static void note_clock(struct ur_pass *pass)
 				   (long long)llabs(skew), skew > 0 ? "ahead of" : "behind");
 }
 
+/* Room for all results at once: growing by doubling would hold half of it for nothing. */
+static void reserve_results(struct ur_pass *pass)
+{
+	struct ur_repository_result *out = ur_pass_out(pass);
+
+	out->pulls_cap = pass->pulls.len * pass->settings->umbrellas_len;
+	out->pulls = ur_xcalloc(out->pulls_cap + 1, sizeof(*out->pulls));
+}
+
 void ur_survey(struct ur_pass *pass)
 {
+	reserve_results(pass);
 	for (size_t p = 0; p < pass->pulls.len; p++)
 		for (size_t u = 0; u < pass->settings->umbrellas_len; u++)
 			(void)new_result(pass, p, &pass->settings->umbrellas[u]);

@@ -43,8 +43,7 @@ enum ur_errc ur_file_read(const char *path, struct ur_str *out, struct ur_error 
 		if (!ur_str_add(out, chunk, (size_t)n)) {
 			rc = ur_error_set(err, UR_EIO,
 					  "cannot read '%s': larger than %zu bytes", path,
-					  out->limit ? out->limit :
-						       UR_STR_LIMIT_DEFAULT);
+					  out->limit ? out->limit : UR_STR_LIMIT_DEFAULT);
 			break;
 		}
 	}
@@ -58,7 +57,8 @@ enum ur_errc ur_file_read(const char *path, struct ur_str *out, struct ur_error 
 	return rc;
 }
 
-enum ur_errc ur_file_write_all(int fd, const char *bytes, size_t len, struct ur_error *err)
+enum ur_errc ur_file_write_all(int fd, const char *bytes, size_t len,
+			       struct ur_error *err)
 {
 	while (len) {
 		ssize_t n = write(fd, bytes, len);
@@ -183,7 +183,7 @@ enum ur_errc ur_file_make_directories(const char *path, struct ur_error *err)
 	enum ur_errc rc = UR_OK;
 	struct stat st;
 
-	for (char *end = copy; *end && rc == UR_OK; ) {
+	for (char *end = copy; *end && rc == UR_OK;) {
 		char kept;
 
 		end += strspn(end, "/");

@@ -216,8 +216,10 @@ static void put(enum ur_log_level level, const char *text, const char *hint)
 
 	if (logger.format == UR_LOG_JSON) {
 		ur_time_format(ur_clock_system.now(ur_clock_system.self), at);
-		ur_str_addf(&line, "{\"time\":\"%s\",\"program\":\"%s\",\"level\":\"%s\","
-			    "\"text\":", at, PROGRAM, levels[level].name);
+		ur_str_addf(&line,
+			    "{\"time\":\"%s\",\"program\":\"%s\",\"level\":\"%s\","
+			    "\"text\":",
+			    at, PROGRAM, levels[level].name);
 		add_json_string(&line, text);
 		if (*hint) {
 			ur_str_adds(&line, ",\"hint\":");

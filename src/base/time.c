@@ -8,8 +8,8 @@
 #include <time.h>
 
 #define DAY 86400
-#define EARLIEST ((int64_t)365 * DAY)  /* 1971-01-01: before that, it was never set */
-#define LATEST INT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
+#define EARLIEST ((int64_t)365 * DAY) /* 1971-01-01: before that, it was never set */
+#define LATEST INT64_C(253402300799)  /* 9999-12-31T23:59:59Z */
 #define LONGEST_DAYS 36500
 
 static int64_t system_now(void *self)
@@ -73,8 +73,8 @@ static int64_t from_civil(const struct civil *c, int64_t offset)
 
 	/* second 60 is a leap second and the same moment as the next minute's 0 */
 	if (c->month < 1 || c->month > 12 || c->day < 1 ||
-	    c->day > days_in_month(c->year, c->month) || c->hour > 23 ||
-	    c->minute > 59 || c->second > 60)
+	    c->day > days_in_month(c->year, c->month) || c->hour > 23 || c->minute > 59 ||
+	    c->second > 60)
 		return UR_TIME_NONE;
 	at = days_from_civil(c->year, c->month, c->day) * DAY + c->hour * 3600 +
 	     c->minute * 60 + c->second - offset;

@@ -142,6 +142,7 @@ static void take_word(struct scanner *s, struct ur_command_line *line, const cha
 
 static void scan(struct scanner *s, struct ur_command_line *line)
 {
+	const struct ur_option *row;
 	int value, before;
 
 	optind = 0; /* glibc: begin anew */
@@ -151,6 +152,7 @@ static void scan(struct scanner *s, struct ur_command_line *line)
 		value = getopt_long(s->argc, s->argv, s->shorts, s->longs, NULL);
 		if (value < 0)
 			break;
+		row = row_of(value);
 		if (value == 1) {
 			take_word(s, line, optarg);
 		} else if (value == ':') {
@@ -163,12 +165,12 @@ static void scan(struct scanner *s, struct ur_command_line *line)
 			char letter[3] = { '-', (char)optopt, '\0' };
 
 			note_unknown(s, letter);
-		} else if (value == '?' ||
+		} else if (value == '?' || !row ||
 			   (value >= FIRST_LONG &&
-			    !is_whole(s->argv[before], row_of(value)->name))) {
+			    !is_whole(s->argv[before], row->name))) {
 			note_unknown(s, s->argv[before]);
 		} else {
-			take_option(s, line, row_of(value), optarg);
+			take_option(s, line, row, optarg);
 		}
 	}
 	while (optind < s->argc)

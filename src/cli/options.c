@@ -169,6 +169,47 @@ char *ur_option_variable(const struct ur_option *option, char buf[UR_VARIABLE_BU
 	return buf;
 }
 
+static bool find_variable(const char *name, char nearest[UR_VARIABLE_BUF])
+{
+	const size_t head = strlen(PREFIX);
+	char names[UR_LEN(options) + 1][UR_VARIABLE_BUF] = { PREFIX "TOKEN" };
+	const char *words[UR_LEN(names)] = { names[0] + head };
+	const char *found;
+	size_t n = 1;
+
+	for (size_t i = 0; i < UR_LEN(options); i++) {
+		if (*ur_option_variable(&options[i], names[n])) {
+			words[n] = names[n] + head;
+			n++;
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(words[i], name + head))
+			return true;
+	}
+	/* the prefix would make everything look near */
+	found = ur_nearest_word(name + head, words, n);
+	snprintf(nearest, UR_VARIABLE_BUF, "%s%s", found ? PREFIX : "",
+		 found ? found : "");
+	return false;
+}
+
+bool ur_options_unknown_variable(char *const *environment, size_t *at,
+				 char name[UR_VARIABLE_BUF],
+				 char nearest[UR_VARIABLE_BUF])
+{
+	while (environment[*at]) {
+		const char *entry = environment[(*at)++];
+
+		if (strncmp(entry, PREFIX, strlen(PREFIX)) != 0)
+			continue;
+		snprintf(name, UR_VARIABLE_BUF, "%.*s", (int)strcspn(entry, "="), entry);
+		if (!find_variable(name, nearest))
+			return true;
+	}
+	return false;
+}
+
 const char *const *ur_option_words(const struct ur_option *option)
 {
 	const struct ur_key *key = option->key ? ur_key_find(option->key) : NULL;

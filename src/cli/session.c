@@ -54,6 +54,23 @@ static void set_up_log_early(struct ur_settings *settings,
 	set_up_log(settings);
 }
 
+/* A mistyped variable would otherwise be a setting that silently does not hold. */
+static void warn_about_variables(void)
+{
+	char name[UR_VARIABLE_BUF], nearest[UR_VARIABLE_BUF];
+	size_t at = 0;
+
+	while (ur_options_unknown_variable(environ, &at, name, nearest)) {
+		if (*nearest)
+			ur_log(UR_LOG_WARNING,
+			       "%s is no variable of this program; did you "
+			       "mean %s?",
+			       name, nearest);
+		else
+			ur_log(UR_LOG_WARNING, "%s is no variable of this program", name);
+	}
+}
+
 enum ur_errc ur_session_load(struct ur_session *session,
 			     const struct ur_command_line *line, struct ur_error *err)
 {
@@ -86,6 +103,7 @@ enum ur_errc ur_session_load(struct ur_session *session,
 	if (rc < 0)
 		goto out;
 	set_up_log(settings);
+	warn_about_variables();
 	ur_conf_mention_legacy(settings);
 	if (*settings->config_file)
 		ur_log(UR_LOG_INFO, "settings file '%s'", settings->config_file);
@@ -233,8 +251,8 @@ static void wire(struct ur_session *session, const struct ur_conf_use *use)
 	};
 }
 
-enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf_use *use,
-				struct ur_error *err)
+static enum ur_errc connect_parts(struct ur_session *session,
+				  const struct ur_conf_use *use, struct ur_error *err)
 {
 	struct ur_settings *settings = &session->settings;
 	enum ur_errc rc;
@@ -242,16 +260,24 @@ enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf
 	if (use->offline)
 		take_server_of_bundle(settings);
 	rc = ur_conf_check_forge(settings, use, err);
-	if (rc < 0)
-		return rc;
-	rc = open_ledger(session, use, err);
+	if (rc == UR_OK)
+		rc = open_ledger(session, use, err);
 	if (rc < 0)
 		return rc;
 	if (use->offline)
-		rc = ur_replay_new(settings->replay_dir, &session->transport,
-				   &session->clock, err);
-	else
-		rc = open_transport(session, err);
+		return ur_replay_new(settings->replay_dir, &session->transport,
+				     &session->clock, err);
+	return open_transport(session, err);
+}
+
+enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf_use *use,
+				struct ur_error *err)
+{
+	enum ur_errc rc = connect_parts(session, use, err);
+
+	/* what cannot be used before anything was done is a setting to mend */
+	if (rc == UR_EIO && err)
+		rc = err->code = UR_ECONFIG;
 	if (rc == UR_OK)
 		wire(session, use);
 	return rc;

@@ -215,7 +215,7 @@ static enum ur_errc read_umbrella(const struct ur_yaml_node *map,
 {
 	static const char *const known[] = { "context", "required" };
 	const struct ur_yaml_node *node;
-	const char *context = NULL;
+	const char *context = "";
 	enum ur_errc rc;
 
 	rc = ur_yaml_want(map, UR_YAML_MAP, "umbrellas", err);
@@ -287,7 +287,7 @@ static enum ur_errc read_repository(struct ur_settings *settings,
 	static const char *const drafts_words[] = { "skip", "include" };
 	struct ur_repository_settings *repository;
 	const struct ur_yaml_node *drafts;
-	const char *name = NULL;
+	const char *name = "";
 	size_t which = 0;
 	enum ur_errc rc;
 

@@ -27,14 +27,24 @@ static const struct legacy {
 	{ "DRY_RUN", "apply" },
 };
 
+/* The names are so general that somebody else may mean something else by them: what does
+ * not fit is passed over. Not so a list, of which half would be a wrong one. */
 static enum ur_errc assign_legacy(struct ur_settings *settings, const struct legacy *row,
 				  const char *value, struct ur_error *err)
 {
+	struct ur_error why = UR_ERROR_INIT;
 	enum ur_errc rc = ur_settings_assign(settings, ur_key_find(row->key), value,
-					     UR_LAYER_LEGACY, row->name, err);
+					     UR_LAYER_LEGACY, row->name, &why);
 
-	if (rc < 0)
-		ur_error_context(err, "%s", row->name);
+	if (rc == UR_OK)
+		return UR_OK;
+	if (strcmp(row->key, "require") != 0) {
+		ur_log(UR_LOG_INFO, "%s is passed over: %s", row->name, why.message);
+		return UR_OK;
+	}
+	ur_error_set(err, rc, "%s: %s", row->name, why.message);
+	if (why.hint[0])
+		ur_error_hint(err, "%s", why.hint);
 	return rc;
 }
 

@@ -43,7 +43,8 @@ static void encode64(struct ur_str *out, const struct ur_str *bytes)
 
 	for (size_t i = 0; i < bytes->len; i += 3) {
 		size_t n = bytes->len - i < 3 ? bytes->len - i : 3;
-		unsigned v = (unsigned)b[i] << 16 | (n > 1 ? (unsigned)b[i + 1] << 8 : 0) |
+		unsigned v = (unsigned)b[i] << 16 |
+			     (n > 1 ? (unsigned)b[i + 1] << 8 : 0) |
 			     (n > 2 ? b[i + 2] : 0);
 		char four[4] = { digits64[v >> 18], digits64[v >> 12 & 63],
 				 n > 1 ? digits64[v >> 6 & 63] : '=',
@@ -272,11 +273,12 @@ static bool read_response(json_t *answer, struct ur_response *r)
 	json_int_t status, age, retry_after, total;
 	int sent;
 
-	if (json_unpack(answer, "{s:s, s:s, s:b, s:I, s:s, s:{s:s, s:I, s:I, s:I, s:s, s:s}}",
-			"net", &net, "net_text", &net_text, "sent", &sent, "status", &status,
-			"received_at", &received, "headers", "date", &date, "age", &age,
-			"retry_after", &retry_after, "total_count", &total, "content_type",
-			&kind, "location", &location) < 0)
+	if (json_unpack(answer,
+			"{s:s, s:s, s:b, s:I, s:s, s:{s:s, s:I, s:I, s:I, s:s, s:s}}",
+			"net", &net, "net_text", &net_text, "sent", &sent, "status",
+			&status, "received_at", &received, "headers", "date", &date,
+			"age", &age, "retry_after", &retry_after, "total_count", &total,
+			"content_type", &kind, "location", &location) < 0)
 		return false;
 	snprintf(r->net_text, sizeof(r->net_text), "%s", net_text);
 	snprintf(r->location, sizeof(r->location), "%s", location);

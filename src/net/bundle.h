@@ -16,7 +16,7 @@
 
 /** What bundle.json says. */
 struct ur_bundle {
-	int64_t started_at;      /* when recording began */
+	int64_t started_at;	 /* when recording began */
 	int64_t first_answer_at; /* UR_TIME_NONE while there is none */
 };
 

@@ -74,9 +74,10 @@ static int wait_for_one(void *self, int64_t most_ms, void **tag,
 			struct ur_response *response)
 {
 	struct ur_curl *t = self;
-	int64_t until = most_ms < 0 ? INT64_MAX : now_ms(t) + most_ms;
+	int64_t until = now_ms(t);
 	struct curl_waitfd stop = { .fd = t->stop_fd, .events = CURL_WAIT_POLLIN };
 
+	until = most_ms < 0 || most_ms > INT64_MAX - until ? INT64_MAX : until + most_ms;
 	for (;;) {
 		bool watch = t->stop_fd >= 0 && !t->stop_seen;
 		int64_t left;
@@ -277,7 +278,8 @@ enum ur_errc ur_curl_new(const struct ur_curl_options *options, struct ur_transp
 		free_all(t);
 		return rc;
 	}
-	curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)t->transport.parallel + 1);
+	curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS,
+			  (long)t->transport.parallel + 1);
 	*out = &t->transport;
 	return UR_OK;
 }

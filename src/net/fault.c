@@ -27,8 +27,10 @@ static const struct {
 	{ CURLE_SSL_ENGINE_INITFAILED, UR_NET_TLS, NULL },
 	{ CURLE_USE_SSL_FAILED, UR_NET_TLS, NULL },
 	{ CURLE_OPERATION_TIMEDOUT, UR_NET_TIMEOUT, NULL },
-	{ CURLE_PARTIAL_FILE, UR_NET_CUT, "connection closed in the middle of the answer" },
-	{ CURLE_RECV_ERROR, UR_NET_CUT, "connection lost before the answer was complete" },
+	{ CURLE_PARTIAL_FILE, UR_NET_CUT,
+	  "connection closed in the middle of the answer" },
+	{ CURLE_RECV_ERROR, UR_NET_CUT,
+	  "connection lost before the answer was complete" },
 	{ CURLE_SEND_ERROR, UR_NET_CUT, "connection lost while sending" },
 	{ CURLE_GOT_NOTHING, UR_NET_CUT, "connection closed without an answer" },
 	{ CURLE_HTTP2, UR_NET_CUT, NULL },
@@ -48,12 +50,13 @@ static void put_lower(char *text, size_t size, const char *words)
 		text[0] = (char)tolower((unsigned char)text[0]);
 }
 
+/* Rounded: a millisecond has often passed between setting the time and starting. */
 static void put_duration(char *text, size_t size, const char *words, int64_t ms)
 {
-	if (ms % 1000 == 0 || ms >= 10000)
+	if (ms >= 1000)
 		snprintf(text, size, "%s %llds", words, (long long)(ms + 500) / 1000);
 	else
-		snprintf(text, size, "%s %lldms", words, (long long)ms);
+		snprintf(text, size, "%s %lldms", words, (long long)(ms + 5) / 10 * 10);
 }
 
 /* A connection that broke during the handshake may stand the next time; a refused
@@ -108,7 +111,8 @@ enum ur_net_result ur_fault_read(const struct ur_fault *fault, char *text, size_
 	if (system)
 		words = system;
 	if (!words)
-		words = fault->detail[0] ? fault->detail : curl_easy_strerror(fault->code);
+		words = fault->detail[0] ? fault->detail :
+					   curl_easy_strerror(fault->code);
 	put_lower(text, size, words);
 	return net;
 }

@@ -82,9 +82,8 @@ static void start(struct pump *p, struct job *job)
 
 	job->state = JOB_RUNNING;
 	job->request.tag = job;
-	job->request.until_ms = p->net->timeout_ms < end - now ?
-					now + p->net->timeout_ms :
-					end;
+	job->request.until_ms =
+		p->net->timeout_ms < end - now ? now + p->net->timeout_ms : end;
 	p->running++;
 	p->net->transport->submit(p->net->transport->self, &job->request);
 }
@@ -281,8 +280,9 @@ void ur_net_get(struct ur_net *net, const char *path, struct ur_response *respon
 void ur_net_post(struct ur_net *net, const char *path, const char *body,
 		 const struct ur_permit *permit, struct ur_response *response)
 {
-	const struct ur_request request = { .method = UR_METHOD_POST, .path = path,
-					    .body = body, .permit = permit };
+	const struct ur_request request = {
+		.method = UR_METHOD_POST, .path = path, .body = body, .permit = permit
+	};
 
 	single(net, &request, response);
 }

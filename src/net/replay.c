@@ -106,7 +106,8 @@ static const struct entry *next_of(struct replay *r, const char *key)
 	return at;
 }
 
-static void answer(struct replay *r, const struct waiting *w, struct ur_response *response)
+static void answer(struct replay *r, const struct waiting *w,
+		   struct ur_response *response)
 {
 	struct ur_error err = UR_ERROR_INIT;
 	const struct entry *entry;
@@ -118,7 +119,8 @@ static void answer(struct replay *r, const struct waiting *w, struct ur_response
 		snprintf(response->net_text, sizeof(response->net_text),
 			 "given up before the answer");
 	} else if (w->refused) {
-		snprintf(response->net_text, sizeof(response->net_text), "%s", w->refused);
+		snprintf(response->net_text, sizeof(response->net_text), "%s",
+			 w->refused);
 	} else if (!(entry = next_of(r, w->key))) {
 		snprintf(response->net_text, sizeof(response->net_text),
 			 "never recorded: %.120s", w->key);
@@ -203,8 +205,8 @@ static enum ur_errc read_entries(struct replay *r, struct ur_error *err)
 		if (rc < 0)
 			break;
 		UR_GROW(r->entries, r->entries_len, r->entries_cap);
-		r->entries[r->entries_len++] = (struct entry){ .key = key,
-							       .number = number };
+		r->entries[r->entries_len++] =
+			(struct entry){ .key = key, .number = number };
 	}
 	if (r->entries_len)
 		qsort(r->entries, r->entries_len, sizeof(*r->entries), by_key);

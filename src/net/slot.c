@@ -13,8 +13,8 @@
 
 #define CONNECT_MOST_MS 10000
 #define TIMEOUT_MOST_MS (24 * 3600 * 1000) /* longer ones overflow nobody's long */
-#define RESERVE_MOST ((int64_t)1 << 20)    /* believed of a Content-Length */
-#define READ_BUFFER (64L << 10)
+#define RESERVE_MOST ((int64_t)1 << 20)	   /* believed of a Content-Length */
+#define READ_BUFFER (32L << 10)
 
 static int64_t now_ms(const struct ur_curl *t)
 {
@@ -36,8 +36,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *userdata)
 	int64_t length = slot->reader.content_length;
 
 	if (!body->len && length > 0)
-		ur_str_reserve(body, (size_t)(length < RESERVE_MOST ? length :
-								      RESERVE_MOST));
+		ur_str_reserve(body,
+			       (size_t)(length < RESERVE_MOST ? length : RESERVE_MOST));
 	return ur_str_add(body, bytes, size * count) ? size * count : 0;
 }
 
@@ -263,4 +263,3 @@ void ur_slot_end(struct ur_slot *slot, CURLcode code, enum ur_net_result stopped
 	t->running--;
 	finished(slot);
 }
-

@@ -47,6 +47,16 @@ static void load_branches(struct sb_world *w, struct sb_repo *r, const struct sb
 			      sb_commit(w, r, r->default_branch));
 }
 
+static void set_like(struct sb_commit *c, struct sb_commit *like, const struct sb_in *in)
+{
+	for (const struct sb_commit *k = like; k; k = k->like)
+		if (k == c) {
+			sb_in_fail(in, "a commit cannot be like itself");
+			return;
+		}
+	c->like = like;
+}
+
 static void load_commits(struct sb_world *w, struct sb_repo *r, const struct sb_in *repo)
 {
 	const char *name, *other;
@@ -66,7 +76,8 @@ static void load_commits(struct sb_world *w, struct sb_repo *r, const struct sb_
 		other = sb_in_str(&one, "parent", NULL);
 		c->parent = other ? sb_load_ref(w, r, other) : NULL;
 		other = sb_in_str(&one, "like", NULL);
-		c->like = other ? sb_load_ref(w, r, other) : NULL;
+		if (other)
+			set_like(c, sb_load_ref(w, r, other), &one);
 	}
 }
 
@@ -105,9 +116,7 @@ void sb_load_files(struct sb_world *w, struct sb_repo *r, struct sb_commit *c,
 		struct sb_in one = sb_in_member(in, path, v);
 
 		if (!strcmp(path, "same as")) {
-			c->like = sb_load_ref(w, r, sb_in_text(&one));
-			if (c->like == c)
-				sb_in_fail(&one, "a commit is not like itself");
+			set_like(c, sb_load_ref(w, r, sb_in_text(&one)), &one);
 		} else {
 			load_file(w, c, &one);
 		}

@@ -175,7 +175,7 @@ static void tasks_by_record(struct replay *rp)
 
 			if (t->job->run->number == number(v, "run_number") &&
 			    !strcmp(t->job->name, text(v, "name")))
-				t->id = atoll(key);
+				t->id = strtoll(key, NULL, 10);
 		}
 	qsort(rp->r->tasks, rp->r->tasks_len, sizeof(struct sb_task *), by_task_id);
 }

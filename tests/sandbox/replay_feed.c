@@ -66,7 +66,7 @@ static int state_of(const char *description, int64_t *took)
 
 		if (strncmp(descriptions[i].begins, description, len) != 0)
 			continue;
-		*took = atoll(description + len);
+		*took = strtoll(description + len, NULL, 10);
 		return (int)descriptions[i].state;
 	}
 	return -1;
@@ -75,7 +75,7 @@ static int state_of(const char *description, int64_t *took)
 static struct sb_run *run_of(struct replay *rp, const json_t *row)
 {
 	const char *p = strstr(text(row, "target_url"), "/actions/runs/");
-	int64_t n = p ? atoll(p + 14) : 0;
+	int64_t n = p ? strtoll(p + 14, NULL, 10) : 0;
 
 	for (size_t i = 0; i < rp->r->runs_len; i++)
 		if ((rp->w->t->url_ids ? rp->r->runs[i]->id : rp->r->runs[i]->number) ==
@@ -188,7 +188,7 @@ static int64_t last_of(const json_t *rows)
 	json_t *v;
 
 	json_object_foreach ((json_t *)rows, key, v)
-		most = atoll(key) > most ? atoll(key) : most;
+		most = strtoll(key, NULL, 10) > most ? strtoll(key, NULL, 10) : most;
 	return most;
 }
 
@@ -230,8 +230,8 @@ static int64_t rows_before_rerun(struct replay *rp, const struct sb_run *run, bo
 	/* each job once, the umbrella's row last, and still to be seen */
 	json_object_foreach ((json_t *)rows, key, v)
 		if (!strcmp(text(v, "description"), "Blocked by required conditions") &&
-		    atoll(key) > most)
-			most = atoll(key);
+		    strtoll(key, NULL, 10) > most)
+			most = strtoll(key, NULL, 10);
 	return most - own;
 }
 
@@ -260,7 +260,7 @@ static void match_ids(struct replay *rp, const struct sb_run *run)
 	json_t *v;
 
 	json_object_foreach (rp->jobs, key, v) {
-		int64_t id = atoll(key);
+		int64_t id = strtoll(key, NULL, 10);
 
 		if (json_integer_value(json_object_get(v, "run_id")) == run->id &&
 		    json_integer_value(json_object_get(v, "run_attempt")) ==
@@ -279,7 +279,7 @@ static void before_rerun(struct replay *rp, const json_t *step)
 {
 	const char *path = text(json_object_get(step, "request"), "path");
 	const char *p = strstr(path, "/actions/runs/");
-	struct sb_run *run = p ? sb_run(rp->r, atoll(p + 14)) : NULL;
+	struct sb_run *run = p ? sb_run(rp->r, strtoll(p + 14, NULL, 10)) : NULL;
 	bool whole = strstr(rp->topic, "refusals");
 	int64_t before;
 

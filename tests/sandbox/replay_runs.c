@@ -78,7 +78,7 @@ static void run_from_record(struct replay *rp, const json_t *v)
 		rp->w,
 		text(json_object_get(v, forgejo ? "trigger_user" : "actor"), "login"));
 	if (!strncmp(run->ref, "refs/pull/", 10))
-		run->pull = atoll(run->ref + 10);
+		run->pull = strtoll(run->ref + 10, NULL, 10);
 	run->approval = run->fork = json_is_true(json_object_get(v, "need_approval"));
 }
 
@@ -89,14 +89,14 @@ static void run_from_task(struct replay *rp, const json_t *v)
 	struct sb_run *run = run_numbered(rp, index);
 
 	if (!run)
-		run = add_run(rp, rp->w->t->url_ids ? atoll(page + 1) : index, index,
-			      text(v, "head_sha"));
+		run = add_run(rp, rp->w->t->url_ids ? strtoll(page + 1, NULL, 10) : index,
+			      index, text(v, "head_sha"));
 	run->file = sb_dup(&rp->w->arena, text(v, "workflow_id"));
 	run->event = sb_dup(&rp->w->arena, text(v, "event"));
 	run->title = sb_dup(&rp->w->arena, text(v, "display_title"));
 	run->ref = head_ref(rp, text(v, "head_branch"));
 	if (!strncmp(run->ref, "refs/pull/", 10))
-		run->pull = atoll(run->ref + 10);
+		run->pull = strtoll(run->ref + 10, NULL, 10);
 }
 
 static struct sb_job *add_job(struct replay *rp, struct sb_run *run, int64_t id,

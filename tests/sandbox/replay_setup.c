@@ -180,7 +180,8 @@ static void set_up_pull(struct replay *rp, const json_t *p)
 
 static int by_number(const void *a, const void *b)
 {
-	return atoi(*(const char *const *)a) - atoi(*(const char *const *)b);
+	return strtoll(*(const char *const *)a, NULL, 10) -
+	       strtoll(*(const char *const *)b, NULL, 10);
 }
 
 static void set_up_pulls(struct replay *rp)

@@ -19,12 +19,10 @@
 
 /** One distinct head commit. */
 struct ur_head {
-	const char *sha;          /* borrowed from the list of pull requests */
-	struct ur_head_rows rows; /* kept for candidates only */
-	bool kept;                /* rows are still held */
-	struct ur_records records; /* of records_file, once records_read */
+	const char *sha;           /* borrowed from the list of pull requests */
+	struct ur_head_rows *rows; /* kept for candidates only, else NULL */
+	struct ur_records *records; /* of records_file, once read, else NULL */
 	char *records_file;
-	bool records_read;
 };
 
 /** Protection and tip of one base branch, read once. */
@@ -85,6 +83,7 @@ struct ur_case {
 
 /* ---- pass.c ---- */
 
+void ur_head_forget_records(struct ur_head *head);
 struct ur_repository_result *ur_pass_out(const struct ur_pass *pass);
 void ur_pass_init(struct ur_pass *pass, struct ur_app *app, struct ur_result *result,
 		  const struct ur_repository_settings *settings, struct ur_forge *forge);

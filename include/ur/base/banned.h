@@ -28,15 +28,15 @@
 #pragma clang diagnostic ignored "-Wignored-attributes"
 #endif
 
-char *(strcpy)(char *, const char *) UR_BANNED("ur_str_adds or memcpy");
-char *(strcat)(char *, const char *) UR_BANNED("ur_str_adds");
-int (sprintf)(char *, const char *, ...) UR_BANNED("snprintf or ur_str_addf");
-int (vsprintf)(char *, const char *, va_list) UR_BANNED("vsnprintf or ur_str_vaddf");
-char *(strtok)(char *, const char *) UR_BANNED("strcspn");
-int (atoi)(const char *) UR_BANNED("strtol");
-long (atol)(const char *) UR_BANNED("strtol");
-struct tm *(localtime)(const time_t *) UR_BANNED("gmtime_r");
-struct tm *(gmtime)(const time_t *) UR_BANNED("gmtime_r");
+char *(strcpy)(char *, const char *)UR_BANNED("ur_str_adds or memcpy");
+char *(strcat)(char *, const char *)UR_BANNED("ur_str_adds");
+int(sprintf)(char *, const char *, ...) UR_BANNED("snprintf or ur_str_addf");
+int(vsprintf)(char *, const char *, va_list) UR_BANNED("vsnprintf or ur_str_vaddf");
+char *(strtok)(char *, const char *)UR_BANNED("strcspn");
+int(atoi)(const char *) UR_BANNED("strtol");
+long(atol)(const char *) UR_BANNED("strtol");
+struct tm *(localtime)(const time_t *)UR_BANNED("gmtime_r");
+struct tm *(gmtime)(const time_t *)UR_BANNED("gmtime_r");
 
 #ifdef __clang__
 #pragma clang diagnostic pop

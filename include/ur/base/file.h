@@ -31,6 +31,7 @@ enum ur_errc ur_file_replace(const char *path, const char *bytes, size_t len, mo
 /** Create @c path and its parents (mode 0700); existing ones are fine. */
 enum ur_errc ur_file_make_directories(const char *path, struct ur_error *err);
 /** Write all bytes, over interruptions and short writes. */
-enum ur_errc ur_file_write_all(int fd, const char *bytes, size_t len, struct ur_error *err);
+enum ur_errc ur_file_write_all(int fd, const char *bytes, size_t len,
+			       struct ur_error *err);
 
 #endif

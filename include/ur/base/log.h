@@ -16,11 +16,11 @@
  */
 enum ur_log_level {
 	UR_LOG_ERROR = 0,
-	UR_LOG_ACTION,  /* every write to a forge: shown with -q too */
+	UR_LOG_ACTION, /* every write to a forge: shown with -q too */
 	UR_LOG_WARNING,
-	UR_LOG_NOTICE,  /* default */
-	UR_LOG_INFO,    /* -v */
-	UR_LOG_DEBUG,   /* -vv */
+	UR_LOG_NOTICE, /* default */
+	UR_LOG_INFO,   /* -v */
+	UR_LOG_DEBUG,  /* -vv */
 };
 
 enum ur_log_format { UR_LOG_TEXT = 0, UR_LOG_JSON };

@@ -35,13 +35,12 @@ char *ur_xstrdup_null(const char *s) __attribute__((malloc));
  * Make room for one more element behind @c len in the array @c items, whose
  * capacity is @c cap. For growing arrays kept as three plain members.
  */
-#define UR_GROW(items, len, cap)                                               \
-	do {                                                                   \
-		if ((len) == (cap)) {                                          \
-			(cap) = (cap) ? (cap) * 2 : 8;                         \
-			(items) = ur_xreallocarray((items), (cap),             \
-						   sizeof(*(items)));          \
-		}                                                              \
+#define UR_GROW(items, len, cap)                                                         \
+	do {                                                                             \
+		if ((len) == (cap)) {                                                    \
+			(cap) = (cap) ? (cap)*2 : 8;                                     \
+			(items) = ur_xreallocarray((items), (cap), sizeof(*(items)));    \
+		}                                                                        \
 	} while (0)
 
 #endif

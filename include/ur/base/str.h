@@ -29,8 +29,14 @@ struct ur_str {
 /** The shared empty string every fresh ur_str points to; never written. */
 extern char ur_str_empty[1];
 
-#define UR_STR_INIT { .buf = ur_str_empty }
-#define UR_STR_INIT_LIMIT(n) { .buf = ur_str_empty, .limit = (n) }
+#define UR_STR_INIT                                                                      \
+	{                                                                                \
+		.buf = ur_str_empty                                                      \
+	}
+#define UR_STR_INIT_LIMIT(n)                                                             \
+	{                                                                                \
+		.buf = ur_str_empty, .limit = (n)                                        \
+	}
 
 /** Free what it owns and leave it empty with the same limit. */
 void ur_str_release(struct ur_str *s);

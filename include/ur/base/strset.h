@@ -16,7 +16,10 @@ struct ur_strset {
 	size_t cap;
 };
 
-#define UR_STRSET_INIT { 0 }
+#define UR_STRSET_INIT                                                                   \
+	{                                                                                \
+		0                                                                        \
+	}
 
 void ur_strset_release(struct ur_strset *set);
 /** @return true when it was not there yet */

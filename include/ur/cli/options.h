@@ -70,6 +70,16 @@ const char *ur_option_group_title(enum ur_option_group group);
 #define UR_VARIABLE_BUF 64
 char *ur_option_variable(const struct ur_option *option, char buf[UR_VARIABLE_BUF]);
 
+/**
+ * The next variable at or behind @c *at that has this program's prefix and that nothing
+ * reads; @c *at moves behind it.
+ * @param nearest the one that was perhaps meant, or ""
+ * @return false when there is no further one
+ */
+bool ur_options_unknown_variable(char *const *environment, size_t *at,
+				 char name[UR_VARIABLE_BUF],
+				 char nearest[UR_VARIABLE_BUF]);
+
 /** Words its value may be, NULL-terminated; NULL when it is free. */
 const char *const *ur_option_words(const struct ur_option *option);
 

@@ -35,7 +35,8 @@ enum ur_errc ur_session_load(struct ur_session *session,
 /**
  * Check the settings for this use, open the ledger (for writing when it writes: that
  * takes the lock) and make the transport. Nothing is asked of a server yet.
- * @return UR_OK; UR_EUSAGE, UR_ECONFIG, UR_ELOCKED, UR_EIO
+ * @return UR_OK; UR_EUSAGE; UR_ECONFIG, also for a file or folder that cannot be used;
+ *         UR_ELOCKED
  */
 enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf_use *use,
 				struct ur_error *err);

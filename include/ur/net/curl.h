@@ -17,14 +17,16 @@
  * the environment for https only, no cookies, no netrc.
  */
 struct ur_curl_options {
-	const char *api_base;   /* "https://git.example.org/sub/api/v1"; copied */
-	const char *token;      /* "" or NULL: none. Sent as "Authorization: token …"; copied */
+	const char *api_base; /* "https://git.example.org/sub/api/v1"; copied */
+	const char
+		*token; /* "" or NULL: none. Sent as "Authorization: token …"; copied */
 	const char *user_agent;
-	const char *ca_file;    /* "" for the system's */
+	const char *ca_file; /* "" for the system's */
 	unsigned parallel;
 	const struct ur_clock *clock;
-	int stop_fd;            /* wait() returns early when it is readable; -1: none */
-	const char *trace_file; /* --trace-http: one line per request, no secrets; "" for none */
+	int stop_fd; /* wait() returns early when it is readable; -1: none */
+	const char *
+		trace_file; /* --trace-http: one line per request, no secrets; "" for none */
 };
 
 /** @return UR_OK with *out to be freed by ur_transport_free(), or UR_EUSAGE / UR_EIO */

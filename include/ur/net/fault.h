@@ -15,11 +15,11 @@
  */
 struct ur_fault {
 	CURLcode code;
-	long os_errno;      /* CURLINFO_OS_ERRNO */
+	long os_errno;	    /* CURLINFO_OS_ERRNO */
 	long proxy_status;  /* CURLINFO_HTTP_CONNECTCODE */
 	const char *detail; /* libcurl's error buffer, may be "" */
-	bool connected;     /* a connection to the server (or its proxy) stood */
-	bool too_large;     /* our own limit on bodies ended it */
+	bool connected;	    /* a connection to the server (or its proxy) stood */
+	bool too_large;	    /* our own limit on bodies ended it */
 	int64_t spent_ms;   /* how long the attempt took */
 	int64_t allowed_ms; /* how long it could have taken */
 };

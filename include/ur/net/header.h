@@ -14,9 +14,9 @@
  */
 struct ur_header_reader {
 	struct ur_response *response;
-	bool within;            /* between a status line and its blank line */
+	bool within;		/* between a status line and its blank line */
 	int64_t content_length; /* -1 when absent or unreadable */
-	int64_t retry_at;       /* Retry-After as a date, or UR_TIME_NONE */
+	int64_t retry_at;	/* Retry-After as a date, or UR_TIME_NONE */
 };
 
 /** Begin; lines go to @c response. */

@@ -13,7 +13,7 @@
  * ur_permit_make(), and a test holds that only src/app/apply*.c calls it.
  */
 struct ur_permit {
-	uint32_t seal;   /* UR_PERMIT_SEAL, or it is no permit */
+	uint32_t seal;	 /* UR_PERMIT_SEAL, or it is no permit */
 	char path[1024]; /* the only path it is good for */
 };
 

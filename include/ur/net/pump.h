@@ -15,9 +15,9 @@ struct ur_net {
 	struct ur_transport *transport;
 	const struct ur_clock *clock;
 	struct ur_retry_rules retry;
-	int64_t timeout_ms;             /* one attempt */
-	int64_t deadline_ms;            /* on the monotonic clock; INT64_MAX for none */
-	int64_t cleanup_until_ms;       /* not 0: obeyed instead of deadline and signal, so
+	int64_t timeout_ms;	  /* one attempt */
+	int64_t deadline_ms;	  /* on the monotonic clock; INT64_MAX for none */
+	int64_t cleanup_until_ms; /* not 0: obeyed instead of deadline and signal, so
 					   that a write's put-back is carried through (SPEC 7) */
 	const volatile int *stop_signal; /* not 0: begin nothing new; may be NULL */
 };

@@ -12,15 +12,15 @@
  * Whether and when a read is asked again: a pure decision.
  */
 enum ur_retry_why {
-	UR_RETRY_NO = 0,     /* the answer stands */
-	UR_RETRY_NETWORK,    /* refused, cut, timed out */
-	UR_RETRY_STATUS,     /* 408, 429, 500, 502, 503, 504 */
-	UR_RETRY_AGED,       /* a cache answered (Age above 0) */
+	UR_RETRY_NO = 0,  /* the answer stands */
+	UR_RETRY_NETWORK, /* refused, cut, timed out */
+	UR_RETRY_STATUS,  /* 408, 429, 500, 502, 503, 504 */
+	UR_RETRY_AGED,	  /* a cache answered (Age above 0) */
 };
 
 struct ur_retry_rules {
-	unsigned retries;      /* attempts beyond the first */
-	int64_t base_ms;       /* first pause; doubles each time, at most 30 s */
+	unsigned retries; /* attempts beyond the first */
+	int64_t base_ms;  /* first pause; doubles each time, at most 30 s */
 };
 
 struct ur_retry {

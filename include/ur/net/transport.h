@@ -32,48 +32,48 @@ struct ur_permit; /* only app/apply can make one: ur/net/permit.h */
 /** One request. Strings are borrowed until the answer is handed back. */
 struct ur_request {
 	enum ur_method method;
-	const char *path;  /* begins with "/", appended to the API base address */
-	const char *body;  /* JSON, POST only; may be NULL */
+	const char *path; /* begins with "/", appended to the API base address */
+	const char *body; /* JSON, POST only; may be NULL */
 	const struct ur_permit *permit; /* required for POST, NULL otherwise */
-	int64_t until_ms;  /* give up then, on the monotonic clock; the pump sets it */
-	void *tag;         /* the submitter's own */
+	int64_t until_ms; /* give up then, on the monotonic clock; the pump sets it */
+	void *tag;	  /* the submitter's own */
 };
 
 /** How the attempt ended below HTTP. */
 enum ur_net_result {
-	UR_NET_OK = 0,    /* an answer with a complete body arrived */
-	UR_NET_RESOLVE,   /* the host name has no address */
-	UR_NET_CONNECT,   /* refused or unreachable */
-	UR_NET_TLS,       /* certificate or handshake */
-	UR_NET_TIMEOUT,   /* one request's time was over */
-	UR_NET_CUT,       /* the connection ended before the body did */
+	UR_NET_OK = 0,	  /* an answer with a complete body arrived */
+	UR_NET_RESOLVE,	  /* the host name has no address */
+	UR_NET_CONNECT,	  /* refused or unreachable */
+	UR_NET_TLS,	  /* certificate or handshake */
+	UR_NET_TIMEOUT,	  /* one request's time was over */
+	UR_NET_CUT,	  /* the connection ended before the body did */
 	UR_NET_TOO_LARGE, /* the body passed UR_BODY_LIMIT */
 	UR_NET_DEADLINE,  /* the pass's deadline; nothing was waited for */
-	UR_NET_STOPPED,   /* a signal asked to stop */
+	UR_NET_STOPPED,	  /* a signal asked to stop */
 	UR_NET_OTHER,
 };
 
 /** One answer. Owned by whoever received it. */
 struct ur_response {
 	enum ur_net_result net;
-	char net_text[160];     /* for people, when net is not UR_NET_OK */
-	long status;            /* HTTP status, 0 when none arrived */
+	char net_text[160]; /* for people, when net is not UR_NET_OK */
+	long status;	    /* HTTP status, 0 when none arrived */
 	struct ur_str body;
-	int64_t date;           /* Date header, or UR_TIME_NONE */
-	int64_t received_at;    /* the local clock when the answer was complete */
-	int64_t age;            /* Age header in seconds, 0 when absent */
-	int64_t retry_after;    /* seconds, -1 when absent or unreadable */
-	int64_t total_count;    /* X-Total-Count, -1 when absent or unreadable */
-	bool is_json;           /* Content-Type says JSON */
-	bool is_html;           /* Content-Type says HTML */
-	char location[512];     /* Location header, "" when absent or too long */
-	bool sent;              /* request bytes may have reached the server */
+	int64_t date;	     /* Date header, or UR_TIME_NONE */
+	int64_t received_at; /* the local clock when the answer was complete */
+	int64_t age;	     /* Age header in seconds, 0 when absent */
+	int64_t retry_after; /* seconds, -1 when absent or unreadable */
+	int64_t total_count; /* X-Total-Count, -1 when absent or unreadable */
+	bool is_json;	     /* Content-Type says JSON */
+	bool is_html;	     /* Content-Type says HTML */
+	char location[512];  /* Location header, "" when absent or too long */
+	bool sent;	     /* request bytes may have reached the server */
 };
 
-#define UR_RESPONSE_INIT                                                       \
-	{                                                                      \
-		.body = UR_STR_INIT_LIMIT(UR_BODY_LIMIT), .date = UR_TIME_NONE_, \
-		.retry_after = -1, .total_count = -1,                          \
+#define UR_RESPONSE_INIT                                                                 \
+	{                                                                                \
+		.body = UR_STR_INIT_LIMIT(UR_BODY_LIMIT), .date = UR_TIME_NONE_,         \
+		.retry_after = -1, .total_count = -1,                                    \
 	}
 #define UR_TIME_NONE_ INT64_MIN
 
@@ -100,7 +100,8 @@ struct ur_transport {
 	 * @return 1 with @c tag and @c response (now the caller's) filled,
 	 *         0 when the time was over, or early for a reason of its own
 	 */
-	int (*wait)(void *self, int64_t most_ms, void **tag, struct ur_response *response);
+	int (*wait)(void *self, int64_t most_ms, void **tag,
+		    struct ur_response *response);
 	/** End every outstanding attempt now with this result; wait() hands them out. */
 	void (*stop)(void *self, enum ur_net_result why);
 	/** Release everything, struct ur_transport included where it was allocated. */

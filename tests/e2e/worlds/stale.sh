@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154,SC2034 # parts share variables
 # A stale umbrella is repaired, a true failure is left alone, a contradicted green
-# is taken back: one repository, three pull requests.
+# is taken back: one repository, four pull requests.
 
 w=alice/widget
 
@@ -14,8 +14,10 @@ stale_world() {
 	mark red.lint
 	open_pull $w red || return 1
 	red_pull=$pull red_head=$head
-	settle $w "$stale_head" "$rows_stale" && settle $w "$contra_head" "$rows_stale" &&
-		settle $w "$red_head" "$rows_red" || return 1
+	open_pull $w green || return 1
+	green_pull=$pull green_head=$head
+	settle $w "$green_head" "$rows_green" && settle $w "$stale_head" "$rows_stale" &&
+		settle $w "$contra_head" "$rows_stale" && settle $w "$red_head" "$rows_red" || return 1
 	sleep 3 # older than --min-age
 	rows_before=$(count_rows $w "$stale_head")
 }
@@ -26,6 +28,7 @@ check_before() {
 	reaper reaper $w audit
 	is "audit finds the stale umbrella" "$(verdict "$stale_pull")" repair/stale
 	is "audit leaves the truly red one" "$(verdict "$red_pull")" leave/required-red
+	is "audit leaves the green one" "$(verdict "$green_pull")" leave/umbrella-green
 	is "audit names what is red" "$(of_pull "$red_pull" '.culprits[]')" \
 		"CI / lint (pull_request)"
 	reaper reaper $w sweep

@@ -34,7 +34,8 @@ static void context_goes_in_front_and_the_innermost_hint_stays(void **state)
 	ur_error_context(&err, "cannot write '%s'", "ledger");
 	ur_error_hint(&err, "try again");
 	ur_error_context(&err, "pass stopped");
-	assert_string_equal(err.message, "pass stopped: cannot write 'ledger': disk full");
+	assert_string_equal(err.message,
+			    "pass stopped: cannot write 'ledger': disk full");
 	assert_string_equal(err.hint, "free some space");
 	assert_int_equal(err.code, UR_EIO);
 }
@@ -75,8 +76,9 @@ static void errno_is_told_in_lower_case(void **state)
 	struct ur_error err = UR_ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(ur_error_set_errno(&err, UR_EIO, EACCES, "cannot read '%s'", "x"),
-			 UR_EIO);
+	assert_int_equal(
+		ur_error_set_errno(&err, UR_EIO, EACCES, "cannot read '%s'", "x"),
+		UR_EIO);
 	assert_string_equal(err.message, "cannot read 'x': permission denied");
 	ur_error_set_errno(&err, UR_EIO, 123456, "cannot read");
 	assert_string_equal(err.message, "cannot read: unknown fault");

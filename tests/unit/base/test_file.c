@@ -260,7 +260,8 @@ static void standard_output_is_appended_to(void **state)
 	/* as root, a rename would replace the device itself */
 	assert_int_equal(ur_file_replace("/dev/null", "x", 1, 0600, &err), UR_OK);
 	assert_int_equal(ur_file_replace("/dev/full", "x", 1, 0600, &err), UR_EIO);
-	assert_string_equal(err.message, "'/dev/full': cannot write: no space left on device");
+	assert_string_equal(err.message,
+			    "'/dev/full': cannot write: no space left on device");
 }
 
 static void directories_are_made_with_their_parents(void **state)

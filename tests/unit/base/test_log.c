@@ -61,7 +61,7 @@ static const char *secret(char buf[41])
 struct level_row {
 	const char *name;
 	enum ur_log_level level;
-	const char *want; /* the whole line */
+	const char *want;	 /* the whole line */
 	enum ur_log_level least; /* shown from this setting on */
 };
 
@@ -72,7 +72,8 @@ static const struct level_row level_rows[] = {
 	  UR_LOG_ACTION },
 	{ "warnings say so", UR_LOG_WARNING, "umbrella-reaper: warning: x\n",
 	  UR_LOG_WARNING },
-	{ "notices are the default", UR_LOG_NOTICE, "umbrella-reaper: x\n", UR_LOG_NOTICE },
+	{ "notices are the default", UR_LOG_NOTICE, "umbrella-reaper: x\n",
+	  UR_LOG_NOTICE },
 	{ "information needs -v", UR_LOG_INFO, "umbrella-reaper: x\n", UR_LOG_INFO },
 	{ "debugging needs -vv", UR_LOG_DEBUG, "umbrella-reaper: debug: x\n",
 	  UR_LOG_DEBUG },
@@ -188,15 +189,25 @@ static const struct redact_row redact_rows[] = {
 	{ "six bytes are enough", { "abcdef" }, "xabcdefx", "x[redacted]x" },
 	{ "case matters", { "abcdef" }, "ABCDEF", "ABCDEF" },
 	{ "side by side", { "abcdef" }, "abcdefabcdef", "[redacted][redacted]" },
-	{ "the longer of two that begin alike", { "abcdef", "abcdefgh" }, "-abcdefgh-",
+	{ "the longer of two that begin alike",
+	  { "abcdef", "abcdefgh" },
+	  "-abcdefgh-",
 	  "-[redacted]-" },
-	{ "the shorter where the longer is not", { "abcdef", "abcdefgh" }, "-abcdefg-",
+	{ "the shorter where the longer is not",
+	  { "abcdef", "abcdefgh" },
+	  "-abcdefg-",
 	  "-[redacted]g-" },
-	{ "one inside of another", { "cdefgh", "abcdefghij" }, "abcdefghij cdefgh",
+	{ "one inside of another",
+	  { "cdefgh", "abcdefghij" },
+	  "abcdefghij cdefgh",
 	  "[redacted] [redacted]" },
-	{ "two that overlap leave no rest", { "abcdef", "defghijk" }, "-abcdefghijk-",
+	{ "two that overlap leave no rest",
+	  { "abcdef", "defghijk" },
+	  "-abcdefghijk-",
 	  "-[redacted]-" },
-	{ "three that overlap", { "abcdef", "defghi", "ghijkl" }, "-abcdefghijkl-",
+	{ "three that overlap",
+	  { "abcdef", "defghi", "ghijkl" },
+	  "-abcdefghijkl-",
 	  "-[redacted]-" },
 	{ "registered twice", { "abcdef", "abcdef" }, "abcdef", "[redacted]" },
 };
@@ -239,8 +250,9 @@ static void a_json_line_is_one_object(void **state)
 	at[20] = '\0';
 	assert_true(ur_time_parse_rfc3339(at) != UR_TIME_NONE);
 	rest = line + 29;
-	assert_string_equal(rest, "\",\"program\":\"umbrella-reaper\",\"level\":\"action\","
-				  "\"text\":\"posted \\\"a\\\\b?\\\"\"}\n");
+	assert_string_equal(rest,
+			    "\",\"program\":\"umbrella-reaper\",\"level\":\"action\","
+			    "\"text\":\"posted \\\"a\\\\b?\\\"\"}\n");
 }
 
 static void a_flood_is_cut(void **state)
@@ -271,9 +283,10 @@ int main(void)
 						.test_func = check_level,
 						.initial_state = (void *)&level_rows[i] };
 	for (size_t i = 0; i < UR_LEN(redact_rows); i++, n++)
-		tests[n] = (struct CMUnitTest){ .name = redact_rows[i].name,
-						.test_func = check_redact,
-						.initial_state = (void *)&redact_rows[i] };
+		tests[n] =
+			(struct CMUnitTest){ .name = redact_rows[i].name,
+					     .test_func = check_redact,
+					     .initial_state = (void *)&redact_rows[i] };
 	for (size_t i = 0; i < n; i++) {
 		tests[i].setup_func = open_log;
 		tests[i].teardown_func = close_log;

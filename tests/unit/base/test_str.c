@@ -184,8 +184,10 @@ static void ends_and_beginnings(void **state)
 
 int main(void)
 {
-	enum { LIMITS = sizeof(limit_rows) / sizeof(limit_rows[0]),
-	       URLS = sizeof(url_rows) / sizeof(url_rows[0]) };
+	enum {
+		LIMITS = sizeof(limit_rows) / sizeof(limit_rows[0]),
+		URLS = sizeof(url_rows) / sizeof(url_rows[0])
+	};
 	struct CMUnitTest tests[LIMITS + URLS + 7] = {
 		cmocka_unit_test(a_fresh_string_is_empty_and_owns_nothing),
 		cmocka_unit_test(pieces_add_up_nul_included),
@@ -197,9 +199,10 @@ int main(void)
 	};
 
 	for (size_t i = 0; i < LIMITS; i++)
-		tests[7 + i] = (struct CMUnitTest){ .name = limit_rows[i].name,
-						    .test_func = check_limit,
-						    .initial_state = (void *)&limit_rows[i] };
+		tests[7 + i] =
+			(struct CMUnitTest){ .name = limit_rows[i].name,
+					     .test_func = check_limit,
+					     .initial_state = (void *)&limit_rows[i] };
 	for (size_t i = 0; i < URLS; i++)
 		tests[7 + LIMITS + i] =
 			(struct CMUnitTest){ .name = url_rows[i].name,

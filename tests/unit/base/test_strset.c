@@ -60,8 +60,8 @@ struct row {
 	const char *word, *want;
 };
 
-static const char *const words[] = { "sweep", "audit", "explain", "compensate", "revoke",
-				     "doctor", "ledger", "init" };
+static const char *const words[] = { "sweep",  "audit",	 "explain", "compensate",
+				     "revoke", "doctor", "ledger",  "init" };
 
 static const struct row rows[] = {
 	{ "a missing letter", "swep", "sweep" },
@@ -77,7 +77,8 @@ static const struct row rows[] = {
 	{ "nothing", "", NULL },
 	{ "two letters have no near word", "it", NULL },
 	{ "a word of absurd length",
-	  "sweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweep", NULL },
+	  "sweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweepsweep",
+	  NULL },
 };
 
 static void check_row(void **state)

@@ -220,7 +220,8 @@ static size_t tests_len;
 
 static void put(const char *name, CMUnitTestFunction check, const void *row)
 {
-	tests[tests_len++] = (struct CMUnitTest){ .name = name, .test_func = check,
+	tests[tests_len++] = (struct CMUnitTest){ .name = name,
+						  .test_func = check,
 						  .initial_state = (void *)row };
 }
 

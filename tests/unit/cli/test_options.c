@@ -131,6 +131,32 @@ static void nothing_that_only_reads_can_be_told_to_write(void **state)
 	assert_null(ur_option_find("token"));
 }
 
+static void a_mistyped_variable_is_found(void **state)
+{
+	const char *entries[] = { "HOME=/",
+				  "UMBRELLA_REAPER_APPLY=true",
+				  "UMBRELLA_REAPER_APLY=true",
+				  "UMBRELLA_REAPER_TOKEN=x",
+				  "UMBRELLA_REAPER_YES=true",
+				  "UMBRELLA_REAPER_=",
+				  NULL };
+	char name[UR_VARIABLE_BUF], nearest[UR_VARIABLE_BUF];
+	char *const *list = (char *const *)(uintptr_t)entries;
+	size_t at = 0;
+
+	(void)state;
+	assert_true(ur_options_unknown_variable(list, &at, name, nearest));
+	assert_string_equal(name, "UMBRELLA_REAPER_APLY");
+	assert_string_equal(nearest, "UMBRELLA_REAPER_APPLY");
+	/* consent has no variable, and who believes so is told */
+	assert_true(ur_options_unknown_variable(list, &at, name, nearest));
+	assert_string_equal(name, "UMBRELLA_REAPER_YES");
+	assert_string_equal(nearest, "");
+	assert_true(ur_options_unknown_variable(list, &at, name, nearest));
+	assert_string_equal(name, "UMBRELLA_REAPER_");
+	assert_false(ur_options_unknown_variable(list, &at, name, nearest));
+}
+
 /* One row: a variable's value, for sweep; what is assigned. */
 struct row {
 	const char *name, *variable, *value, *key, *want; /* key NULL: nothing */
@@ -201,6 +227,7 @@ int main(void)
 		cmocka_unit_test(every_key_of_a_run_has_its_option),
 		cmocka_unit_test(variables_are_derived_from_names),
 		cmocka_unit_test(nothing_that_only_reads_can_be_told_to_write),
+		cmocka_unit_test(a_mistyped_variable_is_found),
 	};
 	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(fixed)] = { 0 };
 	size_t n = UR_LEN(rows);

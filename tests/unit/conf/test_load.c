@@ -56,6 +56,16 @@ static const struct row rows[] = {
 	  .variables = { "DRY_RUN", "false" }, .key = "apply", .origin = "DRY_RUN" },
 	{ "an older switch that says anything else keeps it dry", .flags = { ALL },
 	  .variables = { "DRY_RUN", "2" }, .key = "apply", .origin = "built-in" },
+	{ .name = "somebody else's variable of that name is passed over",
+	  .flags = { ALL },
+	  .variables = { "REPO", "not a repository", "GITEA_HOST", "a b" },
+	  .repository = "acme/widget" },
+	{ .name = "half a list of an older name is refused",
+	  .flags = { ALL },
+	  .variables = { "REQUIRED_SUB_JOBS", "a; b\001" },
+	  .rc = UR_ECONFIG,
+	  .says = "REQUIRED_SUB_JOBS: the text has a control character",
+	  .hints = "" },
 
 	/* server and repository */
 	{ "a runner's own server and repository", .flags = { UMBRELLA },

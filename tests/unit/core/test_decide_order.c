@@ -148,6 +148,14 @@ static void unread_gates_are_not_reached(void **state)
 {
 	static const struct edit edits[EDITS_MAX] = { { NO_RECORDS },
 						      { SHARED, .n = UR_NOT_ASKED } };
+	static const struct edit unread[EDITS_MAX] = {
+		{ NO_PROTECTION },
+		{ NO_POLICY },
+		{ NO_RECORDS },
+		{ SHARED, .n = UR_NOT_ASKED },
+		{ ARMED, .n = UR_NOT_ASKED },
+		{ AUTOMERGE, .n = UR_AUTOMERGE_REFUSE },
+	};
 	static const struct edit nothing[EDITS_MAX] = { { GONE, U } };
 	struct ur_gate_report reports[REPORTS_MAX];
 	struct world w;
@@ -164,6 +172,16 @@ static void unread_gates_are_not_reached(void **state)
 			assert_int_equal(reports[i].outcome, UR_GATE_NOT_REACHED);
 		if (r <= UR_REASON_REQUIRED_MISSING)
 			assert_int_equal(reports[i].outcome, UR_GATE_PASSED);
+	}
+	world_make(&w, unread);
+	n = ask_gates(&w, reports);
+	for (size_t i = 0; i < n; i++) {
+		/* rows and rules are enough for these two */
+		bool early = reports[i].reason == UR_REASON_UMBRELLA_BY_HAND ||
+			     reports[i].reason == UR_REASON_NO_REMEDY;
+
+		assert_int_equal(reports[i].outcome,
+				 early ? UR_GATE_PASSED : UR_GATE_NOT_REACHED);
 	}
 	world_make(&w, nothing);
 	n = ask_gates(&w, reports);

@@ -30,18 +30,10 @@
 #define CONTEXT(x) "CI / " x " (pull_request)"
 #define EXTERNAL "Ext / scan" /* a context that no job writes */
 
-enum {
-	U,
-	A,
-	B,
-	C,
-	D,
-	E,
-	F,
-	X,
-	TWIN,
-	ROWS_MAX
-}; /* rows; X is EXTERNAL, TWIN a second one */
+/* rows; X is EXTERNAL, TWIN a second one of some name */
+/* clang-format off */
+enum { U, A, B, C, D, E, F, X, TWIN, ROWS_MAX };
+/* clang-format on */
 #define REQUIRED_MAX 7
 #define JOBS_MAX 7
 enum { RUN_OLD, RUN_5, RUN_NEW, RUN_OTHER, RUNS_MAX };

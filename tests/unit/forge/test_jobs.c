@@ -73,6 +73,14 @@ static void run_replaced(struct fake *fake)
 		 LIST(1, RUN(21, 8, "ci.yml", "pull_request", "queued", "")));
 }
 
+/* an older one, made visible meanwhile */
+static void count_moves(struct fake *fake)
+{
+	fake_add(fake, RUNS(1), 200, LIST(1, CI_RED));
+	fake_add(fake, JOBS(20, 1), 200, TWO_JOBS);
+	fake_add(fake, RUNS_AGAIN, 200, LIST(2, CI_RED));
+}
+
 static void foreign_run(struct fake *fake)
 {
 	fake_add(fake, RUNS(1), 200,
@@ -195,7 +203,7 @@ struct scene_row {
 	const char *name;
 	scene_fn *scene;
 	enum ur_errc want;
-	const char *cause; /* NULL: complete */
+	const char *cause; /* NULL: complete; of an error part of its message */
 	size_t runs, jobs;
 };
 
@@ -205,8 +213,9 @@ static const struct scene_row scene_rows[] = {
 	{ "a run that appeared meanwhile", run_appears, UR_OK, "a run appeared", 0, 0 },
 	{ "a run that took another's place", run_replaced, UR_OK, "a run appeared", 0,
 	  0 },
-	{ "a run of another commit", foreign_run, UR_EPROTO, NULL, 0, 0 },
-	{ "a job of another run", foreign_job, UR_EPROTO, NULL, 0, 0 },
+	{ "a count of runs that moved", count_moves, UR_OK, "a run appeared", 0, 0 },
+	{ "a run of another commit", foreign_run, UR_EPROTO, "head_sha", 0, 0 },
+	{ "a job of another run", foreign_job, UR_EPROTO, "run_id", 0, 0 },
 	{ "a list that only the owner may read", refused, UR_OK, "may not read", 0, 0 },
 	{ "a server without such a route", no_route, UR_OK, "no such record", 0, 0 },
 	{ "something before the server", blocked, UR_OK, "blocked", 0, 0 },
@@ -247,6 +256,8 @@ static void scene_one(void **state)
 	} else {
 		assert_non_null(
 			strstr(err.message, "cannot read the records of 0123456789"));
+		if (row->cause)
+			assert_non_null(strstr(err.message, row->cause));
 	}
 	if (row->want == UR_OK && !row->cause) {
 		assert_int_equal(records.runs_len, row->runs);
@@ -458,12 +469,16 @@ static struct ur_records_request tasks_since(int minutes)
 	return request;
 }
 
-static size_t jobs_of(const struct ur_records *records)
+static size_t jobs_of(const struct ur_records *records, size_t *attempts)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < records->runs_len; i++)
+	*attempts = 0;
+	for (size_t i = 0; i < records->runs_len; i++) {
 		n += records->runs[i].jobs_len;
+		for (size_t j = 0; j < records->runs[i].jobs_len; j++)
+			*attempts += (size_t)records->runs[i].jobs[j].attempt;
+	}
 	return n;
 }
 
@@ -473,6 +488,7 @@ static void a_walk_goes_as_far_as_it_must_and_once(void **state)
 	struct ur_task_walk *walk = ur_task_walk_new();
 	struct ur_records records = UR_RECORDS_INIT;
 	struct ur_error err = UR_ERROR_INIT;
+	size_t attempts;
 	struct fake fake;
 
 	(void)state;
@@ -500,7 +516,9 @@ static void a_walk_goes_as_far_as_it_must_and_once(void **state)
 	assert_int_equal(fake.asked_len, 4);
 	/* runs 2, 3 and 4 of the hundreds 100, 200 and 300, five names each, one in run 4 */
 	assert_int_equal(records.runs_len, 3);
-	assert_int_equal(jobs_of(&records), 11);
+	assert_int_equal(jobs_of(&records, &attempts), 11);
+	/* each task counts once, also the one that two pages showed */
+	assert_int_equal(attempts, 67);
 	for (size_t i = 0; i < records.runs_len; i++) {
 		assert_true(records.runs[i].jobs_read);
 		assert_int_equal(records.runs[i].id, 0);

@@ -45,6 +45,12 @@ static const struct read_row read_rows[] = {
 			 "\"status_check_contexts\":[]"),
 	  .readable = true,
 	  .tip = SHA },
+	{ .name = "a check without a protection binds nobody",
+	  .body = BRANCH("\"protected\":false,\"enable_status_check\":true,"
+			 "\"status_check_contexts\":[\"x\"]"),
+	  .readable = true,
+	  .contexts = 1,
+	  .tip = SHA },
 	{ .name = "a branch without a commit",
 	  .body = "{\"commit\":null,\"protected\":false,\"enable_status_check\":false,"
 		  "\"status_check_contexts\":[]}",

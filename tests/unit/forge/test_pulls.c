@@ -474,6 +474,7 @@ static void automerge_one(void **state)
 		fake_add(&fake, path, row->status ? row->status : 200, row->pages[i]);
 	}
 	assert_int_equal(ur_pull_automerge(&fake.forge, "a/b", 7), row->want);
+	assert_true(fake.asked_len <= 3);
 	fake_release(&fake);
 }
 

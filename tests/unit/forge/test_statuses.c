@@ -434,7 +434,7 @@ static const struct scene_row scene_rows[] = {
 	{ "a count that is never reached", count_too_high, UR_EPROTO, 0, 0, 0, "count" },
 	{ "a count below the rows", count_too_low, UR_EPROTO, 0, 0, 3, "count" },
 	{ "a count that was a race", count_right_at_second_try, UR_OK, 3, 1, 2, NULL },
-	{ "a count that grows between pages", count_grows, UR_OK, 5, 2, 0, NULL },
+	{ "a count that grows between pages", count_grows, UR_OK, 5, 2, 7, NULL },
 	{ "one id on two pages", same_id_in_two_pages, UR_EPROTO, 0, 0, 0, "twice" },
 	{ "one id twice on a page", same_id_in_one_page, UR_EPROTO, 0, 0, 3, "twice" },
 	{ "the newest row is on no page", newest_row_nowhere, UR_ECHANGED, 0, 0, 0,

@@ -1,202 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "teller.h"
 
-#include <cmocka.h>
-
-#include "ur/base/file.h"
-#include "ur/base/log.h"
-#include "ur/base/memory.h"
-#include "ur/net/curl.h"
-#include "ur/net/permit.h"
-#include "ur/net/pump.h"
-#include "ur/net/record.h"
-
-#define NOW INT64_C(1795329221)
-
-/* --- a transport that answers from a list, one after the other --- */
-
-struct told {
-	const char *path, *body;
-	size_t body_len; /* 0: strlen */
-	struct ur_response response;
-};
-
-struct teller {
-	struct ur_transport transport;
-	const struct told *list;
-	size_t len, at;
-	void *tags[8];
-	size_t tags_len;
-	bool freed;
-};
-
-static void tell_submit(void *self, const struct ur_request *request)
-{
-	struct teller *t = self;
-
-	assert_string_equal(request->path, t->list[t->at + t->tags_len].path);
-	t->tags[t->tags_len++] = request->tag;
-	t->transport.requests++;
-}
-
-static int tell(void *self, int64_t most_ms, void **tag, struct ur_response *response)
-{
-	struct teller *t = self;
-	const struct told *told = &t->list[t->at];
-
-	(void)most_ms;
-	if (!t->tags_len)
-		return 0;
-	*tag = t->tags[0];
-	memmove(t->tags, t->tags + 1, --t->tags_len * sizeof(t->tags[0]));
-	t->at++;
-	*response = told->response;
-	response->body = (struct ur_str)UR_STR_INIT_LIMIT(UR_BODY_LIMIT);
-	ur_str_add(&response->body, told->body,
-		   told->body_len ? told->body_len : strlen(told->body));
-	return 1;
-}
-
-static void tell_stop(void *self, enum ur_net_result why)
-{
-	(void)self;
-	(void)why;
-}
-
-static void tell_free(void *self)
-{
-	struct teller *t = self;
-
-	t->freed = true;
-}
-
-static void make_teller(struct teller *t, const struct told *list, size_t len)
-{
-	*t = (struct teller){ .list = list, .len = len };
-	t->transport = (struct ur_transport){ .self = t, .parallel = 8,
-					      .submit = tell_submit, .wait = tell,
-					      .stop = tell_stop, .free = tell_free };
-}
-
-static int64_t fixed_now(void *self)
-{
-	(void)self;
-	return NOW;
-}
-
-static int64_t fixed_ms(void *self)
-{
-	(void)self;
-	return 1000;
-}
-
-static uint32_t fixed_chance(void *self)
-{
-	(void)self;
-	return 0;
-}
-
-static const struct ur_clock fixed = { NULL, fixed_now, fixed_ms, fixed_chance };
-
-/* --- a folder for each test --- */
-
-static char folder[64];
-
-static int enter(void **state)
-{
-	(void)state;
-	snprintf(folder, sizeof(folder), "%s", "/tmp/ur-record-XXXXXX");
-	return !mkdtemp(folder);
-}
-
-static int leave(void **state)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *e;
-	char name[400];
-
-	(void)state;
-	ur_log_forget_secrets();
-	while (dir && (e = readdir(dir))) {
-		snprintf(name, sizeof(name), "%s/%s", folder, e->d_name);
-		if (e->d_name[0] != '.')
-			unlink(name);
-	}
-	if (dir)
-		closedir(dir);
-	return rmdir(folder);
-}
-
-static const char *in_folder(const char *name)
-{
-	static char path[400];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return path;
-}
-
-static void ask(struct ur_transport *t, const char *path, struct ur_response *response)
-{
-	const struct ur_request request = { .path = path, .until_ms = INT64_MAX,
-					    .tag = response };
-	void *tag = NULL;
-
-	ur_response_release(response);
-	t->submit(t->self, &request);
-	assert_int_equal(t->wait(t->self, -1, &tag, response), 1);
-	assert_ptr_equal(tag, response);
-}
-
-static void same(const struct ur_response *got, const struct told *want)
-{
-	const struct ur_response *w = &want->response;
-
-	assert_int_equal(got->net, w->net);
-	assert_string_equal(got->net_text, w->net_text);
-	assert_int_equal(got->status, w->status);
-	assert_int_equal(got->date, w->date);
-	assert_int_equal(got->received_at, w->received_at);
-	assert_int_equal(got->age, w->age);
-	assert_int_equal(got->retry_after, w->retry_after);
-	assert_int_equal(got->total_count, w->total_count);
-	assert_int_equal(got->is_json, w->is_json);
-	assert_int_equal(got->is_html, w->is_html);
-	assert_string_equal(got->location, w->location);
-	assert_int_equal(got->sent, w->sent);
-	assert_int_equal(got->body.len, want->body_len ? want->body_len :
-							 strlen(want->body));
-	assert_memory_equal(got->body.buf, want->body, got->body.len + 1);
-}
-
-#define OK_ .status = 200, .date = NOW, .retry_after = -1, .total_count = -1, \
-	    .is_json = true, .sent = true
+#define OK_                                                                              \
+	.status = 200, .date = NOW, .retry_after = -1, .total_count = -1,                \
+	.is_json = true, .sent = true
 
 static const struct told all_kinds[] = {
 	{ "/version", "{\"version\":\"1.26.3\"}", 0, { OK_, .received_at = NOW + 1 } },
-	{ "/pulls?page=1&limit=50", "[1,\n\"\\u00e9 é\"]", 0,
-	  { .status = 200, .date = UR_TIME_NONE, .received_at = NOW + 2, .age = 7,
-	    .retry_after = -1, .total_count = 55, .is_json = true, .sent = true } },
+	{ "/pulls?page=1&limit=50",
+	  "[1,\n\"\\u00e9 é\"]",
+	  0,
+	  { .status = 200,
+	    .date = UR_TIME_NONE,
+	    .received_at = NOW + 2,
+	    .age = 7,
+	    .retry_after = -1,
+	    .total_count = 55,
+	    .is_json = true,
+	    .sent = true } },
 	{ "/version", "{\"version\":\"1.27.0\"}", 0, { OK_, .received_at = NOW + 2 } },
-	{ "/moved", "", 0,
-	  { .status = 301, .date = NOW, .received_at = NOW + 3, .retry_after = 9,
-	    .total_count = -1, .is_html = true, .sent = true,
+	{ "/moved",
+	  "",
+	  0,
+	  { .status = 301,
+	    .date = NOW,
+	    .received_at = NOW + 3,
+	    .retry_after = 9,
+	    .total_count = -1,
+	    .is_html = true,
+	    .sent = true,
 	    .location = "/api/v1/repos/new/name" } },
 	{ "/bytes", "\x00\xff\x80\xfe", 4, { OK_, .received_at = NOW + 3 } },
 	{ "/bytes", "\xff", 1, { OK_, .received_at = NOW + 3 } },
 	{ "/bytes", "\xff\xfe", 2, { OK_, .received_at = NOW + 3 } },
 	{ "/bytes", "\xff\xfe\xfd", 3, { OK_, .received_at = NOW + 3 } },
-	{ "/down", "", 0,
-	  { .net = UR_NET_CONNECT, .net_text = "connection refused",
-	    .date = UR_TIME_NONE, .received_at = NOW + 4, .retry_after = -1,
+	{ "/down",
+	  "",
+	  0,
+	  { .net = UR_NET_CONNECT,
+	    .net_text = "connection refused",
+	    .date = UR_TIME_NONE,
+	    .received_at = NOW + 4,
+	    .retry_after = -1,
 	    .total_count = -1 } },
 };
 
@@ -206,8 +51,8 @@ static struct ur_transport *record(struct teller *teller)
 	struct ur_error err = UR_ERROR_INIT;
 
 	assert_int_equal(ur_record_new(&teller->transport, folder,
-				       "https://git.example.org/api/v1", &fixed, &recorder,
-				       &err),
+				       "https://git.example.org/api/v1", &fixed,
+				       &recorder, &err),
 			 UR_OK);
 	return recorder;
 }
@@ -292,7 +137,8 @@ static void another_order_gives_the_same_answers(void **state)
 static void what_was_never_recorded_says_so(void **state)
 {
 	const struct ur_permit permit = { UR_PERMIT_SEAL, "/version" };
-	struct ur_request request = { .method = UR_METHOD_POST, .path = "/version",
+	struct ur_request request = { .method = UR_METHOD_POST,
+				      .path = "/version",
 				      .until_ms = INT64_MAX };
 	struct ur_response r = UR_RESPONSE_INIT;
 	const struct ur_clock *clock = NULL;
@@ -324,14 +170,18 @@ static void retries_are_replayed_without_waiting(void **state)
 	static const struct told trouble[] = {
 		{ "/a", "", 0, { .status = 503, .retry_after = 60, .total_count = -1 } },
 		{ "/a", "", 0, { .status = 503, .retry_after = 60, .total_count = -1 } },
-		{ "/a", "done", 0, { .status = 200, .retry_after = -1, .total_count = -1 } },
+		{ "/a",
+		  "done",
+		  0,
+		  { .status = 200, .retry_after = -1, .total_count = -1 } },
 	};
 	struct ur_response r = UR_RESPONSE_INIT;
 	const struct ur_clock *clock = NULL;
 	struct ur_transport *recorder, *player;
 	struct teller teller;
 	struct ur_net net = { .retry = { .retries = 4, .base_ms = 1000 },
-			      .timeout_ms = 1000, .deadline_ms = INT64_MAX };
+			      .timeout_ms = 1000,
+			      .deadline_ms = INT64_MAX };
 	int64_t start = ur_clock_system.monotonic_ms(NULL);
 
 	(void)state;
@@ -371,14 +221,17 @@ static void a_secret_is_not_in_the_bundle(void **state)
 		token[i] = "0123456789abcdef"[(i * i + 5 * i) % 16];
 	token[40] = '\0';
 	ur_log_register_secret(token);
-	snprintf(body, sizeof(body), "{\"message\":\"access token does not exist "
-		 "[sha: %s]\"}", token);
+	snprintf(body, sizeof(body),
+		 "{\"message\":\"access token does not exist "
+		 "[sha: %s]\"}",
+		 token);
 	snprintf(path, sizeof(path), "/user?x=%s", token);
 	snprintf(binary, sizeof(binary), "\xff %s \xfe", token);
 	list[0] = (struct told){ path, body, 0, { .status = 401, .date = NOW } };
 	snprintf(list[0].response.location, sizeof(list[0].response.location),
 		 "/login?token=%s", token);
-	snprintf(list[0].response.net_text, sizeof(list[0].response.net_text), "%s", token);
+	snprintf(list[0].response.net_text, sizeof(list[0].response.net_text), "%s",
+		 token);
 	list[1] = (struct told){ "/b", binary, 0, { .status = 200, .date = NOW } };
 	make_teller(&teller, list, 2);
 	recorder = record(&teller);
@@ -423,14 +276,16 @@ static void the_files_say_what_they_are(void **state)
 	(void)state;
 	record_all_kinds();
 	assert_int_equal(ur_file_read(in_folder("bundle.json"), &text, &err), UR_OK);
-	assert_string_equal(text.buf, "{\n \"format\": 1,\n"
-				      " \"api_base\": \"https://git.example.org/api/v1\",\n"
-				      " \"started_at\": \"2026-11-22T06:33:41Z\",\n"
-				      " \"first_answer_at\": \"2026-11-22T06:33:42Z\"\n}");
+	assert_string_equal(text.buf,
+			    "{\n \"format\": 1,\n"
+			    " \"api_base\": \"https://git.example.org/api/v1\",\n"
+			    " \"started_at\": \"2026-11-22T06:33:41Z\",\n"
+			    " \"first_answer_at\": \"2026-11-22T06:33:42Z\"\n}");
 	ur_str_clear(&text);
 	assert_int_equal(ur_file_read(in_folder("000001.json"), &text, &err), UR_OK);
 	assert_non_null(strstr(text.buf, "\"path\": \"/version\""));
-	assert_non_null(strstr(text.buf, "\"body\": \"{\\\"version\\\":\\\"1.26.3\\\"}\""));
+	assert_non_null(
+		strstr(text.buf, "\"body\": \"{\\\"version\\\":\\\"1.26.3\\\"}\""));
 	ur_str_clear(&text);
 	assert_int_equal(ur_file_read(in_folder("000005.json"), &text, &err), UR_OK);
 	assert_non_null(strstr(text.buf, "\"body_base64\": \"AP+A/g==\""));
@@ -446,9 +301,9 @@ static void an_older_recording_is_not_mixed_with_a_new_one(void **state)
 	(void)state;
 	record_all_kinds();
 	make_teller(&teller, all_kinds, 0);
-	assert_int_equal(ur_record_new(&teller.transport, folder, "x", &fixed, &recorder,
-				       &err),
-			 UR_EIO);
+	assert_int_equal(
+		ur_record_new(&teller.transport, folder, "x", &fixed, &recorder, &err),
+		UR_EIO);
 	assert_null(recorder);
 	assert_false(teller.freed); /* still ours */
 	assert_non_null(strstr(err.message, "file exists"));
@@ -476,7 +331,8 @@ static enum ur_errc replay_fails(struct ur_error *err)
 
 static void what_is_no_recording_is_refused(void **state)
 {
-	static const char head[] = "{\"format\":1,\"started_at\":\"2026-11-22T06:33:41Z\"}";
+	static const char head[] =
+		"{\"format\":1,\"started_at\":\"2026-11-22T06:33:41Z\"}";
 	struct ur_error err = UR_ERROR_INIT;
 
 	(void)state;
@@ -505,12 +361,15 @@ static void a_broken_code_of_bytes_is_refused(void **state)
 	(void)state;
 	record_all_kinds();
 	for (size_t i = 0; i < UR_LEN(codes); i++) {
-		snprintf(text, sizeof(text),
-			 "{\"method\":\"GET\",\"path\":\"/a\",\"net\":\"ok\",\"net_text\":"
-			 "\"\",\"sent\":true,\"status\":200,\"received_at\":\"\","
-			 "\"headers\":{\"date\":\"\",\"age\":0,\"retry_after\":-1,"
-			 "\"total_count\":-1,\"content_type\":\"other\",\"location\":\"\"},"
-			 "\"body_base64\":\"%s\"}", codes[i]);
+		snprintf(
+			text, sizeof(text),
+			"{\"method\":\"GET\",\"path\":\"/a\",\"net\":\"ok\",\"net_text\":"
+			"\"\",\"sent\":true,\"status\":200,\"received_at\":\"\","
+			"\"headers\":{\"date\":\"\",\"age\":0,\"retry_after\":-1,"
+			"\"total_count\":-1,\"content_type\":\"other\",\"location\":\"\"}"
+			","
+			"\"body_base64\":\"%s\"}",
+			codes[i]);
 		put("000001.json", text);
 		assert_int_equal(replay_fails(&err), UR_ECONFIG);
 	}

@@ -16,9 +16,9 @@ struct row {
 	enum ur_net_result net;
 	long status;
 	int64_t age, retry_after; /* retry_after 0 stands for "absent", -2 for 0 */
-	unsigned attempt;         /* 0 stands for 1 */
+	unsigned attempt;	  /* 0 stands for 1 */
 	uint32_t chance;
-	int64_t left_ms;          /* 0 stands for plenty, -1 for 0 */
+	int64_t left_ms; /* 0 stands for plenty, -1 for 0 */
 	enum ur_retry_why why;
 	int64_t pause_ms;
 };
@@ -100,8 +100,9 @@ static void check_row(void **state)
 	r.net = row->net;
 	r.status = row->status;
 	r.age = row->age;
-	r.retry_after = row->retry_after == 0 ? -1 : row->retry_after == -2 ?
-							   0 : row->retry_after;
+	r.retry_after = row->retry_after == 0  ? -1 :
+			row->retry_after == -2 ? 0 :
+						 row->retry_after;
 	got = ur_retry_decide(&r, row->attempt ? row->attempt : 1, &rules, row->chance,
 			      left < 0 ? 0 : left);
 	assert_int_equal(got.why, row->why);

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ur/base/memory.h"
+#include "ur/core/matrix.h"
+#include "ur/core/naming.h"
+
+static const struct ur_dialect *rules(enum ur_forge_kind kind, int major, int minor)
+{
+	const struct ur_version version = { .kind = kind,
+					    .major = major,
+					    .minor = minor };
+	const struct ur_dialect *dialect;
+	bool newer;
+
+	dialect = ur_dialect_of(&version, &newer);
+	assert_non_null(dialect);
+	return dialect;
+}
+
+enum server { G22, G24, G26, G27, F11, F15, F17, SERVERS };
+
+static const struct ur_dialect *server_rules(enum server server)
+{
+	static const int minors[] = { 22, 24, 26, 27, 11, 15, 17 };
+
+	return server < F11 ? rules(UR_FORGE_GITEA, 1, minors[server]) :
+			      rules(UR_FORGE_FORGEJO, minors[server], 0);
+}
+
+struct context_row {
+	const char *name;
+	enum server server;
+	const char *workflow, *file, *job, *event, *want;
+};
+
+static const struct context_row contexts[] = {
+	{ "a context is workflow, job and event", G26, "CI", "ci.yml", "build",
+	  "pull_request", "CI / build (pull_request)" },
+	{ "an unnamed workflow leaves the slash on 1.26", G26, NULL, "ci.yml", "a",
+	  "push", "/ a (push)" },
+	{ "an unnamed workflow is its file on 1.27", G27, NULL, "ci.yml", "a", "push",
+	  "ci.yml / a (push)" },
+	{ "only the last part of the file counts", G27, "", "sub/deep.yml", "a", "push",
+	  "deep.yml / a (push)" },
+	{ "a blank name is none on 1.27", G27, "  ", "ci.yml", "a", "push",
+	  "ci.yml / a (push)" },
+	{ "a name is trimmed at both ends on 1.27", G27, " CI ", "ci.yml", "a", "push",
+	  "CI / a (push)" },
+	{ "blanks in front of the context go everywhere", G24, " CI ", "ci.yml", "a",
+	  "push", "CI  / a (push)" },
+	{ "wide blanks in front go as well", G24, "\xe3\x80\x80\xc2\xa0 CI", "ci.yml",
+	  "a", "push", "CI / a (push)" },
+	{ "an unnamed workflow leaves the slash on Forgejo", F17, NULL, "ci.yml", "a",
+	  "push", "/ a (push)" },
+	{ "blanks around a job's name stay", G26, "Plain", "p.yml", "  padded  ",
+	  "pull_request", "Plain /   padded   (pull_request)" },
+	{ "1.22 writes pull_request for target", G22, "T", "t.yml", "a",
+	  "pull_request_target", "T / a (pull_request)" },
+	{ "1.24 writes the target event", G24, "T", "t.yml", "a", "pull_request_target",
+	  "T / a (pull_request_target)" },
+};
+
+static void check_context(void **state)
+{
+	const struct context_row *row = *state;
+	struct ur_str out = UR_STR_INIT;
+
+	ur_naming_context(&out, server_rules(row->server), row->workflow, row->file,
+			  row->job, row->event);
+	assert_string_equal(out.buf, row->want);
+	ur_str_release(&out);
+}
+
+static void tells_events(void **state)
+{
+	static const struct {
+		const char *context, *event;
+	} rows[] = {
+		{ "CI / a (pull_request)", "pull_request" },
+		{ "CI / a (x) (pull_request_target)", "pull_request_target" },
+		{ "/ a (push)", "push" },
+		{ "CI / a (release)", "release" },
+		{ "CI / a (pull_request_review)", "pull_request_review" },
+		{ "CI / a (schedule)", NULL },
+		{ "CI / a (workflow_dispatch)", NULL },
+		{ "CI / a", NULL },
+		{ "CI / a (pull_request) ", NULL },
+		{ "CI / a(pull_request)", NULL },
+		{ "CI / a (pull_reques)", NULL },
+		{ "CI / a (debian)", NULL },
+		{ "CI / a ()", NULL },
+		{ "(push)", NULL },
+		{ "", NULL },
+	};
+	char event[64];
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		bool found = ur_naming_event(rows[i].context, event, sizeof(event));
+
+		assert_int_equal(found, rows[i].event != NULL);
+		if (found)
+			assert_string_equal(event, rows[i].event);
+	}
+	assert_false(ur_naming_event("CI / a (pull_request)", event, 12));
+}
+
+static void tells_jobs(void **state)
+{
+	(void)state;
+	assert_true(ur_naming_is_job("CI / a (push)", "a", "push"));
+	assert_true(ur_naming_is_job("/ a (push)", "a", "push"));
+	assert_true(ur_naming_is_job("A / b / c (push)", "c", "push"));
+	assert_true(ur_naming_is_job("A / b / c (push)", "b / c", "push"));
+	assert_false(ur_naming_is_job("CI / a (push)", "a", "pull_request"));
+	assert_false(ur_naming_is_job("CI / ba (push)", "a", "push"));
+	assert_false(ur_naming_is_job("CI/ a (push)", "a", "push"));
+	assert_false(ur_naming_is_job("a (push)", "a", "push"));
+	assert_false(ur_naming_is_job("CI / a", "a", "push"));
+}
+
+/* "os=debian,alpine;v=1,2" as a matrix of texts. */
+static struct ur_value *matrix(const char *text)
+{
+	struct ur_value *map = ur_value_new(UR_VALUE_MAP, NULL);
+
+	while (*text) {
+		size_t key = strcspn(text, "="), end = strcspn(text, ";");
+		char *name = ur_xstrndup(text, key);
+		struct ur_value *list = ur_value_new(UR_VALUE_LIST, NULL);
+
+		for (const char *p = text + key + 1; p < text + end;) {
+			size_t len = strcspn(p, ",;");
+			char *item = ur_xstrndup(p, len);
+
+			ur_value_add(list, NULL, ur_value_new(UR_VALUE_STRING, item));
+			free(item);
+			p += len + (p[len] == ',');
+		}
+		ur_value_add(map, name, list);
+		free(name);
+		text += end + (text[end] == ';');
+	}
+	return map;
+}
+
+struct names_row {
+	const char *name;
+	enum server from, to; /* versions it holds for */
+	const char *id, *title, *matrix;
+	const char *want; /* names with '|' between, or "?cause" */
+};
+
+static const struct names_row jobs[] = {
+	{ "a job without a name is called by its id", G22, F17, "a", NULL, NULL, "a" },
+	{ "an empty name is none", G22, F17, "a", "", NULL, "a" },
+	{ "a name is taken as it is", G22, F17, "a", "B / job (x)", NULL, "B / job (x)" },
+	{ "a matrix is put behind the id, sorted", G22, F17, "t", NULL,
+	  "os=debian,alpine", "t (alpine)|t (debian)" },
+	{ "keys are sorted by name", G22, F17, "t", NULL, "zeta=1,2;alpha=x",
+	  "t (x, 1)|t (x, 2)" },
+	{ "capital letters sort first", G22, F17, "t", NULL, "a=1;B=2", "t (2, 1)" },
+	{ "Gitea puts it behind a name too", G22, G27, "t", "fixed", "os=b,a",
+	  "fixed (a)|fixed (b)" },
+	{ "Forgejo numbers equal names instead", F11, F17, "t", "fixed", "os=b,a,c",
+	  "fixed|fixed-1|fixed-2" },
+	{ "1.22 never evaluates", G22, G22, "t", "n ${{ matrix.os }}", "os=b,a",
+	  "n ${{ matrix.os }} (a)|n ${{ matrix.os }} (b)" },
+	{ "later ones evaluate and put nothing behind", G24, F17, "t",
+	  "n ${{ matrix.os }}", "os=b,a", "n a|n b" },
+	{ "two references", G24, F17, "t", "${{matrix.os}}-${{ matrix.v }}", "os=a;v=1,2",
+	  "a-1|a-2" },
+	{ "names are looked up without regard to case", G24, F17, "t", "${{ MATRIX.OS }}",
+	  "os=a", "a" },
+	{ "a key that is not there is empty", G24, F17, "t", "x${{ matrix.nope }}y",
+	  "os=a", "xy" },
+	{ "anything else than a reference is refused", G24, F17, "t",
+	  "x ${{ matrix.os || 'y' }}", "os=a", "?name-expression" },
+	{ "another context is refused", G24, F17, "t", "x ${{ github.ref }}", "os=a",
+	  "?name-expression" },
+	{ "an index is refused", G24, F17, "t", "x ${{ matrix['os'] }}", "os=a",
+	  "?name-expression" },
+	{ "a function is refused", G24, F17, "t", "${{ format('{0}', matrix.os) }}",
+	  "os=a", "?name-expression" },
+	{ "an open brace behind an expression is refused", G24, F17, "t",
+	  "${{ matrix.os }} ${{ x", "os=a", "?name-expression" },
+	{ "two keys that differ in case are refused", G24, F17, "t", "${{ matrix.os }}",
+	  "os=a;OS=b", "?name-expression" },
+	{ "Gitea leaves expressions alone without a matrix", G22, G27, "t",
+	  "job ${{ github.event_name }}", NULL, "job ${{ github.event_name }}" },
+	{ "Forgejo evaluates them, so they are refused", F11, F17, "t",
+	  "job ${{ github.event_name }}", NULL, "?name-expression" },
+	{ "an empty list makes one job", G22, F17, "t", NULL, "os=", "t" },
+	{ "an expression in a value stays on old versions", G22, G26, "t", NULL,
+	  "os=${{ vars.A }}", "t (${{ vars.A }})" },
+	{ "and is refused on newer ones", G27, F17, "t", NULL, "os=${{ vars.A }}",
+	  "?matrix-dynamic" },
+};
+
+static void check_names(void **state)
+{
+	const struct names_row *row = *state;
+	struct ur_value *values = row->matrix ? matrix(row->matrix) : NULL;
+	const struct ur_naming_job job = { .id = row->id,
+					   .name = row->title,
+					   .matrix = values };
+
+	for (enum server s = row->from; s <= row->to; s++) {
+		struct ur_names names = UR_NAMES_INIT;
+		struct ur_str got = UR_STR_INIT;
+		const char *cause = ur_naming_names(server_rules(s), &job, &names);
+
+		if (!cause)
+			cause = ur_naming_finish(server_rules(s), &names);
+		if (cause)
+			ur_str_addf(&got, "?%s", cause);
+		for (size_t i = 0; !cause && i < names.len; i++)
+			ur_str_addf(&got, "%s%s", i ? "|" : "", names.items[i]);
+		assert_string_equal(got.buf, row->want);
+		ur_str_release(&got);
+		ur_names_release(&names);
+	}
+	ur_value_free(values);
+}
+
+static void matrix_of_calls(void **state)
+{
+	struct ur_value *values = matrix("os=a");
+	const struct ur_naming_job job = { .id = "t",
+					   .matrix = values,
+					   .reusable = true };
+	struct ur_names names = UR_NAMES_INIT;
+
+	(void)state;
+	assert_null(ur_naming_names(server_rules(G26), &job, &names));
+	assert_string_equal(ur_naming_names(server_rules(G27), &job, &names),
+			    "reusable-workflow");
+	assert_string_equal(ur_naming_names(server_rules(F15), &job, &names),
+			    "reusable-workflow");
+	ur_names_release(&names);
+	ur_value_free(values);
+}
+
+static void cuts_long_names(void **state)
+{
+	struct ur_names names = UR_NAMES_INIT;
+	char text[301];
+
+	(void)state;
+	memset(text, 'n', 300);
+	text[300] = '\0';
+	ur_names_push(&names, text);
+	text[255] = '\0';
+	ur_names_push(&names, text);
+	assert_null(ur_naming_finish(server_rules(G26), &names));
+	assert_int_equal(strlen(names.items[0]), 255);
+	assert_string_equal(names.items[0] + 252, "\xe2\x80\xa6");
+	assert_int_equal(names.items[0][251], 'n');
+	assert_string_equal(names.items[1], text);
+	ur_names_release(&names);
+
+	/* whether bytes or columns count differs from version to version */
+	memcpy(text + 240, "\xc3\xa4", 2);
+	ur_names_push(&names, text);
+	assert_string_equal(ur_naming_finish(server_rules(G26), &names), "name-too-long");
+	ur_names_release(&names);
+}
+
+static void numbers_only_equal_names(void **state)
+{
+	static const char *const in[] = { "a", "b", "a", "a-1", "a", "b" };
+	static const char *const forgejo[] = { "a", "b", "a-1", "a-1", "a-2", "b-1" };
+	struct ur_names names = UR_NAMES_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(in); i++)
+		ur_names_push(&names, in[i]);
+	assert_null(ur_naming_finish(server_rules(G26), &names));
+	for (size_t i = 0; i < UR_LEN(in); i++)
+		assert_string_equal(names.items[i], in[i]);
+	assert_null(ur_naming_finish(server_rules(F15), &names));
+	for (size_t i = 0; i < UR_LEN(in); i++)
+		assert_string_equal(names.items[i], forgejo[i]);
+	ur_names_release(&names);
+}
+
+static void tells_what_could_be(void **state)
+{
+	static const struct {
+		const char *title, *name;
+		enum server server;
+		bool could;
+	} rows[] = {
+		{ NULL, "t", G26, true },
+		{ NULL, "t (debian)", G26, true },
+		{ NULL, "test", G26, false },
+		{ NULL, "t-1", G26, false },
+		{ NULL, "t-1", F15, true },
+		{ NULL, "t-x", F15, false },
+		{ NULL, "t (a)-12", F15, true },
+		{ "Build ${{ inputs.x }}", "Build all", G26, true },
+		{ "Build ${{ inputs.x }}", "build all", G26, false },
+		{ "${{ inputs.x }}", "anything", F15, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		const struct ur_naming_job job = { .id = "t", .name = rows[i].title };
+
+		assert_int_equal(ur_naming_could_be(server_rules(rows[i].server), &job,
+						    rows[i].name),
+				 rows[i].could);
+	}
+}
+
+static void refuses_huge_matrices(void **state)
+{
+	struct ur_value *map = matrix("a=1,2,3,4,5,6,7,8,9,0;b=1,2,3,4,5,6,7,8,9,0;"
+				      "c=1,2,3,4,5,6,7,8,9,0");
+	struct ur_combos combos = UR_COMBOS_INIT;
+
+	(void)state;
+	assert_null(ur_matrix_combos(server_rules(G26), map, &combos));
+	assert_int_equal(combos.len, 1000);
+	ur_combos_release(&combos);
+	ur_value_add(map, "d", ur_value_new(UR_VALUE_LIST, NULL));
+	ur_value_add(map->items[3], NULL, ur_value_new(UR_VALUE_STRING, "x"));
+	ur_value_add(map->items[3], NULL, ur_value_new(UR_VALUE_STRING, "y"));
+	assert_string_equal(ur_matrix_combos(server_rules(G26), map, &combos),
+			    "matrix-too-large");
+	ur_value_free(map);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest single[] = {
+		cmocka_unit_test(tells_events),
+		cmocka_unit_test(tells_jobs),
+		cmocka_unit_test(matrix_of_calls),
+		cmocka_unit_test(cuts_long_names),
+		cmocka_unit_test(numbers_only_equal_names),
+		cmocka_unit_test(tells_what_could_be),
+		cmocka_unit_test(refuses_huge_matrices),
+	};
+	struct CMUnitTest tests[UR_LEN(contexts) + UR_LEN(jobs) + UR_LEN(single)] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < UR_LEN(contexts); i++, n++)
+		tests[n] = (struct CMUnitTest){
+			.name = contexts[i].name,
+			.test_func = check_context,
+			.initial_state = (void *)(uintptr_t)&contexts[i],
+		};
+	for (size_t i = 0; i < UR_LEN(jobs); i++, n++)
+		tests[n] = (struct CMUnitTest){
+			.name = jobs[i].name,
+			.test_func = check_names,
+			.initial_state = (void *)(uintptr_t)&jobs[i],
+		};
+	for (size_t i = 0; i < UR_LEN(single); i++, n++)
+		tests[n] = single[i];
+	return cmocka_run_group_tests_name("core.naming", tests, NULL, NULL);
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "shelf.h"
+#include "ur/policy/workflow.h"
+
+static struct ur_workflow *parse(const char *text)
+{
+	struct ur_workflow *workflow = NULL;
+	enum ur_workflow_fault fault;
+	struct ur_error err = UR_ERROR_INIT;
+
+	if (ur_workflow_parse(text, strlen(text), "ci.yml", &workflow, &fault, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_int_equal(fault, UR_WORKFLOW_FINE);
+	return workflow;
+}
+
+/* ---- on ---- */
+
+struct on_row {
+	const char *name, *on, *events;
+};
+
+static const struct on_row ons[] = {
+	{ "one event", "on: push", "push " },
+	{ "a list of events", "on: [push, pull_request]", "push pull_request " },
+	{ "a map of events", "on: {pull_request: {branches: [main]}, push: }",
+	  "pull_request push " },
+	{ "a quoted key", "\"on\": push", "push " },
+	{ "nothing", "on:", "" },
+	{ "no key at all", "off: push", "" },
+	{ "an alias", "x: &e [push]\non: *e", "push " },
+	{ "a schedule", "on: {schedule: [{cron: \"* * * * *\"}]}", "schedule " },
+};
+
+static void check_on(void **state)
+{
+	const struct on_row *row = *state;
+	struct ur_str text = UR_STR_INIT, got = UR_STR_INIT;
+	struct ur_workflow *workflow;
+
+	ur_str_setf(&text, "%s\njobs: {a: {}}\n", row->on);
+	workflow = parse(text.buf);
+	for (size_t i = 0; i < workflow->events_len; i++) {
+		ur_str_addf(&got, "%s ", workflow->events[i]);
+		assert_true(ur_workflow_on(workflow, workflow->events[i]));
+	}
+	assert_string_equal(got.buf, row->events);
+	assert_false(ur_workflow_on(workflow, "release"));
+	ur_workflow_free(workflow);
+	ur_str_release(&text);
+	ur_str_release(&got);
+}
+
+/* ---- needs ---- */
+
+struct needs_row {
+	const char *name, *needs, *want;
+	bool odd;
+};
+
+static const struct needs_row needs[] = {
+	{ "a text", "needs: a", "a ", false },
+	{ "a list", "needs: [a, b]", "a b ", false },
+	{ "a block list", "needs:\n    - a\n    - b", "a b ", false },
+	{ "one twice counts once", "needs: [a, a]", "a ", false },
+	{ "none", "name: x", "", false },
+	{ "null", "needs:", "", false },
+	{ "an empty list", "needs: []", "", false },
+	{ "a number is an id as written", "needs: [1.50]", "1.50 ", false },
+	{ "a map says nothing", "needs: {a: b}", "", true },
+	{ "a list in a list", "needs: [a, [b]]", "a ", true },
+	{ "an alias", "x: &n [a, b]\n   needs: *n", "a b ", false },
+	{ "an expression is no id", "needs: \"${{ fromJSON(x) }}\"",
+	  "${{ fromJSON(x) }} ", false },
+};
+
+static void check_needs(void **state)
+{
+	const struct needs_row *row = *state;
+	struct ur_str text = UR_STR_INIT, got = UR_STR_INIT;
+	struct ur_workflow *workflow;
+
+	ur_str_setf(&text, "on: push\njobs:\n  u:\n   %s\n", row->needs);
+	workflow = parse(text.buf);
+	for (size_t i = 0; i < workflow->jobs[0].needs_len; i++)
+		ur_str_addf(&got, "%s ", workflow->jobs[0].needs[i]);
+	assert_string_equal(got.buf, row->want);
+	assert_int_equal(workflow->jobs[0].odd_needs, row->odd);
+	ur_workflow_free(workflow);
+	ur_str_release(&text);
+	ur_str_release(&got);
+}
+
+/* ---- files that no server runs, or that it may read otherwise ---- */
+
+struct file_row {
+	const char *name, *text;
+	enum ur_workflow_fault fault;
+	const char *message; /* of the fault, or of the doubt */
+};
+
+static const struct file_row files[] = {
+	{ "not YAML", "jobs:\n  a: {x: [y\n", UR_WORKFLOW_BROKEN, "ci.yml:" },
+	{ "empty", "", UR_WORKFLOW_BROKEN, "ci.yml:1:1: an empty file" },
+	{ "a list", "- a\n", UR_WORKFLOW_BROKEN, "ci.yml:1:1: the file is no map" },
+	{ "without jobs", "on: push\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:1: 'jobs' is no map" },
+	{ "jobs as a list", "jobs: [a]\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:7: 'jobs' is no map" },
+	{ "a job that is a text", "jobs: {a: b}\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:11: job 'a' is no map" },
+	{ "a name that is a list", "name: [a]\njobs: {}\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:7: 'name' is no text" },
+	{ "a job's name that is a map", "jobs: {a: {name: {}}}\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:18: 'name' is no text" },
+	{ "steps that are a map", "jobs: {a: {steps: {}}}\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:19: 'steps' is no list" },
+	{ "an event that is a list", "on: [[push]]\njobs: {}\n", UR_WORKFLOW_BROKEN,
+	  "ci.yml:1:6: an event of 'on' is no text" },
+	{ "a NUL", "name: \"\\0\"\n", UR_WORKFLOW_LIMITED,
+	  "ci.yml:1:7: a NUL character" },
+	{ "a key given twice is in doubt", "name: a\nname: b\njobs: {}\n",
+	  UR_WORKFLOW_FINE,
+	  "ci.yml:2:1: 'name' is given twice, first at line 1, column 1" },
+	{ "merged jobs are in doubt", "x: &x {a: {}}\njobs: {<<: *x}\n", UR_WORKFLOW_FINE,
+	  "ci.yml:2:7: jobs that come by '<<'" },
+	{ "a name with a tag of its own is in doubt", "name: !!binary YQ==\njobs: {}\n",
+	  UR_WORKFLOW_FINE, "ci.yml:1:7: a value with a tag of its own" },
+	{ "a second document is not looked at", "jobs: {}\n---\n[", UR_WORKFLOW_FINE,
+	  NULL },
+};
+
+static void check_file(void **state)
+{
+	const struct file_row *row = *state;
+	struct ur_workflow *workflow = NULL;
+	enum ur_workflow_fault fault = UR_WORKFLOW_FINE;
+	struct ur_error err = UR_ERROR_INIT;
+	const char *said;
+
+	ur_workflow_parse(row->text, strlen(row->text), "ci.yml", &workflow, &fault,
+			  &err);
+	assert_int_equal(fault, row->fault);
+	assert_int_equal(workflow != NULL, row->fault == UR_WORKFLOW_FINE);
+	said = workflow ? workflow->doubt : err.message;
+	if (!row->message)
+		assert_null(said);
+	else if (!said || !ur_starts_with(said, row->message))
+		fail_msg("%s", said ? said : "nothing");
+	ur_workflow_free(workflow);
+}
+
+static void knows_jobs_in_order(void **state)
+{
+	struct ur_workflow *workflow =
+		parse("name: 1.50\non: push\njobs:\n  z: {name: true, uses: ./x.yml}\n"
+		      "  a:\n    name: ~\n  null_job:\n");
+
+	(void)state;
+	assert_string_equal(workflow->name, "1.50");
+	assert_int_equal(workflow->jobs_len, 3);
+	assert_string_equal(workflow->jobs[0].id, "z");
+	assert_string_equal(workflow->jobs[0].name, "true");
+	assert_string_equal(workflow->jobs[0].uses, "./x.yml");
+	assert_int_equal(workflow->jobs[0].line, 4);
+	assert_null(workflow->jobs[1].name);
+	assert_int_equal(workflow->jobs[1].line, 5);
+	assert_ptr_equal(ur_workflow_job(workflow, "null_job"), &workflow->jobs[2]);
+	assert_null(ur_workflow_job(workflow, "b"));
+	ur_workflow_free(workflow);
+}
+
+/* ---- matrices ---- */
+
+struct matrix_row {
+	const char *name, *servers; /* "gitea-1.26.3 …" */
+	const char *matrix, *want;  /* names of job "t" with '|' between, or "?cause" */
+};
+
+#define OLD "gitea-1.22.6 gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 "
+#define FORGEJO "forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0 "
+#define ALL OLD "gitea-1.27.0 " FORGEJO
+
+static const struct matrix_row matrices[] = {
+	{ "values as the servers print them", ALL,
+	  "{v: [true, 1.50, 3.10, a b, null, 0x10, 1e3, 017, 1e6, -1]}",
+	  "t (-1)|t (1.5)|t (1000)|t (15)|t (16)|t (1e+06)|t (3.1)|t (<nil>)|t (a b)|"
+	  "t (true)" },
+	{ "maps and lists in values", ALL, "{o: [{k: 1, j: two}, [1, x, ~]]}",
+	  "t ([1 x <nil>])|t (map[j:two k:1])" },
+	{ "quoted numbers stay", ALL, "{v: [\"1.50\"]}", "t (1.50)" },
+	{ "include extends what it matches", ALL,
+	  "{os: [debian, alpine], include: [{os: debian, extra: yes}]}",
+	  "t (alpine)|t (yes, debian)" },
+	{ "include adds what matches nothing", ALL,
+	  "{os: [debian], include: [{os: void, libc: musl}]}",
+	  "t (debian)|t (musl, void)" },
+	{ "include without an axis stands alone", ALL, "{os: [a], include: [{x: 1}]}",
+	  "t (1)|t (a)" },
+	{ "include alone", ALL, "{include: [{os: a}, {os: b, v: 1}]}", "t (a)|t (b, 1)" },
+	{ "include compares kinds too", ALL, "{v: [1], include: [{v: \"1\", x: y}]}",
+	  "t (1)|t (1, y)" },
+	{ "exclude", ALL, "{os: [a, b], v: [1, 2], exclude: [{os: a, v: 2}]}",
+	  "t (a, 1)|t (b, 1)|t (b, 2)" },
+	{ "exclude by one key", ALL, "{os: [a, b], v: [1, 2], exclude: [{os: a}]}",
+	  "t (b, 1)|t (b, 2)" },
+	{ "exclude everything", ALL, "{os: [a], exclude: [{os: a}]}", "t" },
+	{ "exclude by an unknown key is an error of the file", ALL,
+	  "{os: [a], exclude: [{arch: a}]}", "?matrix-invalid" },
+	{ "an expression for all", OLD, "\"${{ fromJSON(x) }}\"", "t" },
+	{ "an expression for all on newer ones", "gitea-1.27.0 " FORGEJO,
+	  "\"${{ fromJSON(x) }}\"", "?matrix-dynamic" },
+	{ "an expression for one key", OLD,
+	  "{v: \"${{ fromJSON('[1,2]') }}\", os: [a, b]}", "t" },
+	{ "an expression for one key on newer ones", "gitea-1.27.0 " FORGEJO,
+	  "{v: \"${{ fromJSON('[1,2]') }}\"}", "?matrix-dynamic" },
+	{ "a single value", OLD, "{v: 1}", "t" },
+	{ "a single value on 1.27", "gitea-1.27.0 ", "{v: 1}", "t (1)" },
+	{ "a single value on Forgejo", FORGEJO, "{v: 1}", "?matrix-value" },
+	{ "dates are printed as nobody knows", ALL, "{v: [2026-11-22]}",
+	  "?matrix-value" },
+	{ "keys that are no texts", ALL, "{v: [{1: a}]}", "?matrix-value" },
+	{ "include that is no list", OLD, "{os: [a], include: {os: b}}", "t" },
+	{ "include that is no list on newer ones", "gitea-1.27.0 " FORGEJO,
+	  "{os: [a], include: {os: b}}", "?matrix-value" },
+	{ "an empty matrix", ALL, "{}", "t" },
+	{ "anchors", ALL, "{os: &o [a, b], arch: *o}",
+	  "t (a, a)|t (a, b)|t (b, a)|t (b, b)" },
+};
+
+static void check_matrix_on(const struct matrix_row *row, const char *server,
+			    const struct ur_workflow *workflow)
+{
+	const struct ur_dialect *dialect = dialect_named(server);
+	struct ur_naming_job job = ur_workflow_naming(&workflow->jobs[0]);
+	struct ur_names names = UR_NAMES_INIT;
+	struct ur_str got = UR_STR_INIT;
+	const char *cause = ur_naming_names(dialect, &job, &names);
+
+	if (cause)
+		ur_str_addf(&got, "?%s", cause);
+	for (size_t i = 0; !cause && i < names.len; i++)
+		ur_str_addf(&got, "%s%s", i ? "|" : "", names.items[i]);
+	if (strcmp(got.buf, row->want) != 0)
+		fail_msg("%s: %s", server, got.buf);
+	ur_str_release(&got);
+	ur_names_release(&names);
+}
+
+static void check_matrix(void **state)
+{
+	const struct matrix_row *row = *state;
+	struct ur_str text = UR_STR_INIT;
+	struct ur_workflow *workflow;
+
+	ur_str_setf(&text, "on: push\njobs:\n  t: {strategy: {matrix: %s}}\n",
+		    row->matrix);
+	workflow = parse(text.buf);
+	for (const char *p = row->servers; *p;) {
+		size_t len = strcspn(p, " ");
+		char *server = ur_xstrndup(p, len);
+
+		check_matrix_on(row, server, workflow);
+		free(server);
+		p += len + 1;
+	}
+	ur_workflow_free(workflow);
+	ur_str_release(&text);
+}
+
+/* ---- does the umbrella merely aggregate? ---- */
+
+struct aggregate_row {
+	const char *name;
+	const char *job; /* body of the job, four blanks in front of each line */
+	bool yes;
+	unsigned line; /* of what does more; the job's id stands on line 3 */
+};
+
+static const struct aggregate_row aggregates[] = {
+	{ "the action that reads needs as JSON",
+	  "steps:\n    - uses: re-actors/alls-green@release/v1\n      with:\n        "
+	  "jobs: ${{ toJSON(needs) }}",
+	  true, 0 },
+	{ "with more beside it",
+	  "steps:\n    - uses: re-actors/alls-green@v1\n      with:\n        "
+	  "allowed-skips: lint\n        jobs: ${{ toJSON(needs) }}",
+	  true, 0 },
+	{ "exit 1 under a condition",
+	  "steps:\n    - if: ${{ contains(needs.*.result, 'failure') }}\n      run: exit "
+	  "1",
+	  true, 0 },
+	{ "a condition without braces",
+	  "steps:\n    - if: contains(needs.*.result, 'failure') || "
+	  "contains(needs.*.result, 'cancelled')\n      run: exit 1",
+	  true, 0 },
+	{ "a shell loop over results",
+	  "steps:\n    - run: |\n        for r in ${{ join(needs.*.result, ' ') }}; do\n "
+	  "         test $r = success || exit 1\n        done",
+	  true, 0 },
+	{ "a test of one result",
+	  "steps:\n    - run: test \"${{ needs.build.result }}\" = success", true, 0 },
+	{ "results in the step's env",
+	  "steps:\n    - env:\n        R: ${{ needs.build.result }}\n      run: test $R "
+	  "= success",
+	  true, 0 },
+	{ "an index instead of a dot",
+	  "steps:\n    - run: test ${{ needs['build'].result }} = success", true, 0 },
+	{ "capital letters",
+	  "steps:\n    - run: test ${{ Needs.build.result }} = success", true, 0 },
+	{ "a checkout beside it",
+	  "steps:\n    - uses: actions/checkout@v4\n    - run: ./all-green '${{ "
+	  "toJSON(needs) }}'",
+	  true, 0 },
+	{ "a checkout from another host",
+	  "steps:\n    - uses: https://code.example.org/actions/checkout@0123abcd\n    - "
+	  "run: ./all-green '${{ toJSON(needs) }}'",
+	  true, 0 },
+	{ "a checkout with settings",
+	  "steps:\n    - uses: actions/checkout@v4\n      with: {fetch-depth: 0}\n    - "
+	  "run: test ${{ needs.a.result }}",
+	  true, 0 },
+	{ "no steps at all", "runs-on: host", true, 0 },
+	{ "an empty step is dropped by the server",
+	  "steps:\n    -\n    - run: test ${{ needs.a.result }}", true, 0 },
+
+	{ "a polling loop",
+	  "steps:\n    - run: |\n        while :; do curl -s $URL/status | grep success "
+	  "&& exit; sleep 10; done",
+	  false, 5 },
+	{ "echo and nothing else", "steps:\n    - run: echo ok", false, 5 },
+	{ "one step of two",
+	  "steps:\n    - run: test ${{ needs.a.result }} = success\n    - run: make test",
+	  false, 6 },
+	{ "a script that only mentions needs",
+	  "steps:\n    - run: echo this needs a friend", false, 5 },
+	{ "needs in a text inside of an expression",
+	  "steps:\n    - run: echo ${{ 'needs.a.result' }}", false, 5 },
+	{ "a property called needs",
+	  "steps:\n    - run: echo ${{ github.event.needs.x }}", false, 5 },
+	{ "a word that begins with needs", "steps:\n    - run: echo ${{ needs_more.x }}",
+	  false, 5 },
+	{ "outputs only",
+	  "steps:\n    - run: ./deploy ${{ needs.build.outputs.version }}", false, 5 },
+	{ "outputs by index only",
+	  "steps:\n    - run: ./deploy ${{ needs['build'].outputs.version }}", false, 5 },
+	{ "outputs and a result",
+	  "steps:\n    - run: ./x ${{ needs.a.outputs.v }} ${{ needs.a.result }}", true,
+	  0 },
+	{ "needs in the step's name only",
+	  "steps:\n    - name: ${{ needs.a.result }}\n      run: make", false, 5 },
+	{ "needs in the job's env only",
+	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - run: test \"$R\"", false,
+	  6 },
+	{ "needs in the job's condition only",
+	  "if: ${{ needs.a.result == 'success' }}\n    steps:\n    - run: make", false,
+	  6 },
+	{ "an action that is called after a checkout",
+	  "steps:\n    - uses: evil/checkout@v1", false, 5 },
+	{ "an action whose path ends otherwise",
+	  "steps:\n    - uses: https://x.example/a/checkout-and-test@v1", false, 5 },
+	{ "a checkout without a version", "steps:\n    - uses: actions/checkout", false,
+	  5 },
+	{ "a checkout that also runs",
+	  "steps:\n    - uses: actions/checkout@v4\n      run: make", false, 5 },
+	{ "a called workflow", "uses: ./.gitea/workflows/x.yml", false, 3 },
+	{ "a step that is a text", "steps: [make]", false, 4 },
+	{ "braces that do not close", "steps:\n    - run: echo ${{ needs.a.result", false,
+	  5 },
+};
+
+static void check_aggregate(void **state)
+{
+	const struct aggregate_row *row = *state;
+	struct ur_str text = UR_STR_INIT, why = UR_STR_INIT;
+	struct ur_workflow *workflow;
+	unsigned line = 0;
+
+	ur_str_setf(&text, "on: push\njobs:\n  all:\n    %s\n", row->job);
+	workflow = parse(text.buf);
+	assert_int_equal(ur_workflow_aggregates(&workflow->jobs[0], &line, &why),
+			 row->yes);
+	if (!row->yes) {
+		assert_int_equal(line, row->line);
+		assert_true(why.len > 0);
+	}
+	ur_workflow_free(workflow);
+	ur_str_release(&text);
+	ur_str_release(&why);
+}
+
+#define ADD(table, func)                                                                 \
+	for (size_t i = 0; i < UR_LEN(table); i++, n++)                                  \
+		tests[n] = (struct CMUnitTest)                                           \
+		{                                                                        \
+			.name = (table)[i].name, .test_func = (func),                    \
+			.initial_state = (void *)(uintptr_t) & (table)[i],               \
+		}
+
+int main(void)
+{
+	struct CMUnitTest tests[UR_LEN(ons) + UR_LEN(needs) + UR_LEN(files) +
+				UR_LEN(matrices) + UR_LEN(aggregates) + 1] = { 0 };
+	size_t n = 0;
+
+	ADD(ons, check_on);
+	ADD(needs, check_needs);
+	ADD(files, check_file);
+	ADD(matrices, check_matrix);
+	ADD(aggregates, check_aggregate);
+	tests[n] = (struct CMUnitTest)cmocka_unit_test(knows_jobs_in_order);
+	return cmocka_run_group_tests_name("policy.workflow", tests, NULL, NULL);
+}
