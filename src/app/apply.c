@@ -378,6 +378,9 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 		action->outcome = UR_OUTCOME_DEFERRED;
 		free(action->error);
 		action->error = *err.message ? ur_xstrdup(err.message) : NULL;
+		/* a world that moved is an answer; one that could not be read is not */
+		if (err.code != UR_OK && err.code != UR_ECHANGED)
+			ur_result_error(c->pass->result, "second-look", "%s", err.message);
 		if (ur_pass_must_stop(err.code) && err.code != UR_ERIGHT)
 			ur_pass_stop(c->pass, err.code, &err);
 	} else {

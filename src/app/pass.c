@@ -25,6 +25,12 @@ static struct ur_source *choose_source(const struct ur_app *app, struct ur_forge
 	return ur_source_forge(forge, repo);
 }
 
+static void put(char **to, const char *text)
+{
+	free(*to);
+	*to = ur_xstrdup(text);
+}
+
 void ur_pass_init(struct ur_pass *pass, struct ur_app *app, struct ur_result *result,
 		  const struct ur_repository_settings *settings, struct ur_forge *forge)
 {
@@ -41,12 +47,12 @@ void ur_pass_init(struct ur_pass *pass, struct ur_app *app, struct ur_result *re
 		.cache = ur_policy_cache_new(),
 		.tasks = ur_task_walk_new(),
 	};
-	out->name = ur_xstrdup(settings->name);
-	out->server = ur_xstrdup(app->settings->server);
-	out->forge_kind = ur_xstrdup(forge->version.kind == UR_FORGE_GITEA   ? "gitea" :
-				     forge->version.kind == UR_FORGE_FORGEJO ? "forgejo" :
-									       "");
-	out->forge_version = ur_xstrdup(forge->version.text);
+	put(&out->name, settings->name);
+	put(&out->server, app->settings->server);
+	put(&out->forge_kind, forge->version.kind == UR_FORGE_GITEA   ? "gitea" :
+			      forge->version.kind == UR_FORGE_FORGEJO ? "forgejo" :
+									"");
+	put(&out->forge_version, forge->version.text);
 	pass->source = choose_source(app, forge, settings->name, &err);
 	if (!pass->source)
 		ur_pass_stop(pass, err.code, &err);

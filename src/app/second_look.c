@@ -148,7 +148,11 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	if (c->decision.need != UR_NEED_NOTHING ||
 	    ur_reason_verdict(c->decision.reason) != before ||
 	    c->decision.remedy != remedy) {
-		(void)ur_error_set(err, UR_ECHANGED, "the second look says '%s'",
+		(void)ur_error_set(err,
+				   ur_reason_is_incomplete(c->decision.reason) ?
+					   UR_EPROTO :
+					   UR_ECHANGED,
+				   "the second look says '%s'",
 				   ur_reason_name(c->decision.reason));
 		return UR_WHY_CHANGED_MEANWHILE;
 	}

@@ -232,6 +232,14 @@ struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules 
 	return d;
 }
 
+/* Gates that the rules switch off. */
+static bool switched_off(const struct ur_rules *rules, enum ur_reason gate)
+{
+	return (gate == UR_REASON_UMBRELLA_NOT_REQUIRED && rules->any_umbrella) ||
+	       (gate == UR_REASON_AUTOMERGE_ARMED &&
+		rules->automerge == UR_AUTOMERGE_ALLOW);
+}
+
 void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
 		     struct ur_gate_report *reports)
 {
@@ -244,7 +252,9 @@ void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
 			continue;
 		switch (ur_gates[i].ask(e, rules, &d)) {
 		case UR_GATE_SAYS_PASS:
-			reports[i].outcome = UR_GATE_PASSED;
+			reports[i].outcome = switched_off(rules, ur_gates[i].reason) ?
+						     UR_GATE_NOT_ASKED :
+						     UR_GATE_PASSED;
 			break;
 		case UR_GATE_SAYS_OBJECT:
 			reports[i].outcome = UR_GATE_OBJECTS;

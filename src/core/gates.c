@@ -19,9 +19,11 @@ void ur_gate_culprit(struct ur_decision *d, const char *context)
 
 int64_t ur_gate_now(const struct ur_evidence *e)
 {
-	if (e->server_date == UR_TIME_NONE || e->local_date < e->server_date)
+	if (e->server_date == UR_TIME_NONE)
 		return e->local_date;
-	return e->server_date;
+	if (e->local_date == UR_TIME_NONE)
+		return e->server_date;
+	return e->local_date < e->server_date ? e->local_date : e->server_date;
 }
 
 static enum ur_gate_says object_if(bool objects)

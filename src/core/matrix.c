@@ -260,15 +260,29 @@ static bool has_odd_axis(const struct ur_value *matrix, bool gitea, bool old)
 	return false;
 }
 
+static bool has_many_keys(const struct ur_value *matrix)
+{
+	const struct ur_value *entries = ur_value_get(matrix, "include");
+
+	for (size_t i = 0; entries && i < entries->len; i++)
+		if (entries->items[i]->len > UR_COMBO_KEYS_MAX)
+			return true;
+	return matrix->len > UR_COMBO_KEYS_MAX;
+}
+
 static const char *expand(const struct ur_value *matrix, struct ur_combos *out)
 {
 	const struct ur_value *entries = ur_value_get(matrix, "include");
 	const char *cause = check(matrix);
 
+	if (!cause && has_many_keys(matrix))
+		cause = "matrix-too-large";
 	if (!cause)
 		cause = product(matrix, out);
 	if (cause)
 		return cause;
+	if (entries && entries->len > UR_COMBOS_MAX)
+		return "matrix-too-large";
 	if (entries)
 		include(matrix, entries, out);
 	return out->len > UR_COMBOS_MAX ? "matrix-too-large" : NULL;

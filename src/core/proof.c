@@ -294,14 +294,19 @@ static enum ur_reason run_is_over(const struct ur_records *records, const struct
 {
 	if (run->state == UR_RECORD_ACTIVE)
 		return UR_REASON_RUN_NOT_FINISHED;
-	for (size_t j = 0; j < run->jobs_len; j++)
+	enum ur_reason said = UR_REASON_STALE;
+
+	for (size_t j = 0; j < run->jobs_len; j++) {
 		if (run->jobs[j].state == UR_RECORD_ACTIVE)
 			return UR_REASON_RUN_NOT_FINISHED;
+		if (!ur_record_state_is_final(run->jobs[j].state))
+			said = UR_REASON_JOB_UNVERIFIABLE;
+	}
 	/* A cancelled or failed run may still have jobs that run: servers/gitea.md trap 26. */
 	if (records->level == UR_LEVEL_JOBS && !run->jobs_read &&
 	    run->state != UR_RECORD_SUCCESS && run->state != UR_RECORD_SKIPPED)
 		return UR_REASON_JOB_UNVERIFIABLE;
-	return UR_REASON_STALE;
+	return said;
 }
 
 /* Jobs without a runner have no task, and statuses have no records at all: there a pending

@@ -29,7 +29,8 @@ static enum ur_cause why_no_rerun(const struct ur_evidence *e, const struct ur_r
 		return e->dialect->posted_supersedes ? UR_CAUSE_NO_RERUN :
 						       UR_CAUSE_SPLIT_SERVER;
 	if (!d->umbrella_job_id)
-		return UR_CAUSE_RUN_STUCK;
+		return e->dialect->posted_supersedes ? UR_CAUSE_NO_RERUN :
+						       UR_CAUSE_SPLIT_SERVER;
 	if (e->rights.rerun == UR_NO)
 		return UR_CAUSE_NO_RIGHT;
 	if (e->rerun.workflow_disabled == UR_YES)

@@ -6,7 +6,8 @@
 
 #include "ur/base/memory.h"
 
-#define CALLS_MAX 4 /* how deep called workflows call others */
+#define CALLS_MAX 4    /* how deep called workflows call others */
+#define NAMES_MAX 2048 /* jobs of one file, every matrix unfolded */
 
 char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file)
 {
@@ -121,7 +122,9 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		const struct ur_workflow_job *job = &workflow->jobs[i];
 		struct ur_naming_job naming = ur_workflow_naming(job);
 		size_t before = names.len;
-		const char *cause = ur_naming_names(scan->dialect, &naming, &names);
+		const char *cause = before > NAMES_MAX ? "matrix-too-large" :
+							 ur_naming_names(scan->dialect,
+									 &naming, &names);
 
 		if (cause) {
 			while (names.len > before)

@@ -50,7 +50,7 @@ judge() {
 }
 
 @test "read-incomplete: a head the list does not name" {
-	judge '{ci: stale, list_head: ""}'
+	judge '{head: ""}'
 	is "$(verdict 1)" hold/read-incomplete
 	is "$status" 1
 }

@@ -180,8 +180,10 @@ static void set_up_pull(struct replay *rp, const json_t *p)
 
 static int by_number(const void *a, const void *b)
 {
-	return strtoll(*(const char *const *)a, NULL, 10) -
-	       strtoll(*(const char *const *)b, NULL, 10);
+	long x = strtol(*(const char *const *)a, NULL, 10);
+	long y = strtol(*(const char *const *)b, NULL, 10);
+
+	return x < y ? -1 : x > y;
 }
 
 static void set_up_pulls(struct replay *rp)
