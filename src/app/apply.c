@@ -359,7 +359,7 @@ static void rerun_once(struct ur_write *w)
 	       rc == UR_ETRANSIENT ? UR_OUTCOME_UNKNOWN :
 				     UR_OUTCOME_FAILED,
 	       0, rc == UR_OK ? "" : err.message);
-	if (rc == UR_EAUTH)
+	if (rc == UR_EAUTH || rc == UR_ERIGHT)
 		ur_pass_stop(pass, rc, &err);
 }
 
@@ -385,15 +385,16 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 			ur_pass_stop(c->pass, err.code, &err);
 	} else {
 		w.highest_id = look.highest_id;
-		w.description = ur_case_description(c, hand, &marker);
-		w.target_url = ur_case_target_url(c);
 		(void)ur_write_id(&marker, w.id);
-		free(action->description);
-		action->description = ur_xstrdup(w.description);
-		if (c->decision.remedy == UR_DO_RERUN)
+		if (c->decision.remedy == UR_DO_RERUN) {
 			rerun_once(&w);
-		else
+		} else {
+			w.description = ur_case_description(c, hand, &marker);
+			w.target_url = ur_case_target_url(c);
+			free(action->description);
+			action->description = ur_xstrdup(w.description);
 			again = compensate_once(&w);
+		}
 		free(w.description);
 		free(w.target_url);
 	}

@@ -131,7 +131,7 @@ static enum ur_errc need_policy(struct ur_case *c)
 }
 
 /* What to ask for, by the rules and by what the version has. */
-static enum ur_level wanted_level(const struct ur_case *c)
+enum ur_level ur_case_wanted_level(const struct ur_case *c)
 {
 	const struct ur_dialect *dialect = c->pass->forge->dialect;
 
@@ -161,7 +161,7 @@ static enum ur_errc need_records(struct ur_case *c)
 	const struct ur_records_request request = {
 		.repo = pass->settings->name,
 		.sha = head->sha,
-		.level = wanted_level(c),
+		.level = ur_case_wanted_level(c),
 		.file = c->policy.file ? c->policy.file : "",
 		.oldest_row_at = ur_case_oldest_row(c->rows),
 	};

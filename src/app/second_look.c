@@ -92,29 +92,70 @@ static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
 	return UR_OK;
 }
 
+/* Nothing wrote a row since the first look and no run looks different: then no job moved
+ * either, because the engine writes a row whenever one does. */
+static bool nothing_moved(const struct ur_case *c, const struct ur_second_look *look)
+{
+	const struct ur_head *head = &c->pass->heads[c->pass->head_of[c->pull]];
+	const struct ur_records *before = head->records, *now = &look->records;
+
+	if (!before || !head->rows || !now->complete ||
+	    strcmp(head->records_file, c->policy.file ? c->policy.file : "") != 0 ||
+	    ur_rows_highest_id(&head->rows->rows) != look->highest_id ||
+	    before->level != now->level || before->runs_len != now->runs_len)
+		return false;
+	for (size_t i = 0; i < now->runs_len; i++)
+		if (before->runs[i].id != now->runs[i].id ||
+		    before->runs[i].number != now->runs[i].number ||
+		    before->runs[i].state != now->runs[i].state)
+			return false;
+	return true;
+}
+
+static enum ur_errc look_at_jobs(struct ur_case *c, struct ur_records_request *request,
+				 struct ur_second_look *look, struct ur_error *err)
+{
+	struct ur_pass *pass = c->pass;
+	enum ur_errc rc;
+
+	request->runs_only = true;
+	rc = ur_records_read(pass->forge, request, NULL, &look->records, err);
+	if (rc != UR_OK)
+		return rc;
+	if (nothing_moved(c, look)) {
+		c->records = pass->heads[pass->head_of[c->pull]].records;
+		return UR_OK;
+	}
+	ur_records_release(&look->records);
+	request->runs_only = false;
+	return ur_records_read(pass->forge, request, NULL, &look->records, err);
+}
+
 static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *look,
 				    struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
-	const struct ur_records_request request = {
+	struct ur_records_request request = {
 		.repo = pass->settings->name,
 		.sha = pass->pulls.items[c->pull].sha,
-		.level = c->rules.evidence == UR_EVIDENCE_STATUSES ?
-				 UR_LEVEL_STATUSES :
-				 pass->forge->dialect->level,
+		.level = ur_case_wanted_level(c),
 		.file = c->policy.file ? c->policy.file : "",
 		.oldest_row_at = ur_case_oldest_row(&look->rows.rows),
 	};
-	struct ur_task_walk *fresh = ur_task_walk_new();
+	struct ur_task_walk *fresh;
 	enum ur_errc rc = UR_OK;
 
+	c->records = &look->records;
+	if (request.level == UR_LEVEL_JOBS)
+		return look_at_jobs(c, &request, look, err);
 	if (request.level == UR_LEVEL_STATUSES && pass->forge->dialect->posted_supersedes) {
 		look->records.level = UR_LEVEL_STATUSES;
 		look->records.complete = true;
 		ur_rows_copy(&look->rows.rows, &look->records.history);
-	} else {
-		rc = ur_records_read(pass->forge, &request, fresh, &look->records, err);
+		return UR_OK;
 	}
+	fresh = ur_task_walk_new();
+	rc = ur_records_read(pass->forge, &request, fresh, &look->records, err);
 	ur_task_walk_free(fresh);
 	return rc;
 }
@@ -136,7 +177,6 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 		c->local_date = look->rows.local_date;
 		if (before == UR_VERDICT_REPAIR)
 			rc = look_at_records(c, look, err);
-		c->records = &look->records;
 	}
 	if (rc != UR_OK)
 		return rc == UR_EDEADLINE || rc == UR_EINTR ? UR_WHY_DEADLINE :

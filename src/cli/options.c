@@ -77,7 +77,7 @@ static const struct ur_option options[] = {
 	  "Who does it; else the login name, in a runner its actor" },
 	{ "yes", 0, NULL, "yes", NULL, UR_GROUP_WRITING, UR_CMD_COMPENSATE,
 	  UR_OPTION_NO_VARIABLE, "Do not ask, do it" },
-	{ "no-input", 0, NULL, "no-input", NULL, UR_GROUP_WRITING, UR_CMD_COMPENSATE, 0,
+	{ "no-input", 0, NULL, "no-input", NULL, UR_GROUP_WRITING, UR_CMD_FORGE, 0,
 	  "Never ask; without --yes nothing is written" },
 	{ "ledger-dir", 0, "DIR", "ledger.dir", NULL, UR_GROUP_WRITING, UR_CMD_FORGE, 0,
 	  "Where the ledger is kept; else STATE_DIRECTORY or umbrella-reaper in the "

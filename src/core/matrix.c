@@ -191,7 +191,7 @@ static void include(const struct ur_value *matrix, const struct ur_value *entrie
 {
 	size_t base = out->len;
 
-	for (int alone = 0; alone < 2; alone++)
+	for (int alone = 1; alone >= 0; alone--)
 		for (size_t e = 0; e < entries->len; e++)
 			if (alone && !shares_axis(entries->items[e], matrix))
 				combo_from_map(out, entries->items[e]);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/naming.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ur/base/memory.h"
+#include "ur/core/interpolate.h"
 #include "ur/core/matrix.h"
 
 #define NAME_MAX_BYTES 255
@@ -24,7 +23,7 @@ static const char *const events[] = {
 };
 
 /* Bytes of the blank that @c s begins with, as the servers trim: 0 for none. */
-static size_t blank(const char *s)
+size_t ur_naming_blank(const char *s)
 {
 	static const char *const wide[] = {
 		"\xc2\x85",	"\xc2\xa0",	"\xe1\x9a\x80", "\xe2\x80\x80",
@@ -53,7 +52,7 @@ static const char *trim_left(const char *text)
 {
 	size_t n;
 
-	while ((n = blank(text)) > 0)
+	while ((n = ur_naming_blank(text)) > 0)
 		text += n;
 	return text;
 }
@@ -64,7 +63,7 @@ static size_t trimmed_len(const char *text)
 	size_t end = 0;
 
 	for (size_t at = 0; text[at];) {
-		size_t n = blank(text + at);
+		size_t n = ur_naming_blank(text + at);
 
 		at += n ? n : 1;
 		if (!n)
@@ -153,125 +152,6 @@ static bool has_expression(const char *name)
 	return strstr(name, "${{") && strstr(name, "}}");
 }
 
-/* ASCII only, as expressions look up names without regard to case. */
-static bool same_word(const char *a, const char *b, size_t len)
-{
-	return strlen(a) == len && !strncasecmp(a, b, len);
-}
-
-static size_t word_len(const char *s)
-{
-	size_t n = 0;
-
-	if (!isalpha((unsigned char)*s) && *s != '_')
-		return 0;
-	while (isalnum((unsigned char)s[n]) || s[n] == '_' || s[n] == '-')
-		n++;
-	return n;
-}
-
-/* Item of a combination by its word; *twice when two names fit. */
-static const struct ur_value *combo_value(const struct ur_combo *combo, const char *word,
-					  size_t len, bool *twice)
-{
-	const struct ur_value *found = NULL;
-
-	for (size_t i = 0; i < combo->len; i++)
-		if (same_word(combo->keys[i], word, len)) {
-			*twice = *twice || found;
-			found = combo->values[i];
-		}
-	return found;
-}
-
-static const struct ur_value *map_value(const struct ur_value *map, const char *word,
-					size_t len, bool *twice)
-{
-	const struct ur_value *found = NULL;
-
-	for (size_t i = 0; map->keys && i < map->len; i++)
-		if (same_word(map->keys[i], word, len)) {
-			*twice = *twice || found;
-			found = map->items[i];
-		}
-	return found;
-}
-
-/* Values that a text takes in the same form on every version. */
-static bool add_scalar(struct ur_str *out, const struct ur_value *value)
-{
-	switch (value->kind) {
-	case UR_VALUE_NULL:
-		return true;
-	case UR_VALUE_FLOAT:
-		if (strspn(value->text, "-.0123456789") != strlen(value->text) ||
-		    strlen(value->text) > 15)
-			return false;
-		return ur_str_adds(out, value->text);
-	case UR_VALUE_BOOL:
-	case UR_VALUE_INT:
-	case UR_VALUE_STRING:
-		return ur_str_adds(out, value->text);
-	case UR_VALUE_UNKNOWN:
-	case UR_VALUE_LIST:
-	case UR_VALUE_MAP:
-		break;
-	}
-	return false;
-}
-
-/* "matrix.a.b" between the braces, and nothing else. */
-static bool add_reference(struct ur_str *out, const struct ur_combo *combo,
-			  const char *text, const char *end)
-{
-	const struct ur_value *value = NULL;
-	bool twice = false;
-
-	while (text < end && blank(text))
-		text += blank(text);
-	if (end - text < 8 || strncasecmp(text, "matrix.", 7) != 0)
-		return false;
-	text += 7;
-	for (bool first = true;; first = false) {
-		size_t len = word_len(text);
-
-		if (!len || text + len > end)
-			return false;
-		if (first)
-			value = combo_value(combo, text, len, &twice);
-		else if (value && value->kind == UR_VALUE_LIST)
-			return false;
-		else if (value)
-			value = map_value(value, text, len, &twice);
-		text += len;
-		if (text == end || *text != '.')
-			break;
-		text++;
-	}
-	while (text < end && blank(text))
-		text += blank(text);
-	if (text != end || twice)
-		return false;
-	return !value || add_scalar(out, value);
-}
-
-/* Everything outside of braces as it is, references inside replaced. */
-static bool interpolate(struct ur_str *out, const struct ur_combo *combo,
-			const char *name)
-{
-	const char *open;
-
-	while ((open = strstr(name, "${{")) != NULL) {
-		const char *close = strstr(open, "}}");
-
-		if (!close || !ur_str_add(out, name, (size_t)(open - name)) ||
-		    !add_reference(out, combo, open + 3, close))
-			return false;
-		name = close + 2;
-	}
-	return ur_str_adds(out, name);
-}
-
 /* One combination's name; false when it would have to be evaluated. */
 static bool name_of(const struct ur_dialect *dialect, const struct ur_naming_job *job,
 		    const struct ur_combo *combo, struct ur_str *out)
@@ -288,7 +168,7 @@ static bool name_of(const struct ur_dialect *dialect, const struct ur_naming_job
 		return ur_str_adds(out, name);
 	}
 	if (dialect->job_naming != UR_NAMING_NEVER_EVALUATES && has_expression(name))
-		return interpolate(out, combo, name);
+		return ur_interpolate(out, combo, name);
 	if (forgejo && strstr(name, "${{"))
 		return false;
 	ur_str_adds(out, name);

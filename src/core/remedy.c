@@ -61,7 +61,9 @@ enum ur_remedy ur_remedy_choose(const struct ur_evidence *e, const struct ur_rul
 		return none(UR_CAUSE_REMEDY_OFF, cause);
 	if (!e->dialect || (e->newer_version && rows.engine))
 		return none(UR_CAUSE_UNKNOWN_VERSION, cause);
-	if (!e->dialect->posted_supersedes && rows.engine && rows.posted)
+	/* One of two live rows is out of reach for ever: a posted one beside the engine's, or
+	 * the engine's own second one, which it wrote into a posted row's group. */
+	if (!e->dialect->posted_supersedes && rows.engine && rows.engine + rows.posted > 1)
 		return none(UR_CAUSE_WEDGED, cause);
 
 	may_post = e->dialect->posted_supersedes || !rows.engine;

@@ -35,22 +35,16 @@ static enum ur_errc read_jobs(struct ur_forge *forge,
 			      struct ur_records *out, const char **cause,
 			      struct ur_error *err)
 {
-	bool moved = false;
 	enum ur_errc rc;
-	int64_t total;
 
-	rc = ur_runs_read(forge, request->repo, request->sha, out, &total, cause, err);
+	rc = ur_runs_read(forge, request->repo, request->sha, out, cause, err);
+	if (request->runs_only)
+		return rc;
 	for (size_t i = 0; rc == UR_OK && !*cause && i < out->runs_len; i++) {
 		if (jobs_wanted(out, &out->runs[i], request->file))
 			rc = ur_run_jobs_read(forge, request->repo, &out->runs[i], cause,
 					      err);
 	}
-	if (rc < 0 || *cause)
-		return rc;
-	rc = ur_runs_moved(forge, request->repo, request->sha, out, total, &moved, cause,
-			   err);
-	if (rc == UR_OK && moved)
-		*cause = "a run appeared while they were read";
 	return rc;
 }
 
@@ -62,10 +56,8 @@ static enum ur_errc add_states(struct ur_forge *forge,
 {
 	struct ur_records listed = UR_RECORDS_INIT;
 	enum ur_errc rc;
-	int64_t total;
 
-	rc = ur_runs_read(forge, request->repo, request->sha, &listed, &total, cause,
-			  err);
+	rc = ur_runs_read(forge, request->repo, request->sha, &listed, cause, err);
 	if (rc < 0 || *cause)
 		goto out;
 	for (size_t i = 0; i < tasks->runs_len; i++) {

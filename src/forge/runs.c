@@ -97,15 +97,15 @@ static enum ur_errc take_runs(const struct ur_forge *forge, const json_t *items,
 }
 
 enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *sha,
-			  struct ur_records *out, int64_t *total, const char **cause,
+			  struct ur_records *out, const char **cause,
 			  struct ur_error *err)
 {
 	struct ur_list_page page = { .total = -1 };
 	struct ur_str path = UR_STR_INIT;
 	enum ur_errc rc = UR_OK;
+	int64_t total = -1;
 	size_t received = 0;
 
-	*total = -1;
 	for (unsigned n = 1; received <= UR_RUNS_MAX; n++) {
 		size_t len;
 
@@ -117,47 +117,21 @@ enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *
 			goto out;
 		len = json_array_size(page.items);
 		if (n == 1)
-			*total = page.total;
-		else if (len && page.total != *total)
+			total = page.total;
+		else if (len && page.total != total)
 			*cause = "a run appeared while they were read";
 		rc = take_runs(forge, page.items, sha, out, err);
 		if (rc < 0 || *cause)
 			goto out;
 		received += len;
-		if (!len || (*total >= 0 && received >= (size_t)*total)) {
-			if (*total >= 0 && out->runs_len != (size_t)*total)
+		if (!len || (total >= 0 && received >= (size_t)total)) {
+			if (total >= 0 && out->runs_len != (size_t)total)
 				*cause = "the list of runs does not match its count";
 			goto out;
 		}
 	}
 	*cause = "too many runs of this commit";
 out:
-	ur_list_page_release(&page);
-	ur_str_release(&path);
-	return rc;
-}
-
-enum ur_errc ur_runs_moved(struct ur_forge *forge, const char *repo, const char *sha,
-			   const struct ur_records *seen, int64_t total, bool *moved,
-			   const char **cause, struct ur_error *err)
-{
-	struct ur_list_page page = { .total = -1 };
-	struct ur_str path = UR_STR_INIT;
-	const json_t *item;
-	enum ur_errc rc;
-	size_t i;
-
-	runs_path(forge, repo, sha, 1, 1, &path);
-	rc = ur_list_page_read(forge, path.buf, "workflow_runs", &page, cause, err);
-	if (rc == UR_OK && !*cause) {
-		*moved = page.total != total;
-		json_array_foreach (page.items, i, item) {
-			int64_t id;
-
-			if (!ur_answer_id(item, "id", &id) || !is_known(seen, id, -1))
-				*moved = true;
-		}
-	}
 	ur_list_page_release(&page);
 	ur_str_release(&path);
 	return rc;

@@ -32,16 +32,10 @@ enum ur_errc ur_list_page_read(struct ur_forge *forge, const char *path, const c
 			       struct ur_error *err);
 void ur_list_page_release(struct ur_list_page *page);
 
-/** Append the runs of a commit to @c out (level, complete and cause are left alone).
- *  @param total set to the server's count, -1 for none */
+/** Append the runs of a commit to @c out (level, complete and cause are left alone). */
 enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *sha,
-			  struct ur_records *out, int64_t *total, const char **cause,
+			  struct ur_records *out, const char **cause,
 			  struct ur_error *err);
-
-/** The count and the newest id of a commit's runs now: did one appear meanwhile? */
-enum ur_errc ur_runs_moved(struct ur_forge *forge, const char *repo, const char *sha,
-			   const struct ur_records *seen, int64_t total, bool *moved,
-			   const char **cause, struct ur_error *err);
 
 /** Fill the jobs of one run. */
 enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,

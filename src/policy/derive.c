@@ -262,27 +262,41 @@ static void forget_required(struct ur_policy *policy)
 	policy->required_len = 0;
 }
 
+/* Nothing said is "". */
+static const char *text(const char *given)
+{
+	return given ? given : "";
+}
+
 enum ur_errc ur_policy_derive(struct ur_policy_cache *cache,
-			      const struct ur_derive_request *request,
+			      const struct ur_derive_request *given,
 			      struct ur_policy *out, struct ur_error *err)
 {
+	struct ur_policy_settings settings = *given->settings;
+	struct ur_derive_request request = *given;
 	struct ur_policy policy = UR_POLICY_INIT;
 	char **texts[] = { &policy.origin,	 &policy.commit,   &policy.file,
 			   &policy.event,	 &policy.workflow, &policy.detail,
 			   &policy.umbrella_job, &policy.hint };
 	enum ur_errc rc;
 
+	settings.file = text(settings.file);
+	settings.job = text(settings.job);
+	request.settings = &settings;
+	request.head = text(request.head);
+	request.merge_base = text(request.merge_base);
+	request.base_tip = text(request.base_tip);
 	for (size_t i = 0; i < UR_LEN(texts); i++)
 		*texts[i] = ur_xstrdup("");
-	policy.from = request->settings->from;
+	policy.from = settings.from;
 	ur_policy_cache_trim(cache);
-	rc = derive(cache, request, &policy, err);
+	rc = derive(cache, &request, &policy, err);
 	if (rc < 0) {
 		ur_policy_release(&policy);
 		return rc;
 	}
 	if (policy.known)
-		ur_policy_mark_skipped(request, &policy);
+		ur_policy_mark_skipped(&request, &policy);
 	else
 		forget_required(&policy);
 	*out = policy;

@@ -128,6 +128,8 @@ void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *ro
  *  c->rc says what could not be read. */
 void ur_case_judge(struct ur_case *c);
 
+/** Which record to ask for, by the rules and by what the version has. */
+enum ur_level ur_case_wanted_level(const struct ur_case *c);
 /** Time of the oldest row, UR_TIME_NONE when none has one. */
 int64_t ur_case_oldest_row(const struct ur_rows *rows);
 

@@ -41,6 +41,9 @@ bool ur_naming_event(const char *context, char *event, size_t size);
  *  in some workflow: it ends with "/ JOB (EVENT)". */
 bool ur_naming_is_job(const char *context, const char *job, const char *event);
 
+/** Bytes of the blank that @c text begins with, as the servers trim; 0 for none. */
+size_t ur_naming_blank(const char *text);
+
 /** A job as far as its names depend on it. All borrowed. */
 struct ur_naming_job {
 	const char *id;

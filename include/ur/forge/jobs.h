@@ -15,6 +15,7 @@ struct ur_records_request {
 	const char *sha;
 	enum ur_level level;   /* which record to read */
 	const char *file;      /* the policy's workflow file; "" with a list: all files */
+	bool runs_only;        /* UR_LEVEL_JOBS: the runs and their states, no jobs */
 	int64_t oldest_row_at; /* tasks: the walk may stop at records older than this */
 };
 

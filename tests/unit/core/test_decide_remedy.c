@@ -51,7 +51,7 @@ static const struct judged table[] = {
 	{ "a posted green beside the engine's red", { SPLIT, OUR_POST }, HELPLESS(WEDGED) },
 	{ "wedged even where a re-run is wanted", { SPLIT, OUR_POST, RERUN_ONLY }, HELPLESS(WEDGED) },
 	{ "wedged even where a post is wanted", { SPLIT, OUR_POST, POST_ONLY }, HELPLESS(WEDGED) },
-	{ "two engine rows are not wedged", { SPLIT, { ADD, TWIN, UR_STATE_SUCCESS } }, REPAIR(FAILED, RERUN) },
+	{ "two engine rows of one name are wedged too", { SPLIT, { ADD, TWIN, UR_STATE_SUCCESS } }, HELPLESS(WEDGED) },
 
 	/* what a re-run needs */
 	{ "no right to re-run", { SPLIT, { RIGHT, .n = UR_NO } }, HELPLESS(NO_RIGHT) },

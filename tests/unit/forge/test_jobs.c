@@ -13,7 +13,6 @@
 #define SHA "0123456789abcdef0123456789abcdef01234567"
 #define OTHER "89abcdef0123456789abcdef0123456701234567"
 #define RUNS(page) "/repos/a/b/actions/runs?head_sha=" SHA "&page=" #page "&limit=50"
-#define RUNS_AGAIN "/repos/a/b/actions/runs?head_sha=" SHA "&page=1&limit=1"
 #define JOBS(run, page) "/repos/a/b/actions/runs/" #run "/jobs?page=" #page "&limit=50"
 #define TASKS(page) "/repos/a/b/actions/tasks?page=" #page "&limit=50"
 
@@ -47,38 +46,11 @@ static void plain(struct fake *fake)
 {
 	fake_add(fake, RUNS(1), 200, LIST(1, CI_RED));
 	fake_add(fake, JOBS(20, 1), 200, TWO_JOBS);
-	fake_add(fake, RUNS_AGAIN, 200, LIST(1, CI_RED));
 }
 
 static void nothing_ran(struct fake *fake)
 {
 	fake_add(fake, RUNS(1), 200, "{\"workflow_runs\":null,\"total_count\":0}");
-	fake_add(fake, RUNS_AGAIN, 200, "{\"workflow_runs\":[],\"total_count\":0}");
-}
-
-static void run_appears(struct fake *fake)
-{
-	fake_add(fake, RUNS(1), 200, LIST(1, CI_RED));
-	fake_add(fake, JOBS(20, 1), 200, TWO_JOBS);
-	fake_add(fake, RUNS_AGAIN, 200,
-		 LIST(2, RUN(21, 8, "ci.yml", "pull_request", "queued", "")));
-}
-
-/* one was deleted as another appeared: the count alone would not tell */
-static void run_replaced(struct fake *fake)
-{
-	fake_add(fake, RUNS(1), 200, LIST(1, CI_RED));
-	fake_add(fake, JOBS(20, 1), 200, TWO_JOBS);
-	fake_add(fake, RUNS_AGAIN, 200,
-		 LIST(1, RUN(21, 8, "ci.yml", "pull_request", "queued", "")));
-}
-
-/* an older one, made visible meanwhile */
-static void count_moves(struct fake *fake)
-{
-	fake_add(fake, RUNS(1), 200, LIST(1, CI_RED));
-	fake_add(fake, JOBS(20, 1), 200, TWO_JOBS);
-	fake_add(fake, RUNS_AGAIN, 200, LIST(2, CI_RED));
 }
 
 static void foreign_run(struct fake *fake)
@@ -154,7 +126,6 @@ static void jobs_on_pages(struct fake *fake)
 		 JOB_LIST(2, JOB(1, 20, "build", "completed", GOOD)));
 	fake_add(fake, JOBS(20, 2), 200,
 		 JOB_LIST(2, JOB(2, 20, "all-required", "completed", RED)));
-	fake_add(fake, RUNS_AGAIN, 200, LIST(1, CI_RED));
 }
 
 static void no_jobs(struct fake *fake)
@@ -210,10 +181,6 @@ struct scene_row {
 static const struct scene_row scene_rows[] = {
 	{ "a run and its jobs", plain, UR_OK, NULL, 1, 2 },
 	{ "nothing ran on this commit", nothing_ran, UR_OK, NULL, 0, 0 },
-	{ "a run that appeared meanwhile", run_appears, UR_OK, "a run appeared", 0, 0 },
-	{ "a run that took another's place", run_replaced, UR_OK, "a run appeared", 0,
-	  0 },
-	{ "a count of runs that moved", count_moves, UR_OK, "a run appeared", 0, 0 },
 	{ "a run of another commit", foreign_run, UR_EPROTO, "head_sha", 0, 0 },
 	{ "a job of another run", foreign_job, UR_EPROTO, "run_id", 0, 0 },
 	{ "a list that only the owner may read", refused, UR_OK, "may not read", 0, 0 },
@@ -311,7 +278,6 @@ static void jobs_are_read_where_they_matter(void **state)
 		request.file = rows[i].file;
 		fake_init(&fake);
 		fake_add(&fake, RUNS(1), 200, runs);
-		fake_add(&fake, RUNS_AGAIN, 200, runs);
 		for (int id = 3; id <= 9; id++) {
 			char path[96], body[160];
 
@@ -374,7 +340,6 @@ static void events_are_named_as_contexts_name_them(void **state)
 		fake_add(&fake,
 			 "/repos/a/b/actions/runs?head_sha=" SHA "&page=1&limit=20", 200,
 			 runs.buf);
-		fake_add(&fake, RUNS_AGAIN, 200, runs.buf);
 		fake_add(&fake, JOBS(20, 1), 200, TWO_JOBS);
 		assert_int_equal(ur_records_read(&fake.forge, &ci, NULL, &records, &err),
 				 UR_OK);
@@ -425,7 +390,6 @@ static void states_are_words_of_the_table(void **state)
 			    rows[i].status, rows[i].conclusion);
 		fake_init(&fake);
 		fake_add(&fake, RUNS(1), 200, LIST(1, CI_RED));
-		fake_add(&fake, RUNS_AGAIN, 200, LIST(1, CI_RED));
 		fake_add(&fake, JOBS(20, 1), 200, jobs.buf);
 		assert_int_equal(ur_records_read(&fake.forge, &ci, NULL, &records, &err),
 				 UR_OK);
@@ -1109,7 +1073,27 @@ static void recorded_reruns_are_understood(void **state)
 	}
 }
 
+static void the_runs_alone_are_one_request(void **state)
+{
+	struct ur_records_request request = ci;
+	struct ur_records records = UR_RECORDS_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	struct fake fake;
+
+	(void)state;
+	request.runs_only = true;
+	fake_init(&fake);
+	fake_add(&fake, RUNS(1), 200, LIST(1, CI_RED));
+	assert_int_equal(ur_records_read(&fake.forge, &request, NULL, &records, &err), UR_OK);
+	assert_true(records.complete);
+	assert_int_equal(records.runs_len, 1);
+	assert_false(records.runs[0].jobs_read);
+	ur_records_release(&records);
+	fake_release(&fake);
+}
+
 static const struct CMUnitTest others[] = {
+	cmocka_unit_test(the_runs_alone_are_one_request),
 	cmocka_unit_test(jobs_are_read_where_they_matter),
 	cmocka_unit_test(events_are_named_as_contexts_name_them),
 	cmocka_unit_test(states_are_words_of_the_table),

@@ -362,6 +362,19 @@ static void folders_have_no_merge_base(void **state)
 	teardown(&a);
 }
 
+static void nothing_said_is_no_text(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	setup(&a, UR_FROM_WORKFLOW);
+	a.settings.file = a.settings.job = NULL;
+	assert_int_equal(ask(&a, true), UR_OK);
+	a.request.merge_base = NULL;
+	assert_int_equal(ask(&a, false), UR_OK);
+	teardown(&a);
+}
+
 static void without_a_source_only_lists_are_known(void **state)
 {
 	struct asked a;
@@ -385,6 +398,7 @@ int main(void)
 		cmocka_unit_test(files_are_read_once),
 		cmocka_unit_test(the_cache_forgets_in_the_end),
 		cmocka_unit_test(folders_have_no_merge_base),
+		cmocka_unit_test(nothing_said_is_no_text),
 		cmocka_unit_test(without_a_source_only_lists_are_known),
 	};
 	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(single)] = { 0 };

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UR_CORE_INTERPOLATE_H
+#define UR_CORE_INTERPOLATE_H
+
+#include <stdbool.h>
+
+#include "ur/base/str.h"
+#include "ur/core/matrix.h"
+
+/**
+ * Append a job's name with each "${{ matrix.key }}" replaced by the combination's
+ * value (dotted keys for maps), as the servers do: without regard to case, and with
+ * nothing where there is no such key.
+ * @return false when anything else stands in the braces, or a value of which it is not
+ *         known how it is shown; what was appended then means nothing
+ */
+bool ur_interpolate(struct ur_str *out, const struct ur_combo *combo, const char *name);
+
+#endif
