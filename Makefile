@@ -130,7 +130,7 @@ check-unit: $(UNIT_TESTS) ## run the unit tests only
 	@BUILD=$(BUILD) tests/run-check unit
 
 check-asan: ## the same tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory check BUILD=build/asan OPTIMIZE="-O1 -g" \
+	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan OPTIMIZE="-O1 -g" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 
 check-valgrind: $(UNIT_TESTS) $(PROGRAM) $(SANDBOX) ## unit tests and a whole sweep under valgrind

@@ -165,6 +165,17 @@ static const struct ur_row *intruder(const struct ur_write *w, const struct ur_r
 	return found;
 }
 
+/* A person's no has to stay one when it is put back: then our own row says whose it was. */
+static bool is_veto(const struct ur_write *w, const struct ur_row *row)
+{
+	if (strcmp(row->context, w->c->umbrella->context) != 0 ||
+	    row->writer == UR_WRITER_ENGINE ||
+	    (row->ours && row->marker.kind == UR_MARKER_REVOKED))
+		return false;
+	return row->writer != UR_WRITER_USER ||
+	       !ur_rules_trust(&w->c->rules, row->writer_login);
+}
+
 void ur_write_put_back(struct ur_write *w, const struct ur_row *because)
 {
 	struct ur_write back = *w;
@@ -181,8 +192,9 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because)
 		.reason = "written while we wrote",
 	};
 
-	marker.kind = UR_MARKER_REVOKED;
+	marker.kind = is_veto(w, because) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
 	words.marker = marker;
+	words.person = because->writer_login;
 	ur_description_format(&words, buf);
 	(void)ur_write_id(&marker, back.id);
 	back.action = &action;
@@ -249,6 +261,7 @@ static void check_race(struct ur_write *w)
 	}
 	ur_history_read(pass->forge, pass->settings->name,
 			pass->pulls.items[w->c->pull].sha, &history);
+	ur_case_mark_ours(pass, pass->pulls.items[w->c->pull].sha, &history.rows);
 	if (history.rc != UR_OK) {
 		/* somebody wrote and we cannot see what: our green is not justified */
 		const struct ur_row blind = { .context = (char *)"an unreadable row",

@@ -135,6 +135,7 @@ static void settle_one(struct ur_pass *pass, const struct unsettled *u)
 	}
 	ur_history_read(pass->forge, pass->settings->name, u->sha, &history);
 	if (history.rc == UR_OK) {
+		ur_case_mark_ours(pass, u->sha, &history.rows);
 		ours = row_of_marker(&history.rows, u->id);
 		because = ours && strcmp(u->kind, "compensate") == 0 ?
 				  said_in_between(&history.rows, u, ours) :

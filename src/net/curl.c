@@ -28,14 +28,6 @@ static struct ur_slot *slot_take(struct ur_curl *t)
 	return slot;
 }
 
-static void submit(void *self, const struct ur_request *request)
-{
-	struct ur_slot *slot = slot_take(self);
-
-	slot->request = *request;
-	ur_slot_begin(slot);
-}
-
 static void turn(struct ur_curl *t)
 {
 	int running, left;
@@ -51,6 +43,16 @@ static void turn(struct ur_curl *t)
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
 		ur_slot_end((struct ur_slot *)(void *)slot, code, UR_NET_OK);
 	}
+}
+
+static void submit(void *self, const struct ur_request *request)
+{
+	struct ur_slot *slot = slot_take(self);
+
+	slot->request = *request;
+	ur_slot_begin(slot);
+	/* on its way now: the caller may have an earlier answer to read first */
+	turn(self);
 }
 
 static bool hand_out(struct ur_curl *t, void **tag, struct ur_response *response)

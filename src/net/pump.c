@@ -150,6 +150,19 @@ static struct ur_retry decide(const struct ur_net *net, const struct job *job,
 	return again;
 }
 
+/* The next request goes out first: the server works while this answer is read. */
+static void hand_over_after_refill(struct pump *p, struct job *job,
+				   struct ur_response *response)
+{
+	void *tag = job->tag;
+
+	job->state = JOB_FREE;
+	if (closed(p->net) == UR_NET_OK)
+		fill(p);
+	p->dry = false;
+	p->source->done(p->source->payload, tag, response);
+}
+
 static void settle(struct pump *p, struct job *job, struct ur_response *response)
 {
 	int64_t now = now_ms(p->net), left = end_ms(p->net) - now;
@@ -170,7 +183,7 @@ static void settle(struct pump *p, struct job *job, struct ur_response *response
 		snprintf(response->net_text, sizeof(response->net_text), "%s",
 			 closed_text(UR_NET_DEADLINE));
 	}
-	hand_over(p, job, response);
+	hand_over_after_refill(p, job, response);
 }
 
 static bool collect(struct pump *p, int64_t most_ms)

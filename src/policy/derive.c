@@ -54,7 +54,7 @@ static void describe(const struct ur_scan *scan, const struct ur_found *found,
 	set(&policy->file, found->file->name);
 }
 
-/* The commits whose files may write the umbrella's event. Forks of 1.22's naming: there
+/* The commits whose files may write the umbrella's event. Where target_is_pull_request holds,
  * "(pull_request)" comes from the head and from the base branch alike. */
 static enum ur_errc scan_all(struct ur_policy_cache *cache,
 			     const struct ur_derive_request *request,

@@ -40,7 +40,7 @@ static bool one_writer(const struct ur_scan *scan, const char *context,
 	for (size_t i = 0; i < scan->unsure_len; i++) {
 		const struct ur_unsure *u = &scan->unsure[i];
 
-		if ((u->job == own && u->tree == found->tree) ||
+		if ((u->named && u->job == own && u->tree == found->tree) ||
 		    !ur_scan_could_write(scan, u, context))
 			continue;
 		if (u->file->workflow->doubt && !u->job)

@@ -6,8 +6,9 @@
 
 #include "ur/base/memory.h"
 
-#define CALLS_MAX 4    /* how deep called workflows call others */
-#define NAMES_MAX 2048 /* jobs of one file, every matrix unfolded */
+#define CALLS_MAX 4	/* how deep called workflows call others */
+#define UNSURE_MAX 4096 /* jobs of called workflows */
+#define NAMES_MAX 2048	/* jobs of one file, every matrix unfolded */
 
 char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file)
 {
@@ -61,6 +62,19 @@ static const struct ur_policy_file *callee_of(const struct ur_policy_tree *tree,
 	return ur_starts_with(uses, "./") ? ur_policy_tree_file(tree, uses + 2) : NULL;
 }
 
+/* Under this prefix any name is possible. Gitea shows both rows of one name, and the worst
+ * counts, so there is nothing to be afraid of there. */
+static void add_any_name(struct ur_scan *scan, const struct ur_policy_tree *tree,
+			 const struct ur_policy_file *file, const char *prefix)
+{
+	if (scan->dialect->kind != UR_FORGE_FORGEJO)
+		return;
+	for (size_t i = 0; i < scan->unsure_len; i++)
+		if (!scan->unsure[i].job && !strcmp(scan->unsure[i].prefix, prefix))
+			return;
+	add_unsure(scan, tree, file, NULL, "reusable-workflow", ur_xstrdup(prefix));
+}
+
 /* Jobs of called workflows write rows of their own on some versions: Gitea 1.27 under the
  * called workflow's name, Forgejo 15 under the caller's, unless the caller has a runner. */
 static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
@@ -75,10 +89,7 @@ static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	if (forgejo && ur_yaml_get(caller->node, "runs-on"))
 		return;
 	if (!callee || !callee->workflow || depth == CALLS_MAX) {
-		/* Gitea shows both rows of one name, and the worst counts */
-		if (forgejo)
-			add_unsure(scan, tree, file, NULL, "reusable-workflow",
-				   ur_xstrdup(caller_prefix));
+		add_any_name(scan, tree, file, caller_prefix);
 		return;
 	}
 	prefix = forgejo ? ur_xstrdup(caller_prefix) :
@@ -86,6 +97,10 @@ static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	for (size_t i = 0; i < callee->workflow->jobs_len; i++) {
 		const struct ur_workflow_job *job = &callee->workflow->jobs[i];
 
+		if (scan->unsure_len >= UNSURE_MAX) {
+			add_any_name(scan, tree, callee, prefix);
+			break;
+		}
 		add_unsure(scan, tree, callee, job, "reusable-workflow",
 			   ur_xstrdup(prefix));
 		if (job->uses)

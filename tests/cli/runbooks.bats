@@ -220,11 +220,14 @@ umbrella_state() {
 
 @test "mass-action: none, then one, then all" {
 	forge gitea-1.26.3 '.repos[0].pulls = [range(409; 414) | {number: ., ci: stale}]'
+	reaper sweep --apply
+	is "$status" 7
+	[[ $output == *mass-action* ]]
 	play mass-action '7 mass-action' '0 posting' '0 posting' '0 already-compensated'
 	is "$(requests 'POST [^ ]*/statuses/[^ ]*')" 5
 }
 
 @test "forge-unreachable: and reached again" {
-	WORLD='.events = [{before_request: 1, event: {do: "down", requests: 2}}]' apply_to '{ci: stale}'
+	WORLD='.events = [{before_request: 1, event: {do: "down", requests: 1}}]' apply_to '{ci: stale}'
 	play forge-unreachable '5 hint: ' '0 "version"' '0 stale' '0 stale'
 }

@@ -39,6 +39,15 @@ check_wedged() {
 	reaper reaper $h sweep --apply --pr "$pull"
 	is "a commit that a post has wedged is held" "$(verdict "$pull")" hold/no-remedy
 	is "nothing is posted on it" "$(count_posted $h "$head")" 1
+	# a re-run now writes into the posted row's group: the red engine row stays for ever
+	unmark wedged.umbrella
+	rerun_job $h "$head" all-required &&
+		settle $h "$head" "all-required=failure $rows_green" || return 1
+	sleep 3
+	reaper reaper $h sweep --apply --pr "$pull"
+	is "it is held after a green re-run as well" "$(verdict "$pull")" hold/no-remedy
+	merge $h "$pull"
+	is "the server indeed refuses to merge it" "$code" 405
 }
 
 world_hand() {

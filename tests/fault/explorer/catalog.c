@@ -88,6 +88,7 @@ static void load_event(struct event *e, const json_t *entry)
 		.prevents = flag(entry, "prevents"),
 		.umbrella = flag(entry, "umbrella"),
 		.veto = flag(entry, "veto"),
+		.heals = flag(entry, "heals"),
 		.aged = flag(entry, "aged"),
 		.slow = flag(entry, "slow"),
 	};

@@ -28,6 +28,7 @@ struct scenario {
 	int exit;	     /* of the undisturbed pass */
 	int requests;	     /* of the undisturbed pass, measured */
 	int write;	     /* number of its first POST, 0 for none */
+	char head[65];	     /* of pull request 1 */
 };
 
 struct event {
@@ -37,7 +38,7 @@ struct event {
 	json_t *args, *in, *not_in;	   /* borrowed arrays of strings, or NULL */
 	int signal;			   /* 0, SIGKILL or SIGTERM */
 	bool stored, lose_ledger, tear;	   /* of a signal */
-	bool harmless, prevents, umbrella, veto, aged, slow;
+	bool harmless, prevents, umbrella, veto, heals, aged, slow;
 	size_t walked, failed;
 };
 

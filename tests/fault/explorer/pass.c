@@ -185,7 +185,6 @@ void ledger_tear(const struct forge *f)
 	struct stat st;
 
 	path_of(f, "ledger/ledger.jsonl", path, sizeof(path));
-	/* an intent is synced before its post: only one that was never posted can be cut */
 	if (type && !strcmp(type, "intent") && !stat(path, &st) &&
 	    truncate(path, st.st_size - 40) != 0)
 		give_up("cannot cut '%s'", path);

@@ -40,9 +40,17 @@ static bool waits_too_long(const struct event *e, const struct scenario *s, int 
 	return e->slow && at != s->write;
 }
 
-static bool has_boundaries(const struct event *e)
+static bool happens(const struct event *e)
 {
 	return e->act || e->fault || e->signal;
+}
+
+/* A fault needs a request; anything else also happens when the last one is over. */
+static int boundaries(const struct event *e, const struct scenario *s)
+{
+	if (!happens(e))
+		return 1;
+	return e->fault || e->signal ? s->requests : s->requests + 1;
 }
 
 static void singles(const struct catalog *c, bool all, struct plan *near, struct plan *far)
@@ -51,7 +59,7 @@ static void singles(const struct catalog *c, bool all, struct plan *near, struct
 		for (size_t e = 0; e < c->events_len; e++) {
 			const struct scenario *scenario = &c->scenarios[s];
 			const struct event *event = &c->events[e];
-			int last = has_boundaries(event) ? scenario->requests + 1 : 1;
+			int last = boundaries(event, scenario);
 
 			if (!event_fits(event, scenario))
 				continue;
@@ -88,7 +96,7 @@ static bool draw_part(const struct catalog *c, const struct scenario *s, uint64_
 	if (s->write && (draw(seed) & 1))
 		part->at = s->write - 1 + (int)below(seed, 3);
 	e = &c->events[part->event];
-	return has_boundaries(e) && !e->slow && event_fits(e, s);
+	return happens(e) && !e->slow && event_fits(e, s) && part->at <= boundaries(e, s);
 }
 
 static void draw_pair(const struct catalog *c, uint64_t *seed, struct plan *plan)

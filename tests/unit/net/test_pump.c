@@ -93,7 +93,8 @@ static void a_server_in_trouble_is_not_asked_for_everything_meanwhile(void **sta
 	}
 	run(w);
 	assert_int_equal(w->transport.requests, 4 * PATHS);
-	assert_in_range(w->most_outstanding, PLACES + 1, 4 * PLACES);
+	/* one more goes out before the answer that made room is read */
+	assert_in_range(w->most_outstanding, PLACES + 1, 4 * PLACES + 1);
 }
 
 static void the_deadline_answers_everything(void **state)

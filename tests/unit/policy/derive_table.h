@@ -41,7 +41,7 @@ struct row {
 	const char *umbrella;		      /* UMBRELLA likewise */
 	struct file head[4], base[4], tip[2]; /* base: as head unless given */
 	const char *file, *job;		      /* settings */
-	bool aggregates_only, no_base;
+	bool aggregates_only, no_base, no_tip;
 	struct ur_expand expand;
 	const char *rows[4]; /* contexts of live rows */
 	/* what comes out */
@@ -133,7 +133,7 @@ static inline void check_row(void **state)
 		.umbrella = row->umbrella ? row->umbrella : UMBRELLA,
 		.head = HEAD,
 		.merge_base = row->no_base ? "" : BASE,
-		.base_tip = TIP,
+		.base_tip = row->no_tip ? "" : TIP,
 		.settings = &settings,
 		.rows = live,
 	};

@@ -93,6 +93,15 @@ static const struct row rows[] = {
 	  .base = { { DIR "ci.yml", CI } },
 	  .want = "CI / build|CI / lint",
 	  .changed = "the umbrella is job 'all' of " DIR "ci.yml" },
+	{ .name = "an umbrella that was another job under its name",
+	  .head = { { DIR "ci.yml", CI } },
+	  .base = { { DIR "ci.yml",
+		      "name: CI\non: [pull_request]\njobs:\n"
+		      "  build: {steps: [{run: make}]}\n"
+		      "  lint: {steps: [{run: make lint}]}\n"
+		      "  gate:\n    name: all\n    needs: [build, lint]\n" GATE } },
+	  .want = "CI / build|CI / lint",
+	  .changed = "the umbrella is job 'gate' of " DIR "ci.yml" },
 	{ .name = "a folder that hides the old one",
 	  .server = "forgejo-15.0.3",
 	  .head = { { ".forgejo/workflows/ci.yml", CI }, { DIR "ci.yml", CI } },

@@ -21,8 +21,6 @@
 	"  test: {strategy: {matrix: {v: \"${{ x }}\"}}}\n"                              \
 	"  all: {needs: test, steps: [{run: poll}]}\n"
 
-/* ---- lists and protections ---- */
-
 struct row {
 	const char *name;
 	const char *server;
@@ -111,6 +109,11 @@ static const struct row rows[] = {
 	  .list = { "CI / a*" },
 	  .rows = { UMBRELLA, B },
 	  .want = "" },
+	{ .name = "a pattern that the server cannot read is dropped there too",
+	  .from = UR_FROM_PROTECTION,
+	  .list = { "CI / [", B },
+	  .rows = { B },
+	  .want = B },
 	{ .name = "a skip is allowed there too",
 	  .from = UR_FROM_PROTECTION,
 	  .list = { B },
@@ -218,199 +221,15 @@ static void check_row(void **state)
 	shelf_clear(&shelf);
 }
 
-/* ---- what a source may do ---- */
-
-struct asked {
-	struct shelf shelf;
-	struct ur_policy_cache *cache;
-	struct ur_policy_settings settings;
-	struct ur_derive_request request;
-	struct ur_error err;
-};
-
-static void setup(struct asked *a, enum ur_policy_from from)
-{
-	static const char *const list[] = { B, L };
-
-	*a = (struct asked){ .cache = ur_policy_cache_new(), .err = UR_ERROR_INIT };
-	shelf_init(&a->shelf);
-	shelf_put(&a->shelf, HEAD, PATH, CI);
-	shelf_put(&a->shelf, BASE, PATH, CI);
-	a->settings = (struct ur_policy_settings){
-		.from = from,
-		.contexts = list,
-		.contexts_len = 2,
-		.file = "",
-		.job = "",
-		.aggregates_only = true,
-	};
-	a->request = (struct ur_derive_request){
-		.source = &a->shelf.source,
-		.dialect = dialect_named("gitea-1.26.3"),
-		.umbrella = UMBRELLA,
-		.head = HEAD,
-		.merge_base = BASE,
-		.base_tip = TIP,
-		.settings = &a->settings,
-	};
-}
-
-static void teardown(struct asked *a)
-{
-	ur_policy_cache_free(a->cache);
-	shelf_clear(&a->shelf);
-}
-
-static enum ur_errc ask(struct asked *a, bool known)
-{
-	struct ur_policy policy = UR_POLICY_INIT;
-	enum ur_errc rc = ur_policy_derive(a->cache, &a->request, &policy, &a->err);
-
-	if (rc == UR_OK)
-		assert_int_equal(policy.known, known);
-	else
-		assert_false(policy.known);
-	ur_policy_release(&policy);
-	return rc;
-}
-
-/* A file that could not be read is no answer, with a list neither. */
-static void failures_are_errors(void **state)
-{
-	static const enum ur_errc codes[] = { UR_ETRANSIENT, UR_EAUTH,	   UR_ERIGHT,
-					      UR_EPROTO,     UR_EDEADLINE, UR_EINTR,
-					      UR_EIO };
-	static const enum ur_policy_from froms[] = { UR_FROM_WORKFLOW, UR_FROM_LIST };
-
-	(void)state;
-	for (size_t f = 0; f < UR_LEN(froms); f++)
-		for (size_t i = 0; i < UR_LEN(codes); i++) {
-			struct asked a;
-
-			setup(&a, froms[f]);
-			a.shelf.fail_list = codes[i];
-			assert_int_equal(ask(&a, false), codes[i]);
-			a.shelf.fail_list = UR_OK;
-			a.shelf.fail_read = codes[i];
-			assert_int_equal(ask(&a, false), codes[i]);
-			assert_non_null(
-				strstr(a.err.message, "workflow files of 1111111111"));
-			a.shelf.fail_read = UR_OK;
-			assert_int_equal(ask(&a, true), UR_OK); /* nothing bad was kept */
-			teardown(&a);
-		}
-}
-
-static void a_listed_file_must_be_there(void **state)
-{
-	struct asked a;
-
-	(void)state;
-	setup(&a, UR_FROM_WORKFLOW);
-	a.shelf.fail_read = UR_ENOTFOUND;
-	assert_int_equal(ask(&a, false), UR_EPROTO);
-	teardown(&a);
-}
-
-static void files_are_read_once(void **state)
-{
-	struct asked a;
-
-	(void)state;
-	setup(&a, UR_FROM_WORKFLOW);
-	assert_int_equal(ask(&a, true), UR_OK);
-	assert_int_equal(a.shelf.lists, 2); /* head and merge base */
-	assert_int_equal(a.shelf.reads, 1); /* one blob */
-	assert_int_equal(ask(&a, true), UR_OK);
-	assert_int_equal(a.shelf.lists, 2);
-	assert_int_equal(a.shelf.reads, 1);
-	a.request.dialect = dialect_named("gitea-1.27.0"); /* perhaps other folders */
-	assert_int_equal(ask(&a, true), UR_OK);
-	assert_int_equal(a.shelf.lists, 4);
-	assert_int_equal(a.shelf.reads, 1);
-	teardown(&a);
-}
-
-static void the_cache_forgets_in_the_end(void **state)
-{
-	struct asked a;
-	char commit[41];
-
-	(void)state;
-	setup(&a, UR_FROM_WORKFLOW);
-	for (unsigned i = 0; i < 200; i++) {
-		snprintf(commit, sizeof(commit), "%040u", i);
-		a.shelf.files[0].commit = commit;
-		a.request.head = commit;
-		assert_int_equal(ask(&a, true), UR_OK);
-	}
-	assert_true(a.shelf.reads > 1 && a.shelf.reads < 10);
-	teardown(&a);
-}
-
-/* A folder knows no commits: nothing to compare, nothing kept for another folder. */
-static void folders_have_no_merge_base(void **state)
-{
-	struct asked a;
-
-	(void)state;
-	setup(&a, UR_FROM_WORKFLOW);
-	a.shelf.source.any_commit = true;
-	a.request.merge_base = "";
-	assert_int_equal(ask(&a, true), UR_OK);
-	assert_int_equal(a.shelf.lists, 1);
-	teardown(&a);
-}
-
-static void nothing_said_is_no_text(void **state)
-{
-	struct asked a;
-
-	(void)state;
-	setup(&a, UR_FROM_WORKFLOW);
-	a.settings.file = a.settings.job = NULL;
-	assert_int_equal(ask(&a, true), UR_OK);
-	a.request.merge_base = NULL;
-	assert_int_equal(ask(&a, false), UR_OK);
-	teardown(&a);
-}
-
-static void without_a_source_only_lists_are_known(void **state)
-{
-	struct asked a;
-
-	(void)state;
-	setup(&a, UR_FROM_WORKFLOW);
-	a.request.source = NULL;
-	assert_int_equal(ask(&a, false), UR_OK);
-	a.settings.from = UR_FROM_LIST;
-	assert_int_equal(ask(&a, true), UR_OK);
-	a.settings.from = UR_FROM_PROTECTION;
-	assert_int_equal(ask(&a, false), UR_OK);
-	teardown(&a);
-}
-
 int main(void)
 {
-	static const struct CMUnitTest single[] = {
-		cmocka_unit_test(failures_are_errors),
-		cmocka_unit_test(a_listed_file_must_be_there),
-		cmocka_unit_test(files_are_read_once),
-		cmocka_unit_test(the_cache_forgets_in_the_end),
-		cmocka_unit_test(folders_have_no_merge_base),
-		cmocka_unit_test(nothing_said_is_no_text),
-		cmocka_unit_test(without_a_source_only_lists_are_known),
-	};
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(single)] = { 0 };
-	size_t n = 0;
+	struct CMUnitTest tests[UR_LEN(rows)] = { 0 };
 
-	for (size_t i = 0; i < UR_LEN(rows); i++, n++)
-		tests[n] = (struct CMUnitTest){
+	for (size_t i = 0; i < UR_LEN(rows); i++)
+		tests[i] = (struct CMUnitTest){
 			.name = rows[i].name,
 			.test_func = check_row,
 			.initial_state = (void *)(uintptr_t)&rows[i],
 		};
-	for (size_t i = 0; i < UR_LEN(single); i++, n++)
-		tests[n] = single[i];
 	return cmocka_run_group_tests_name("policy.explicit", tests, NULL, NULL);
 }

@@ -206,6 +206,8 @@ static const struct matrix_row matrices[] = {
 	  "t (debian)|t (musl, void)" },
 	{ "include without an axis stands alone", ALL, "{os: [a], include: [{x: 1}]}",
 	  "t (1)|t (a)" },
+	{ "a later include replaces what an earlier one added", ALL,
+	  "{os: [a], include: [{os: a, x: 1}, {os: a, x: 2}]}", "t (a, 2)" },
 	{ "include alone", ALL, "{include: [{os: a}, {os: b, v: 1}]}", "t (a)|t (b, 1)" },
 	{ "include compares kinds too", ALL, "{v: [1], include: [{v: \"1\", x: y}]}",
 	  "t (1)|t (1, y)" },
@@ -277,127 +279,6 @@ static void check_matrix(void **state)
 	ur_str_release(&text);
 }
 
-/* ---- does the umbrella merely aggregate? ---- */
-
-struct aggregate_row {
-	const char *name;
-	const char *job; /* body of the job, four blanks in front of each line */
-	bool yes;
-	unsigned line; /* of what does more; the job's id stands on line 3 */
-};
-
-static const struct aggregate_row aggregates[] = {
-	{ "the action that reads needs as JSON",
-	  "steps:\n    - uses: re-actors/alls-green@release/v1\n      with:\n        "
-	  "jobs: ${{ toJSON(needs) }}",
-	  true, 0 },
-	{ "with more beside it",
-	  "steps:\n    - uses: re-actors/alls-green@v1\n      with:\n        "
-	  "allowed-skips: lint\n        jobs: ${{ toJSON(needs) }}",
-	  true, 0 },
-	{ "exit 1 under a condition",
-	  "steps:\n    - if: ${{ contains(needs.*.result, 'failure') }}\n      run: exit "
-	  "1",
-	  true, 0 },
-	{ "a condition without braces",
-	  "steps:\n    - if: contains(needs.*.result, 'failure') || "
-	  "contains(needs.*.result, 'cancelled')\n      run: exit 1",
-	  true, 0 },
-	{ "a shell loop over results",
-	  "steps:\n    - run: |\n        for r in ${{ join(needs.*.result, ' ') }}; do\n "
-	  "         test $r = success || exit 1\n        done",
-	  true, 0 },
-	{ "a test of one result",
-	  "steps:\n    - run: test \"${{ needs.build.result }}\" = success", true, 0 },
-	{ "results in the step's env",
-	  "steps:\n    - env:\n        R: ${{ needs.build.result }}\n      run: test $R "
-	  "= success",
-	  true, 0 },
-	{ "an index instead of a dot",
-	  "steps:\n    - run: test ${{ needs['build'].result }} = success", true, 0 },
-	{ "capital letters",
-	  "steps:\n    - run: test ${{ Needs.build.result }} = success", true, 0 },
-	{ "a checkout beside it",
-	  "steps:\n    - uses: actions/checkout@v4\n    - run: ./all-green '${{ "
-	  "toJSON(needs) }}'",
-	  true, 0 },
-	{ "a checkout from another host",
-	  "steps:\n    - uses: https://code.example.org/actions/checkout@0123abcd\n    - "
-	  "run: ./all-green '${{ toJSON(needs) }}'",
-	  true, 0 },
-	{ "a checkout with settings",
-	  "steps:\n    - uses: actions/checkout@v4\n      with: {fetch-depth: 0}\n    - "
-	  "run: test ${{ needs.a.result }}",
-	  true, 0 },
-	{ "no steps at all", "runs-on: host", true, 0 },
-	{ "an empty step is dropped by the server",
-	  "steps:\n    -\n    - run: test ${{ needs.a.result }}", true, 0 },
-
-	{ "a polling loop",
-	  "steps:\n    - run: |\n        while :; do curl -s $URL/status | grep success "
-	  "&& exit; sleep 10; done",
-	  false, 5 },
-	{ "echo and nothing else", "steps:\n    - run: echo ok", false, 5 },
-	{ "one step of two",
-	  "steps:\n    - run: test ${{ needs.a.result }} = success\n    - run: make test",
-	  false, 6 },
-	{ "a script that only mentions needs",
-	  "steps:\n    - run: echo this needs a friend", false, 5 },
-	{ "needs in a text inside of an expression",
-	  "steps:\n    - run: echo ${{ 'needs.a.result' }}", false, 5 },
-	{ "a property called needs",
-	  "steps:\n    - run: echo ${{ github.event.needs.x }}", false, 5 },
-	{ "a word that begins with needs", "steps:\n    - run: echo ${{ needs_more.x }}",
-	  false, 5 },
-	{ "outputs only",
-	  "steps:\n    - run: ./deploy ${{ needs.build.outputs.version }}", false, 5 },
-	{ "outputs by index only",
-	  "steps:\n    - run: ./deploy ${{ needs['build'].outputs.version }}", false, 5 },
-	{ "outputs and a result",
-	  "steps:\n    - run: ./x ${{ needs.a.outputs.v }} ${{ needs.a.result }}", true,
-	  0 },
-	{ "needs in the step's name only",
-	  "steps:\n    - name: ${{ needs.a.result }}\n      run: make", false, 5 },
-	{ "needs in the job's env only",
-	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - run: test \"$R\"", false,
-	  6 },
-	{ "needs in the job's condition only",
-	  "if: ${{ needs.a.result == 'success' }}\n    steps:\n    - run: make", false,
-	  6 },
-	{ "an action that is called after a checkout",
-	  "steps:\n    - uses: evil/checkout@v1", false, 5 },
-	{ "an action whose path ends otherwise",
-	  "steps:\n    - uses: https://x.example/a/checkout-and-test@v1", false, 5 },
-	{ "a checkout without a version", "steps:\n    - uses: actions/checkout", false,
-	  5 },
-	{ "a checkout that also runs",
-	  "steps:\n    - uses: actions/checkout@v4\n      run: make", false, 5 },
-	{ "a called workflow", "uses: ./.gitea/workflows/x.yml", false, 3 },
-	{ "a step that is a text", "steps: [make]", false, 4 },
-	{ "braces that do not close", "steps:\n    - run: echo ${{ needs.a.result", false,
-	  5 },
-};
-
-static void check_aggregate(void **state)
-{
-	const struct aggregate_row *row = *state;
-	struct ur_str text = UR_STR_INIT, why = UR_STR_INIT;
-	struct ur_workflow *workflow;
-	unsigned line = 0;
-
-	ur_str_setf(&text, "on: push\njobs:\n  all:\n    %s\n", row->job);
-	workflow = parse(text.buf);
-	assert_int_equal(ur_workflow_aggregates(&workflow->jobs[0], &line, &why),
-			 row->yes);
-	if (!row->yes) {
-		assert_int_equal(line, row->line);
-		assert_true(why.len > 0);
-	}
-	ur_workflow_free(workflow);
-	ur_str_release(&text);
-	ur_str_release(&why);
-}
-
 #define ADD(table, func)                                                                 \
 	for (size_t i = 0; i < UR_LEN(table); i++, n++)                                  \
 		tests[n] = (struct CMUnitTest)                                           \
@@ -409,14 +290,13 @@ static void check_aggregate(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[UR_LEN(ons) + UR_LEN(needs) + UR_LEN(files) +
-				UR_LEN(matrices) + UR_LEN(aggregates) + 1] = { 0 };
+				UR_LEN(matrices) + 1] = { 0 };
 	size_t n = 0;
 
 	ADD(ons, check_on);
 	ADD(needs, check_needs);
 	ADD(files, check_file);
 	ADD(matrices, check_matrix);
-	ADD(aggregates, check_aggregate);
 	tests[n] = (struct CMUnitTest)cmocka_unit_test(knows_jobs_in_order);
 	return cmocka_run_group_tests_name("policy.workflow", tests, NULL, NULL);
 }

@@ -1,0 +1,228 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# README, runbooks, man page and changelog against the program and the Makefile.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+ROOT=$BATS_TEST_DIRNAME/../..
+
+# Each line of standard input must stand in the text of the argument; those that do not are shown.
+all_in() {
+	local word missing=0 count=0
+	while IFS= read -r word; do
+		count=$((count + 1))
+		grep -qF -e "$word" <<<"$1" || { echo "$2 lacks: $word" >&2; missing=1; }
+	done
+	[ "$count" -gt 0 ] && [ "$missing" -eq 0 ]
+}
+
+words() { tr -s ' \n' ' ' | sed 's/^ //; s/ $//'; }
+reasons() { "$PROGRAM" help reasons | sed -n 's/^  \([a-z-][a-z-]*\) .*/\1/p'; }
+commands() { "$PROGRAM" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p'; }
+pages() { (cd "$ROOT/runbooks" && printf '%s\n' *.md | sed 's/\.md$//'); }
+# The fenced blocks of that language in the files, indent removed.
+fenced() {
+	awk -v open="$1" 'FNR == 1 { on = 0 }
+		{ line = $0; sub(/^ */, "", line) }
+		line == "```" { on = 0 }
+		on { print substr($0, indent) }
+		line == "```" open { on = 1; indent = index($0, "`") }' "${@:2}"
+}
+
+@test "every option of --help stands in the man page, and none but them" {
+	page=$(sh "$ROOT/src/doc/generate" source "$PROGRAM")
+	"$PROGRAM" help options | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' |
+		sed 's/.*/*&*/' | all_in "$page" 'the man page'
+	"$PROGRAM" help options >options
+	for option in $(grep -oE '\*--[a-z-]+\*' <<<"$page" | tr -d '*' | sort -u); do
+		grep -q -e "$option" options || { echo "no such option: $option" >&2; return 1; }
+	done
+}
+
+@test "the man page holds every command, reason, exit code and variable" {
+	page=$(sh "$ROOT/src/doc/generate" source "$PROGRAM")
+	commands | sed 's/.*/*&*/' | all_in "$page" 'the man page'
+	reasons | sed 's/.*/*&*/' | all_in "$page" 'the man page'
+	"$PROGRAM" help exit-codes | sed -n 's/^ *\([0-9][0-9]*\)  .*/*\1*/p' | all_in "$page" 'the man page'
+	"$PROGRAM" help environment | sed -n 's/^  \([A-Z_]*\)  .*/*\1*/p' | sed 's/_/\\_/g' |
+		all_in "$page" 'the man page'
+	! grep -n '^@' <<<"$page"
+}
+
+@test "every reason stands in README and in the runbooks' list" {
+	reasons | sed 's/.*/`&`/' | all_in "$(cat "$ROOT/README.md")" README.md
+	reasons | all_in "$(cat "$ROOT/runbooks/README.md")" runbooks/README.md
+}
+
+@test "every reason with a runbook has its page, and every page is known" {
+	listed=$(grep -oE '"runbooks/[a-z-]+\.md"' "$ROOT/src/core/reason.c" | sed 's|.*/||; s|\.md"||' | sort)
+	[ "$(wc -l <<<"$listed")" -gt 15 ]
+	all_in "$(pages)" runbooks/ <<<"$listed"
+	for page in $(pages); do
+		[ "$page" != README ] || continue
+		head -n 1 "$ROOT/runbooks/$page.md" | grep -q '^# '
+		grep -qF "($page.md" "$ROOT/runbooks/README.md" || { echo "runbooks/README.md lacks: $page" >&2; return 1; }
+	done
+}
+
+@test "a page whose name is a reason has it as its title" {
+	for page in $(pages); do
+		reasons | grep -qx "$page" || continue
+		is "$(head -n 1 "$ROOT/runbooks/$page.md")" "# $page"
+	done
+}
+
+@test "every page has the same parts in the same order, and is short" {
+	for page in $(pages); do
+		[ "$page" != README ] || continue
+		is "$page: $(grep -oE '^(\*\*(Meaning|Impact)|## .*)' "$ROOT/runbooks/$page.md" | tr -d '*#' | words)" \
+			"$page: Meaning Impact First minute Decide Fix Confirm Escalate Why it happens"
+		[ "$(wc -l <"$ROOT/runbooks/$page.md")" -le 75 ]
+	done
+}
+
+@test "the causes of no-remedy are those of the program" {
+	sed -n '/UR_CAUSE_SPLIT_SERVER\]/,/^}/s/.*"\([a-z-]*\)".*/`\1`/p' "$ROOT/src/core/decide.c" |
+		all_in "$(cat "$ROOT/runbooks/no-remedy.md")" no-remedy.md
+}
+
+@test "the causes of policy-unknown are those of the program" {
+	{
+		grep -ohE 'ur_policy_unknown\([a-z]+, "[a-z-]+"' "$ROOT"/src/policy/*.c
+		grep -ohE '(cause =|return) "[a-z]+-[a-z-]+"' "$ROOT"/src/core/naming.c "$ROOT"/src/core/matrix.c
+	} | grep -oE '"[a-z-]+"' | tr '"' '`' | sort -u |
+		all_in "$(cat "$ROOT/runbooks/policy-unknown.md")" policy-unknown.md
+}
+
+@test "the exit codes of README are those of the program, word for word" {
+	is "$(sed -n '/^## Exit codes/,/^## /s/^| \([0-9][0-9]*\) | \(.*\) |$/\1 \2/p' "$ROOT/README.md" | words)" \
+		"$("$PROGRAM" help exit-codes | sed 1d | words)"
+}
+
+@test "the exit codes that runbooks name exist" {
+	for code in $(grep -ohE '[Ee]xit code [0-9]+|exits with [0-9]+|exit [0-9]+' "$ROOT"/runbooks/*.md "$ROOT/README.md" |
+		grep -oE '[0-9]+' | sort -un); do
+		"$PROGRAM" help exit-codes | grep -qE "^ *$code  " || { echo "no exit code $code" >&2; return 1; }
+	done
+}
+
+@test "every make target named in README exists, and README names every target" {
+	for target in $(grep -ohE '\bmake [a-z][a-z0-9-]*' "$ROOT/README.md" | sed 's/make //' | sort -u); do
+		grep -qE "^$target:" "$ROOT/Makefile" || { echo "no target $target" >&2; return 1; }
+	done
+	sed -n 's/^\([a-z0-9-]*\):.*## .*/make \1/p' "$ROOT/Makefile" | all_in "$(cat "$ROOT/README.md")" README.md
+}
+
+@test "every package of make deps has its reason in README" {
+	awk '/^DEPS :=/ { on = 1 } on { print } on && !/\\$/ { exit }' "$ROOT/Makefile" |
+		sed 's/^DEPS := //; s/\\$//' | tr -s ' \t' '\n' | sed '/^$/d; s/.*/ & /' |
+		all_in "$(sed -n '/^| packages/,/^$/p' "$ROOT/README.md" | tr '`' ' ')" README.md
+}
+
+# Every "umbrella-reaper …" command line of README, runbooks and the man page's prose.
+command_lines() {
+	{
+		cat "$ROOT/README.md" "$ROOT"/runbooks/*.md "$ROOT/src/doc/umbrella-reaper.1.scd" |
+			sed -e ':a' -e '/\\$/{N; s/\\*\n *//; ta' -e '}' |
+			sed -n 's/^ *\(UMBRELLA_[A-Z_]*=[^ ]* \)*\(\$ \)*\(build\/\)*umbrella-reaper \([^:].*\)/\4/p'
+		grep -ohE '`umbrella-reaper [^`]+`' "$ROOT/README.md" "$ROOT"/runbooks/*.md | tr -d '`' | sed 's/^umbrella-reaper //'
+	} | grep -v '^- ' | sed 's/#.*//; s/ |.*//'
+}
+
+@test "every command line in the documents has a command and options that exist" {
+	n=0
+	while IFS= read -r line; do
+		n=$((n + 1)) command=
+		for word in $(sed "s/'[^']*'//g; s/\"[^\"]*\"//g" <<<"$line"); do
+			case $word in
+			--*)
+				"$PROGRAM" "${command:-help}" --help >help 2>/dev/null || "$PROGRAM" --help >help
+				grep -qE -e " ${word%%=*}( |\$)" help || { echo "no option $word: $line" >&2; return 1; }
+				;;
+			[a-z]*) [ -n "$command" ] || command=$word ;;
+			esac
+		done
+		[ -z "$command" ] || commands | grep -qx "$command" || { echo "no command $command: $line" >&2; return 1; }
+	done < <(command_lines)
+	[ "$n" -gt 40 ]
+}
+
+@test "every option and help topic named in the documents exists" {
+	"$PROGRAM" help options >known
+	for option in $(cat "$ROOT/README.md" "$ROOT"/runbooks/*.md | grep -v '^ *\(curl\|printf\|-d\)' |
+		grep -v 'curl -sS' | grep -oE '`--[a-z-]+' | tr -d '`' | sort -u); do
+		grep -q -e "$option" known || { echo "no option $option" >&2; return 1; }
+	done
+	for topic in $(grep -ohE 'help [a-z-]+`' "$ROOT/README.md" "$ROOT"/runbooks/*.md | sed 's/help //; s/`//' | sort -u); do
+		"$PROGRAM" help "$topic" >/dev/null || { echo "no topic $topic" >&2; return 1; }
+	done
+}
+
+@test "the settings keys that the documents name exist" {
+	"$PROGRAM" help config >known
+	for key in $(cat "$ROOT/README.md" "$ROOT"/runbooks/*.md |
+		grep -oE '`(forge|rules|limits|remedy|ledger|report)\.[a-z_]+' | tr -d '`' | grep -vx ledger.jsonl | sort -u); do
+		grep -q "^  $key " known || { echo "no key $key" >&2; return 1; }
+	done
+}
+
+@test "every yaml block of README and runbooks is a settings file, or a part of one" {
+	echo "$TOKEN" >token
+	n=0
+	for file in "$ROOT/README.md" "$ROOT"/runbooks/*.md; do
+		fenced yaml "$file" >block.yml
+		[ -s block.yml ] || continue
+		n=$((n + 1))
+		grep -q '^version: 1' block.yml || sed -i '1i version: 1' block.yml
+		status=0
+		"$PROGRAM" --config block.yml --server http://127.0.0.1:1 --repo acme/widget --token-file token \
+			--umbrella "$UMBRELLA" --retries 0 audit >out 2>err || status=$?
+		[ "$status" = 5 ] || { echo "$file: exit code $status" >&2; cat block.yml err >&2; return 1; }
+	done
+	[ "$n" -gt 5 ]
+	printf 'version: 1\nrules:\n  min_agee: 5m\n' >block.yml
+	run -3 "$PROGRAM" --config block.yml --server http://127.0.0.1:1 --repo acme/widget --umbrella x audit
+}
+
+@test "every link to a file of this project leads somewhere, its heading too" {
+	cd "$ROOT"
+	for file in README.md CHANGELOG.md runbooks/*.md; do
+		for link in $(grep -oE '\]\([^)]+\)' "$file" | sed 's/^](//; s/)$//' | grep -v '^https\?:'); do
+			target=${link%%#*} heading=
+			[[ $link != *#* ]] || heading=${link#*#}
+			target=${target:+$(dirname "$file")/$target}
+			[ -e "${target:-$file}" ] || { echo "$file: no $link" >&2; return 1; }
+			[ -z "$heading" ] || sed -n 's/^##* //p' "${target:-$file}" | tr 'A-Z ' 'a-z-' | grep -qx "$heading" ||
+				{ echo "$file: no heading $link" >&2; return 1; }
+		done
+	done
+}
+
+@test "the demo's lines in README are lines of the demo" {
+	PROGRAM=$PROGRAM SANDBOX=$SANDBOX "$ROOT/tests/cli/demo" >demo 2>&1
+	sed -n '/^\$ umbrella-reaper audit/,/^```/p' "$ROOT/README.md" | grep -E '^(#[0-9]|[0-9]+ open)' |
+		sed -E 's/ +[0-9]+m [0-9]+s? */ AGE /; s/ +/ /g' | sort -u >shown
+	sed -E 's/ +[0-9]+m( [0-9]+s)? */ AGE /; s/ +/ /g' demo >real
+	all_in "$(cat real)" 'the demo' <shown
+}
+
+@test "README is under 250 lines, and its first screen has the two commands" {
+	[ "$(wc -l <"$ROOT/README.md")" -lt 250 ]
+	head -n 24 "$ROOT/README.md" >first
+	grep -q '^make demo' first
+	grep -q '^make check' first
+}
+
+@test "the changelog has the program's version" {
+	version=$("$PROGRAM" version | awk '{ print $2 }')
+	grep -qE "^## ${version//./\\.}( |\$)" "$ROOT/CHANGELOG.md"
+}
+
+@test "the changelog names every command, and no schema but theirs" {
+	commands | sed 's/.*/`&/' | all_in "$(cat "$ROOT/CHANGELOG.md")" CHANGELOG.md
+	for schema in $(grep -oE 'umbrella-reaper/[a-z]+/[0-9]+' "$ROOT/CHANGELOG.md"); do
+		command=${schema#*/} && command=${command%/*}
+		commands | grep -qx "$command" || { echo "schema of no command: $schema" >&2; return 1; }
+	done
+}

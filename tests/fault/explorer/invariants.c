@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT */
+#include "explorer.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define OURS_MAX 64
+
+static const char *text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static int64_t number(const json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
+/* The first broken invariant is the one that is told. */
+static void broken(struct walk *w, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+static void broken(struct walk *w, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (*w->wrong)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(w->wrong, sizeof(w->wrong), fmt, ap);
+	va_end(ap);
+}
+
+static const struct event *event_of(const struct walk *w, size_t part)
+{
+	return &w->c->events[w->world->parts[part].event];
+}
+
+static bool all_harmless(const struct walk *w)
+{
+	for (size_t i = 0; i < w->world->parts_len; i++)
+		if (!event_of(w, i)->harmless)
+			return false;
+	return true;
+}
+
+/* ---- what stands ---- */
+
+/* A person's no that our green was written over; no engine row in between overruled it. */
+static int64_t overruled_veto(const struct walk *w, const json_t *state,
+			      const struct our_row *ours)
+{
+	const json_t *rows = rows_of(w->c, state, ours->sha);
+	int64_t veto = 0;
+
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+
+		if (strcmp(text(row, "context"), w->c->umbrella) != 0 ||
+		    number(row, "id") >= ours->id)
+			continue;
+		if (json_is_true(json_object_get(row, "engine")))
+			veto = 0;
+		else if (!strcmp(text(row, "creator"), "bob"))
+			veto = strcmp(text(row, "state"), "success") != 0 ?
+				       number(row, "id") :
+				       0;
+	}
+	return veto;
+}
+
+/* A green of ours may stand wrongly for a moment, but never without being told. */
+static void no_silent_wrong_green(struct walk *w, const struct pass *p)
+{
+	struct our_row ours[OURS_MAX];
+	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+
+	for (size_t i = 0; i < n && p->exit == 0; i++) {
+		const char *why;
+		int64_t veto;
+
+		if (!ours[i].live || !ours[i].green || ours[i].foreign)
+			continue;
+		why = wrong_because(w->c, p->state, &ours[i], true);
+		veto = overruled_veto(w, p->state, &ours[i]);
+		if (*why)
+			broken(w, "silent-wrong-green: exit 0, and %s", why);
+		else if (veto)
+			broken(w, "silent-veto: exit 0, and green %lld is over the veto %lld",
+			       (long long)ours[i].id, (long long)veto);
+	}
+}
+
+static void no_wrong_green(struct walk *w, const struct pass *p)
+{
+	struct our_row ours[OURS_MAX];
+	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		bool open = is_open_head(w->c, p->state, ours[i].sha);
+		const char *why;
+		int64_t veto;
+
+		if (!ours[i].live || !ours[i].green)
+			continue;
+		why = wrong_because(w->c, p->state, &ours[i], false);
+		veto = ours[i].foreign ? 0 : overruled_veto(w, p->state, &ours[i]);
+		/* what is no longer open cannot be mended, only told */
+		if (!open && (p->exit != 0 || ours[i].foreign))
+			continue;
+		if (*why)
+			broken(w, "wrong-green: %s%s", why, open ? "" : " (not open)");
+		else if (veto)
+			broken(w, "veto: green %lld stands over the veto %lld%s",
+			       (long long)ours[i].id, (long long)veto,
+			       open ? "" : " (not open)");
+	}
+}
+
+/* ---- what was written ---- */
+
+static void no_double_post(struct walk *w, const struct pass *p)
+{
+	struct our_row ours[OURS_MAX];
+	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *rows = rows_of(w->c, p->state, ours[i].sha);
+		int64_t before = 0;
+
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(ours[i].nonce, ours[j].nonce))
+				broken(w, "double-post: rows %lld and %lld of one intent",
+				       (long long)ours[j].id, (long long)ours[i].id);
+		for (size_t j = 0; j < json_array_size(rows); j++) {
+			const json_t *row = json_array_get(rows, j);
+
+			if (!strcmp(text(row, "context"), w->c->umbrella) &&
+			    number(row, "id") < ours[i].id)
+				before = number(row, "id");
+		}
+		for (size_t j = 0; j < n; j++)
+			if (ours[i].green && ours[j].green && !ours[i].foreign &&
+			    !ours[j].foreign && !strcmp(ours[i].sha, ours[j].sha) &&
+			    ours[j].id == before)
+				broken(w, "double-post: green %lld right over green %lld",
+				       (long long)ours[i].id, (long long)before);
+	}
+}
+
+static void no_post_on_split(struct walk *w, const struct pass *p)
+{
+	struct our_row ours[OURS_MAX];
+	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+
+	if (strncmp(text(p->state, "version"), "1.27", 4) != 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!ours[i].foreign)
+			broken(w, "split-post: row %lld was posted over an engine's",
+			       (long long)ours[i].id);
+}
+
+/* Our initial head: what happened before the second look of a write keeps it from being. */
+static void no_unlooked_write(struct walk *w, const struct pass *p, size_t part)
+{
+	int at = w->world->parts[part].at;
+	const char *head = w->c->scenarios[w->world->scenario].head;
+
+	for (size_t i = part + 1; i < w->world->parts_len; i++)
+		if (event_of(w, i)->heals)
+			return;
+	for (size_t i = p->log_from; i < json_array_size(p->log); i++) {
+		const json_t *entry = json_array_get(p->log, i);
+		bool post = !strcmp(text(entry, "method"), "POST");
+		bool green = post && strstr(text(entry, "path"), head) &&
+			     strstr(text(entry, "body"), "\"state\":\"success\"");
+		bool rerun = post && strstr(text(entry, "path"), "/rerun");
+		int looked = request_last(p, "GET", "/pulls/1", (int)i + 1);
+
+		if ((green || rerun) && at <= (looked ? looked : (int)i + 1))
+			broken(w,
+			       "unlooked-write: request %zu writes, though it happened "
+			       "before request %d and was looked for at %d",
+			       i + 1, at, looked);
+	}
+}
+
+static void no_double_rerun(struct walk *w, const struct pass *p)
+{
+	const json_t *runs = json_object_get(state_repo(w->c, p->state), "runs");
+
+	for (size_t i = 0; i < json_array_size(runs) && all_harmless(w); i++)
+		if (number(json_array_get(runs, i), "attempt") > 2)
+			broken(w, "double-rerun: run %lld is at attempt %lld",
+			       (long long)number(json_array_get(runs, i), "id"),
+			       (long long)number(json_array_get(runs, i), "attempt"));
+}
+
+/* ---- what the ledger says ---- */
+
+static const json_t *line_of(const json_t *ledger, const char *type, const char *id)
+{
+	for (size_t i = 0; i < json_array_size(ledger); i++) {
+		const json_t *line = json_array_get(ledger, i);
+		const char *has = text(line, "id");
+
+		if (!strcmp(text(line, "type"), type) && *has &&
+		    !strncmp(has, id, strlen(has)))
+			return line;
+	}
+	return NULL;
+}
+
+static void ledger_is_whole(struct walk *w, const struct pass *p)
+{
+	struct our_row ours[OURS_MAX];
+	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+	bool torn = false;
+
+	for (size_t i = 0; i < w->world->parts_len; i++)
+		torn = torn || event_of(w, i)->tear;
+	if (w->ledger_lost)
+		return;
+	if (p->bad_ledger && !torn)
+		broken(w, "bad-ledger: a whole line is no JSON");
+	for (size_t i = 0; i < n; i++)
+		if (!ours[i].foreign && !line_of(p->ledger, "intent", ours[i].nonce))
+			broken(w, "unrecorded-post: row %lld has no intent",
+			       (long long)ours[i].id);
+	for (size_t i = 0; i < json_array_size(p->ledger); i++) {
+		const json_t *line = json_array_get(p->ledger, i);
+		const char *id = text(line, "id"), *outcome = text(line, "outcome");
+		const struct our_row *row = NULL;
+
+		if (strcmp(text(line, "type"), "outcome") != 0)
+			continue;
+		for (size_t k = 0; k < n; k++)
+			if (!strncmp(ours[k].nonce, id, strlen(id)))
+				row = &ours[k];
+		if (!strcmp(outcome, "confirmed") &&
+		    (!row || row->id != number(line, "row_id")))
+			broken(w, "untrue-outcome: %s is 'confirmed' as row %lld", id,
+			       (long long)number(line, "row_id"));
+		if (!strcmp(outcome, "failed") && row)
+			broken(w, "untrue-outcome: %s is 'failed', yet row %lld", id,
+			       (long long)row->id);
+	}
+}
+
+static void no_open_intent(struct walk *w, const struct pass *p)
+{
+	for (size_t i = 0; i < json_array_size(p->ledger); i++) {
+		const json_t *line = json_array_get(p->ledger, i);
+
+		if (!strcmp(text(line, "type"), "intent") &&
+		    !line_of(p->ledger, "outcome", text(line, "id")))
+			broken(w, "open-intent: '%s' %s has no outcome", text(line, "kind"),
+			       text(line, "id"));
+	}
+}
+
+/* ---- what the program says ---- */
+
+static bool is_bad(const char *outcome)
+{
+	return !strcmp(outcome, "failed") || !strcmp(outcome, "unknown") ||
+	       !strcmp(outcome, "lost-race") || !strcmp(outcome, "ineffective");
+}
+
+/* Was the umbrella written over between our post and our reading it back? */
+static void confirmed_is_live(struct walk *w, const struct pass *p, const json_t *action,
+			      const char *sha)
+{
+	const json_t *rows = rows_of(w->c, p->state, sha);
+	int posted = request_last(p, "POST", sha, INT32_MAX);
+	int looked = request_last(p, "GET", sha, INT32_MAX);
+	bool live = false;
+
+	if (strcmp(text(action, "outcome"), "confirmed") != 0 ||
+	    strcmp(text(action, "kind"), "compensate") != 0)
+		return;
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+
+		live = live || (number(row, "id") == number(action, "id") &&
+				json_is_true(json_object_get(row, "live")));
+	}
+	for (size_t i = 0; i < w->world->parts_len && !live; i++) {
+		int at = w->world->parts[i].at;
+
+		if (event_of(w, i)->umbrella && at > posted &&
+		    at <= (looked > posted ? looked : posted + 1))
+			broken(w,
+			       "untrue-confirmed: row %lld was written over before "
+			       "request %d",
+			       (long long)number(action, "id"), at);
+	}
+}
+
+static void each_action(struct walk *w, const struct pass *p)
+{
+	const json_t *repos = json_object_get(p->report, "repositories");
+
+	for (size_t r = 0; r < json_array_size(repos); r++) {
+		const json_t *pulls = json_object_get(json_array_get(repos, r),
+						      "pull_requests");
+
+		for (size_t i = 0; i < json_array_size(pulls); i++) {
+			const json_t *pull = json_array_get(pulls, i);
+			const json_t *action = json_object_get(pull, "action");
+
+			if (p->exit == 0 && is_bad(text(action, "outcome")))
+				broken(w, "exit-code: 0 with an outcome '%s'",
+				       text(action, "outcome"));
+			confirmed_is_live(w, p, action, text(pull, "head"));
+		}
+	}
+}
+
+static bool is_one_of(int code, const int *codes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+static void exit_is_true(struct walk *w, const struct pass *p, const int *codes, size_t len)
+{
+	const json_t *said = json_object_get(p->report, "exit_code");
+
+	if (p->overran)
+		broken(w, "endless: it had to be ended");
+	if (p->signalled && p->signal == SIGKILL)
+		return;
+	if (p->signalled && p->exit == 128 + p->signal)
+		return;
+	if (!is_one_of(p->exit, codes, len))
+		broken(w, "exit-code: %d", p->exit);
+	if (!json_is_integer(said) || json_integer_value(said) != p->exit)
+		broken(w, "exit-code: %d, and the report says %lld", p->exit,
+		       (long long)json_integer_value(said));
+	if (p->exit == 0 && !json_is_true(json_object_get(p->report, "complete")))
+		broken(w, "exit-code: 0, and the report is not complete");
+	if (p->exit == 0 && json_array_size(json_object_get(p->report, "errors")))
+		broken(w, "exit-code: 0, and the report has errors");
+}
+
+static void judge_both(struct walk *w, const struct pass *p)
+{
+	no_double_post(w, p);
+	no_post_on_split(w, p);
+	ledger_is_whole(w, p);
+	each_action(w, p);
+}
+
+void judge_first(struct walk *w)
+{
+	static const int codes[] = { 0, 1, 4, 5, 8 };
+
+	no_silent_wrong_green(w, &w->first);
+	for (size_t i = 0; i < w->world->parts_len; i++)
+		if (event_of(w, i)->prevents)
+			no_unlooked_write(w, &w->first, i);
+	judge_both(w, &w->first);
+	exit_is_true(w, &w->first, codes, sizeof(codes) / sizeof(codes[0]));
+}
+
+static void stale_was_repaired(struct walk *w)
+{
+	const struct scenario *s = &w->c->scenarios[w->world->scenario];
+	const json_t *repo = state_repo(w->c, w->last.state);
+	const json_t *pulls = json_object_get(repo, "pulls");
+
+	for (size_t i = 0; i < json_array_size(pulls) && s->repaired && all_harmless(w);
+	     i++) {
+		const char *head = text(json_array_get(pulls, i), "head");
+		const json_t *rows = json_object_get(json_object_get(repo, "rows"), head);
+		bool green = false;
+
+		for (size_t k = 0; k < json_array_size(rows); k++) {
+			const json_t *row = json_array_get(rows, k);
+
+			if (!strcmp(text(row, "context"), w->c->umbrella) &&
+			    json_is_true(json_object_get(row, "live")))
+				green = !strcmp(text(row, "state"), "success");
+		}
+		if (!green)
+			broken(w, "not-repaired: pull request %lld is still red",
+			       (long long)number(json_array_get(pulls, i), "number"));
+	}
+}
+
+void judge_last(struct walk *w)
+{
+	static const int codes[] = { 0, 1, 7 };
+
+	no_wrong_green(w, &w->last);
+	judge_both(w, &w->last);
+	no_double_rerun(w, &w->last);
+	no_open_intent(w, &w->last);
+	stale_was_repaired(w);
+	exit_is_true(w, &w->last, codes, w->aged ? 3 : 2);
+}
