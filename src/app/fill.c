@@ -144,6 +144,8 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 		out->detail = policy_detail(c);
 	if (!out->detail)
 		out->detail = records_detail(c);
+	if (!out->detail && c->decision.reason == UR_REASON_SHARED_HEAD)
+		out->detail = ur_xstrdup_null(c->shared_head_objection);
 	out->automerge_armed = c->automerge;
 	ur_fill_hint(out, c);
 	if (c->pass->app->explain && !out->gates) {

@@ -24,6 +24,7 @@ void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
 void ur_case_release(struct ur_case *c)
 {
 	ur_policy_release(&c->policy);
+	free(c->shared_head_objection);
 }
 
 struct ur_evidence ur_case_evidence(const struct ur_case *c)
@@ -218,6 +219,16 @@ static enum ur_answer other_agrees(struct ur_case *c, size_t other)
 					 same_required(&c->policy, &o.policy) ?
 				 UR_YES :
 				 UR_NO;
+	if (agrees != UR_YES) {
+		free(c->shared_head_objection);
+		c->shared_head_objection = ur_xasprintf(
+			"#%lld: %s", (long long)pass->pulls.items[other].number,
+			o.decision.reason == UR_REASON_OUT_OF_SCOPE ?
+				ur_scope_words(o.scope) :
+			o.decision.reason == UR_REASON_STALE ?
+				"another policy" :
+				ur_reason_name(o.decision.reason));
+	}
 	/* judging the other may have read records for another file */
 	ur_case_release(&o);
 	return agrees;

@@ -111,10 +111,23 @@ static bool settled_by_umbrella(const struct ur_evidence *e, const struct ur_rul
 	return true;
 }
 
+/* Is it one of the lines? */
+static bool listed(const char *lines, const char *context)
+{
+	size_t len = strlen(context);
+
+	for (; lines; lines = strchr(lines, '\n')) {
+		lines += *lines == '\n';
+		if (strncmp(lines, context, len) == 0 &&
+		    (lines[len] == '\n' || !lines[len]))
+			return true;
+	}
+	return false;
+}
+
 static bool inherited_there(const struct ur_evidence *e, const struct ur_required *required)
 {
-	return required->inherited ||
-	       (e->inherited && strcmp(e->inherited, required->context) == 0);
+	return required->inherited || listed(e->inherited, required->context);
 }
 
 /* Table B: our own green, judged by its required contexts alone. */

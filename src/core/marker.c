@@ -16,6 +16,9 @@
 #define PERSON_MAX 64 /* bytes; the words behind the name must not be lost */
 #define CONTEXT_MAX 96
 #define INHERITED_MAX 96
+#define INHERITED ", inherited: "
+#define RED_ON " red on "
+#define JOINT " + "
 
 static bool only(const char *text, size_t len, const char *allowed)
 {
@@ -85,6 +88,27 @@ char *ur_marker_format(const struct ur_marker *marker, char buf[UR_MARKER_TEXT_L
 	return buf;
 }
 
+void ur_marker_inherited(const char *description, struct ur_str *out)
+{
+	const char *at = strstr(description, " required jobs green by ");
+	const char *end;
+
+	at = at ? strstr(at, INHERITED) : NULL;
+	if (!at)
+		return;
+	at += strlen(INHERITED);
+	end = strstr(at, RED_ON);
+	while (end && at < end) {
+		const char *joint = strstr(at, JOINT);
+		const char *stop = joint && joint < end ? joint : end;
+
+		if (out->len)
+			ur_str_addc(out, '\n');
+		ur_str_add(out, at, (size_t)(stop - at));
+		at = stop == end ? end : stop + strlen(JOINT);
+	}
+}
+
 /* Anything that moves a cursor, ends a line or turns the direction of text. */
 static bool is_control(uint32_t c)
 {
@@ -125,8 +149,10 @@ static void add_proof(struct ur_str *out, const struct ur_description *d)
 	if (given(d->level_words))
 		ur_str_addf(out, " by %s", d->level_words);
 	if (given(d->inherited)) {
-		ur_str_adds(out, ", inherited: ");
+		ur_str_adds(out, INHERITED);
 		add_clean(out, d->inherited, INHERITED_MAX);
+		if (given(d->inherited_on))
+			ur_str_addf(out, RED_ON "%.7s", d->inherited_on);
 	}
 	ur_str_addf(out, ", umbrella stale %s",
 		    ur_duration_format(d->stale_seconds, age));

@@ -189,6 +189,7 @@ judge() {
 		{number: 2, head: "same", branch: "other", labels: ["umbrella-reaper/hold"]}]'
 	reaper --json sweep
 	is "$(verdict 1)" hold/shared-head
+	is "$(value '.repositories[0].pull_requests[0].detail')" '#2: hold label'
 }
 
 @test "shared-head: two that agree carry one action between them" {

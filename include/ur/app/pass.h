@@ -74,6 +74,7 @@ struct ur_case {
 	const struct ur_protection *protection; /* borrowed from the branch */
 	const struct ur_records *records;       /* borrowed from the head, or a second look's */
 	enum ur_answer shared_head_agrees, automerge;
+	char *shared_head_objection; /* which pull request does not agree, and why; or NULL */
 	bool by_hand;
 	struct ur_rules rules;    /* the settings', or a hand's */
 	struct ur_decision decision;

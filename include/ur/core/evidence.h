@@ -122,8 +122,10 @@ struct ur_evidence {
 	struct ur_rights rights;
 	struct ur_rerun_state rerun;
 
-	/* contexts named as inherited in our live green row (rule B) */
+	/* contexts named as inherited in our live green row (rule B), one a line */
 	const char *inherited;
+	/* by hand: what showed that the policy's inherited contexts are; kept, not judged */
+	const char *inherited_proof;
 	/* by hand: our own earlier revocation by hand may be overruled */
 	bool by_hand;
 };

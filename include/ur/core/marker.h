@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ur/base/str.h"
+
 /**
  * @file marker.h
  * The text in brackets by which our rows are found again, and the
@@ -35,6 +37,12 @@ struct ur_marker {
 /** Find the marker at the end of a description; kind UR_MARKER_NONE without one. */
 struct ur_marker ur_marker_parse(const char *description);
 
+/**
+ * Append the contexts that a description of ours names as inherited, one a line. One that
+ * did not fit into it is not among them.
+ */
+void ur_marker_inherited(const char *description, struct ur_str *out);
+
 /** "[umbrella-reaper PASS-NONCE]" @return buf */
 #define UR_MARKER_TEXT_LEN 64
 char *ur_marker_format(const struct ur_marker *marker, char buf[UR_MARKER_TEXT_LEN]);
@@ -51,7 +59,8 @@ struct ur_description {
 	const char *level_words;    /* "job records", "task records", "statuses" */
 	int64_t stale_seconds;      /* compensation */
 	const char *policy;         /* "ci.yml@a1b2c3d", or "" */
-	const char *inherited;      /* "CONTEXT red on main@a1b2c3d", or NULL */
+	const char *inherited;      /* "CONTEXT + CONTEXT" or NULL */
+	const char *inherited_on;   /* the commit that they are red on, or NULL */
 	const char *context;        /* revocation: the context that turned red, or "" */
 	int64_t row_id;             /* revocation: the row it takes back */
 };

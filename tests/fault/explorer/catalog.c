@@ -89,6 +89,7 @@ static void load_event(struct event *e, const json_t *entry)
 		.umbrella = flag(entry, "umbrella"),
 		.veto = flag(entry, "veto"),
 		.heals = flag(entry, "heals"),
+		.hands_off = flag(entry, "hands_off"),
 		.aged = flag(entry, "aged"),
 		.slow = flag(entry, "slow"),
 	};

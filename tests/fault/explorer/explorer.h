@@ -38,7 +38,7 @@ struct event {
 	json_t *args, *in, *not_in;	   /* borrowed arrays of strings, or NULL */
 	int signal;			   /* 0, SIGKILL or SIGTERM */
 	bool stored, lose_ledger, tear;	   /* of a signal */
-	bool harmless, prevents, umbrella, veto, heals, aged, slow;
+	bool harmless, prevents, umbrella, veto, heals, hands_off, aged, slow;
 	size_t walked, failed;
 };
 
@@ -102,6 +102,8 @@ void forge_stop(struct forge *f);
 /** @param what "reset", "event", …; ends the program when the sandbox refuses the body */
 void forge_post(struct forge *f, const char *what, const json_t *body);
 void forge_delete(struct forge *f, const char *what);
+/** Ask the forge itself until it has seen @c requests of the API. */
+void forge_knock(struct forge *f, int requests);
 /** @param what "state", "log", "counts"; a new reference */
 json_t *forge_get(struct forge *f, const char *what);
 
@@ -175,7 +177,9 @@ struct walk {
 
 /** After the disturbed pass. */
 void judge_first(struct walk *w);
-/** After the dust has settled. */
+/** After a quiet pass. */
+void judge_quiet(struct walk *w);
+/** After the last one: the dust has settled. */
 void judge_last(struct walk *w);
 
 /* ---- walk.c ---- */

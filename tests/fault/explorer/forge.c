@@ -94,6 +94,20 @@ void forge_stop(struct forge *f)
 	f->pid = -1;
 }
 
+static CURLcode perform(struct forge *f, const char *url, const char *method,
+			const char *sent, struct body *body)
+{
+	curl_easy_reset(f->curl);
+	curl_easy_setopt(f->curl, CURLOPT_URL, url);
+	curl_easy_setopt(f->curl, CURLOPT_CUSTOMREQUEST, method);
+	curl_easy_setopt(f->curl, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(f->curl, CURLOPT_WRITEDATA, body);
+	curl_easy_setopt(f->curl, CURLOPT_TIMEOUT_MS, 20000L);
+	if (sent)
+		curl_easy_setopt(f->curl, CURLOPT_POSTFIELDS, sent);
+	return curl_easy_perform(f->curl);
+}
+
 /* One request to the sandbox's own doors; the answer's body, to be freed. */
 static char *ask(struct forge *f, const char *method, const char *what, const char *sent)
 {
@@ -103,15 +117,7 @@ static char *ask(struct forge *f, const char *method, const char *what, const ch
 	CURLcode rc;
 
 	snprintf(url, sizeof(url), "%s/_sandbox/%s", f->url, what);
-	curl_easy_reset(f->curl);
-	curl_easy_setopt(f->curl, CURLOPT_URL, url);
-	curl_easy_setopt(f->curl, CURLOPT_CUSTOMREQUEST, method);
-	curl_easy_setopt(f->curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(f->curl, CURLOPT_WRITEDATA, &body);
-	curl_easy_setopt(f->curl, CURLOPT_TIMEOUT_MS, 20000L);
-	if (sent)
-		curl_easy_setopt(f->curl, CURLOPT_POSTFIELDS, sent);
-	rc = curl_easy_perform(f->curl);
+	rc = perform(f, url, method, sent, &body);
 	curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (rc != CURLE_OK || status != 200)
 		give_up("the sandbox said %ld to %s %s: %s %s", status, method, what,
@@ -130,6 +136,23 @@ void forge_post(struct forge *f, const char *what, const json_t *body)
 void forge_delete(struct forge *f, const char *what)
 {
 	free(ask(f, "DELETE", what, NULL));
+}
+
+void forge_knock(struct forge *f, int requests)
+{
+	json_t *counts = forge_get(f, "counts");
+	json_int_t seen = json_integer_value(json_object_get(counts, "requests"));
+	char url[128];
+
+	json_decref(counts);
+	snprintf(url, sizeof(url), "%s/api/v1/version", f->url);
+	for (; seen < requests; seen++) {
+		struct body body = { NULL, 0 };
+
+		/* nobody may be at home */
+		(void)perform(f, url, "GET", NULL, &body);
+		free(body.s);
+	}
 }
 
 json_t *forge_get(struct forge *f, const char *what)

@@ -47,6 +47,14 @@ static bool all_harmless(const struct walk *w)
 	return true;
 }
 
+static bool hands_off(const struct walk *w)
+{
+	for (size_t i = 0; i < w->world->parts_len; i++)
+		if (event_of(w, i)->hands_off)
+			return true;
+	return false;
+}
+
 /* ---- what stands ---- */
 
 /* A person's no that our green was written over; no engine row in between overruled it. */
@@ -108,8 +116,8 @@ static void no_wrong_green(struct walk *w, const struct pass *p)
 			continue;
 		why = wrong_because(w->c, p->state, &ours[i], false);
 		veto = ours[i].foreign ? 0 : overruled_veto(w, p->state, &ours[i]);
-		/* what is no longer open cannot be mended, only told */
-		if (!open && (p->exit != 0 || ours[i].foreign))
+		/* what is no longer open cannot be mended, only told; what a person holds stays */
+		if ((!open && (p->exit != 0 || ours[i].foreign)) || hands_off(w))
 			continue;
 		if (*why)
 			broken(w, "wrong-green: %s%s", why, open ? "" : " (not open)");
@@ -360,7 +368,7 @@ static void judge_both(struct walk *w, const struct pass *p)
 
 void judge_first(struct walk *w)
 {
-	static const int codes[] = { 0, 1, 4, 5, 8 };
+	static const int codes[] = { 0, 1, 3, 4, 5, 8 };
 
 	no_silent_wrong_green(w, &w->first);
 	for (size_t i = 0; i < w->world->parts_len; i++)
@@ -397,12 +405,16 @@ static void stale_was_repaired(struct walk *w)
 
 void judge_last(struct walk *w)
 {
+	stale_was_repaired(w);
+}
+
+void judge_quiet(struct walk *w)
+{
 	static const int codes[] = { 0, 1, 7 };
 
 	no_wrong_green(w, &w->last);
 	judge_both(w, &w->last);
 	no_double_rerun(w, &w->last);
 	no_open_intent(w, &w->last);
-	stale_was_repaired(w);
 	exit_is_true(w, &w->last, codes, w->aged ? 3 : 2);
 }

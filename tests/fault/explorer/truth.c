@@ -116,7 +116,8 @@ const char *wrong_because(const struct catalog *c, const json_t *state,
 		if (!strcmp(says, "success"))
 			continue;
 		/* what became of it later may wait; only red takes our green back */
-		if (!before && !is_red(says) && then && !strcmp(text(then, "state"), "success"))
+		if (!before && !is_red(says) &&
+		    (ours->foreign || (then && !strcmp(text(then, "state"), "success"))))
 			continue;
 		snprintf(why, sizeof(why), "'%s' is %s (row %lld) under our green %lld on %.10s",
 			 context, says, row ? (long long)number(row, "id") : 0LL,
