@@ -13,6 +13,7 @@ INSTALL     ?= install
 VERSION := $(shell sed -n 's/^\#define UR_VERSION "\(.*\)"/\1/p' include/ur/base/version.h)
 BUILD   ?= build
 CC      ?= gcc
+CLANG   ?= clang
 AR      ?= ar
 PKG_CONFIG ?= pkg-config
 MAKEFLAGS  += --no-builtin-rules
@@ -38,20 +39,23 @@ PROGRAM    := $(BUILD)/umbrella-reaper
 SANDBOX    := $(BUILD)/ur-sandbox
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*/test_*.c))
 SANDBOX_SOURCES := $(wildcard tests/sandbox/*.c)
-FAULT_PROGRAMS  := $(patsubst tests/fault/%.c,$(BUILD)/fault/%,$(wildcard tests/fault/*.c))
+EXPLORER   := $(BUILD)/fault/explorer
+EXPLORER_SOURCES := $(wildcard tests/fault/explorer/*.c)
 BENCH_PROGRAMS  := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
-FUZZ_SOURCES    := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_PROGRAMS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# what calls a fuzz target: a program that reads files once, or libFuzzer
+FUZZ_ENGINE     ?= tests/fuzz/standalone.c
 C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all help deps deps-dev demo check check-programs check-unit check-asan check-valgrind \
-	fuzz-smoke coverage bench e2e analyze format format-check install uninstall clean dist
+.PHONY: all help man explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind \
+	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean dist
 
 all: $(PROGRAM) ## build the program (default)
 
 help: ## list every target
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 # ---- building ----
 
@@ -77,21 +81,29 @@ $(BUILD)/sandbox/%.o: tests/sandbox/%.c
 $(SANDBOX): $(SANDBOX_SOURCES:tests/sandbox/%.c=$(BUILD)/sandbox/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -ljansson -lmicrohttpd -lpthread -o $@
 
-$(BUILD)/fault/%: tests/fault/%.c
+$(BUILD)/explorer/%.o: tests/fault/explorer/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $< $(LDFLAGS) -ljansson -lcurl -o $@
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(EXPLORER): $(EXPLORER_SOURCES:tests/fault/explorer/%.c=$(BUILD)/explorer/%.o)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -ljansson -lcurl -o $@
 
 $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $< $(LDFLAGS) -lcurl -o $@
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -Itests/fuzz $< $(FUZZ_ENGINE) $(LIBRARY) $(LDFLAGS) $(LIBS) -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- setting up and using ----
 
 DEPS := gcc make pkg-config libc6-dev libcurl4-openssl-dev libyaml-dev libgit2-dev \
-	libjansson-dev libcmocka-dev libmicrohttpd-dev bats perl jq curl git ca-certificates
-DEPS_DEV := clang clang-format clang-tidy cppcheck shellcheck gcovr valgrind scdoc mandoc \
+	libjansson-dev libcmocka-dev libmicrohttpd-dev bats jq curl git ca-certificates scdoc
+DEPS_DEV := clang clang-format clang-tidy cppcheck shellcheck gcovr valgrind mandoc \
 	libclang-rt-14-dev
 
 deps: ## install what building and `make check` need (Debian packages, as root)
@@ -104,15 +116,22 @@ demo: deps ## build, then show the main job on the built-in sandbox forge
 	@$(MAKE) --no-print-directory -s -j2 $(PROGRAM) $(SANDBOX)
 	@PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/cli/demo
 
-install: $(PROGRAM) ## install program and documentation (PREFIX, DESTDIR)
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/runbooks $(DESTDIR)$(docdir)/workflows
+man: $(BUILD)/umbrella-reaper.1 ## the manual page (scdoc)
+
+$(BUILD)/umbrella-reaper.1: src/doc/umbrella-reaper.1.scd src/doc/generate $(PROGRAM)
+	@command -v scdoc >/dev/null || { echo "make man: scdoc is not installed; see make deps" >&2; exit 1; }
+	@src/doc/generate page $(PROGRAM) >$@
+
+install: $(PROGRAM) man ## install program, manual and documentation (PREFIX, DESTDIR)
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(docdir)/runbooks $(DESTDIR)$(docdir)/workflows
+	$(INSTALL) -m 644 $(BUILD)/umbrella-reaper.1 $(DESTDIR)$(mandir)/man1
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/umbrella-reaper
 	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	$(INSTALL) -m 644 runbooks/*.md $(DESTDIR)$(docdir)/runbooks
 	$(INSTALL) -m 644 workflows/*.yml $(DESTDIR)$(docdir)/workflows
 
 uninstall: ## remove what `install` put there
-	rm -f $(DESTDIR)$(bindir)/umbrella-reaper
+	rm -f $(DESTDIR)$(bindir)/umbrella-reaper $(DESTDIR)$(mandir)/man1/umbrella-reaper.1
 	rm -rf $(DESTDIR)$(docdir)
 
 clean: ## remove everything that was built
@@ -120,31 +139,46 @@ clean: ## remove everything that was built
 
 # ---- tests ----
 
-check-programs: $(PROGRAM) $(SANDBOX) $(UNIT_TESTS) $(FAULT_PROGRAMS)
+check-programs: $(PROGRAM) $(SANDBOX) $(UNIT_TESTS) $(EXPLORER) fuzz-programs
 
-check: ## run the tests: unit, layers, sandbox against recordings, command line, faults
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+check: ## run the tests: unit, layers, sandbox against recordings, command line, faults, fuzz corpora
 	@$(MAKE) --no-print-directory -s -j$$(nproc) check-programs
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/run-check
 
 check-unit: $(UNIT_TESTS) ## run the unit tests only
 	@BUILD=$(BUILD) tests/run-check unit
 
+explore: check-programs ## walk every world of the interleaving explorer
+	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/fault/explorer.sh --worlds 0 --pairs 2000
+
+check-steps: check-programs ## each step of the write protocol left out: an invariant must break
+	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/fault/steps
+
 check-asan: ## the same tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan OPTIMIZE="-O1 -g" \
+	@rm -f $(BUILD)/asan/report.*
+	@ASAN_OPTIONS=log_path=$(abspath $(BUILD))/asan/report UBSAN_OPTIONS=print_stacktrace=1 \
+		$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan OPTIMIZE="-O1 -g" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+	@! cat $(BUILD)/asan/report.* 2>/dev/null
 
 check-valgrind: $(UNIT_TESTS) $(PROGRAM) $(SANDBOX) ## unit tests and a whole sweep under valgrind
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/run-valgrind
 
 fuzz-smoke: ## each fuzzer for some seconds (clang)
-	@BUILD=$(BUILD) tests/fuzz/smoke
+	@$(MAKE) --no-print-directory -s -j$$(nproc) fuzz-programs BUILD=$(BUILD)/fuzzers \
+		CC="$(CLANG)" OPTIMIZE="-O1 -g" FUZZ_ENGINE=-fsanitize=fuzzer \
+		SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all"
+	@BUILD=$(BUILD)/fuzzers tests/fuzz/smoke
 
-coverage: ## branch coverage of core/ by the unit tests
-	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=build/coverage OPTIMIZE="-O0 -g" \
-		SANITIZE="--coverage" check-programs
-	@BUILD=build/coverage PROGRAM=build/coverage/umbrella-reaper SANDBOX=build/coverage/ur-sandbox tests/run-check unit
-	@gcovr --root . --object-directory build/coverage --filter 'src/core/' --branches --print-summary \
-		--exclude-throw-branches --txt build/coverage/core.txt && cat build/coverage/core.txt
+coverage: ## branch coverage of core/ by the unit tests; anything below all of them fails
+	@find $(BUILD)/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) --no-print-directory -s -j$$(nproc) BUILD=$(BUILD)/coverage OPTIMIZE="-O0 -g" \
+		SANITIZE="--coverage" check-unit
+	@gcovr --root . --object-directory $(BUILD)/coverage --filter 'src/core/' --branches \
+		--print-summary --fail-under-branch 100 --txt $(BUILD)/coverage/core.txt \
+		$(BUILD)/coverage/core; status=$$?; cat $(BUILD)/coverage/core.txt; exit $$status
 
 bench: $(PROGRAM) $(SANDBOX) $(BENCH_PROGRAMS) ## requests, throughput, CPU and memory over 1,000 and 10,000 heads
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/bench/run

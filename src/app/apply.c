@@ -5,6 +5,7 @@
 
 #include "ur/app/apply.h"
 #include "ur/app/permit.h"
+#include "ur/app/steps.h"
 #include "ur/base/log.h"
 #include "ur/base/memory.h"
 
@@ -32,7 +33,10 @@ static void finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,
 		w->action->id = row_id;
 	if (text && *text && !w->action->error)
 		w->action->error = ur_xstrdup(text);
+	/* what cannot be told stays open in the ledger: the next pass settles it */
 	if (pass->app->ledger && w->intent_written &&
+	    (outcome != UR_OUTCOME_UNKNOWN || w->closed_when_unknown ||
+	     !UR_STEP(unknown_open)) &&
 	    ur_ledger_outcome(pass->app->ledger, w->id, ur_outcome_name(outcome), row_id,
 			      text ? text : "", now(w), &err) != UR_OK)
 		ur_result_error(pass->result, "ledger", "%s", err.message);
@@ -74,6 +78,8 @@ static bool write_intent(struct ur_write *w, const char *kind)
 	};
 	bool ok;
 
+	if (!UR_STEP(intent))
+		return true;
 	ur_evidence_json(&e, &w->c->rules, &w->c->decision, &evidence);
 	intent.evidence_json = evidence.buf;
 	ok = pass->app->ledger &&
@@ -127,56 +133,7 @@ static void begin_cleanup(struct ur_write *w)
 			app->settings->cleanup_seconds * 1000;
 }
 
-/* Does a row that came in between take the ground from under our green? */
-static bool undermines(const struct ur_write *w, const struct ur_row *row)
-{
-	const struct ur_policy *policy = &w->c->policy;
-
-	if (strcmp(row->context, w->c->umbrella->context) == 0)
-		return row->state != UR_STATE_SUCCESS;
-	for (size_t i = 0; i < policy->required_len; i++)
-		if (strcmp(policy->required[i].context, row->context) == 0)
-			return row->state != UR_STATE_SUCCESS &&
-			       !policy->required[i].inherited &&
-			       !(row->state == UR_STATE_SKIPPED &&
-				 policy->required[i].allow_skipped);
-	return false;
-}
-
-/* The newest row between the second look and ours that undermines it. The umbrella's
- * own one is preferred: what it said is what is put back. */
-static const struct ur_row *intruder(const struct ur_write *w, const struct ur_rows *rows)
-{
-	const struct ur_row *found = NULL;
-
-	for (size_t i = 0; i < rows->len; i++) {
-		const struct ur_row *row = &rows->items[i];
-		bool umbrella = strcmp(row->context, w->c->umbrella->context) == 0;
-		bool found_umbrella =
-			found && strcmp(found->context, w->c->umbrella->context) == 0;
-
-		if (row->id <= w->highest_id || row->id == w->action->id ||
-		    !undermines(w, row))
-			continue;
-		if (!found || (umbrella && !found_umbrella) ||
-		    (umbrella == found_umbrella && row->id > found->id))
-			found = row;
-	}
-	return found;
-}
-
-/* A person's no has to stay one when it is put back: then our own row says whose it was. */
-static bool is_veto(const struct ur_write *w, const struct ur_row *row)
-{
-	if (strcmp(row->context, w->c->umbrella->context) != 0 ||
-	    row->writer == UR_WRITER_ENGINE ||
-	    (row->ours && row->marker.kind == UR_MARKER_REVOKED))
-		return false;
-	return row->writer != UR_WRITER_USER ||
-	       !ur_rules_trust(&w->c->rules, row->writer_login);
-}
-
-void ur_write_put_back(struct ur_write *w, const struct ur_row *because)
+void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool veto)
 {
 	struct ur_write back = *w;
 	struct ur_posted posted = { 0 };
@@ -192,7 +149,12 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because)
 		.reason = "written while we wrote",
 	};
 
-	marker.kind = is_veto(w, because) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
+	if (!UR_STEP(put_back)) {
+		finish(w, UR_OUTCOME_LOST_RACE, 0, "left as it is");
+		return;
+	}
+	/* a person's no has to stay one: then our own row says whose it was */
+	marker.kind = veto && UR_STEP(veto_kept) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
 	words.marker = marker;
 	words.person = because->writer_login;
 	ur_description_format(&words, buf);
@@ -209,10 +171,15 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because)
 	rc = send_post(&back, &posted, &err);
 	finish(&back, rc == UR_OK ? UR_OUTCOME_CONFIRMED : UR_OUTCOME_UNKNOWN, posted.id,
 	       rc == UR_OK ? "" : err.message);
-	finish(w, UR_OUTCOME_LOST_RACE, 0,
-	       action.outcome == UR_OUTCOME_CONFIRMED ?
-		       "somebody wrote while we wrote; what they said was put back" :
+	if (action.outcome == UR_OUTCOME_CONFIRMED) {
+		finish(w, UR_OUTCOME_LOST_RACE, 0,
+		       "somebody wrote while we wrote; what they said was put back");
+	} else {
+		/* our green may still stand: the next pass has to take it back */
+		w->intent_written = !UR_STEP(unknown_open);
+		finish(w, UR_OUTCOME_LOST_RACE, 0,
 		       "somebody wrote while we wrote, and putting it back failed");
+	}
 	free(action.error);
 }
 
@@ -224,6 +191,10 @@ static void read_back(struct ur_write *w)
 	size_t others = 0;
 	bool there = false;
 
+	if (!UR_STEP(read_back)) {
+		finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
+		return;
+	}
 	ur_statuses_read(pass->forge, pass->settings->name,
 			 pass->pulls.items[w->c->pull].sha, &live);
 	if (live.rc != UR_OK) {
@@ -255,21 +226,21 @@ static void check_race(struct ur_write *w)
 	struct ur_head_rows history = { 0 };
 	const struct ur_row *because;
 
-	if (w->action->id == w->highest_id + 1 || w->c->decision.remedy == UR_DO_REVOKE) {
+	if (w->action->id == w->highest_id + 1 || ur_case_remedy(w->c) == UR_DO_REVOKE ||
+	    !UR_STEP(id_check)) {
 		read_back(w);
 		return;
 	}
 	ur_history_read(pass->forge, pass->settings->name,
 			pass->pulls.items[w->c->pull].sha, &history);
-	ur_case_mark_ours(pass, pass->pulls.items[w->c->pull].sha, &history.rows);
 	if (history.rc != UR_OK) {
 		/* somebody wrote and we cannot see what: our green is not justified */
 		const struct ur_row blind = { .context = (char *)"an unreadable row",
 					      .state = UR_STATE_UNKNOWN };
 
-		ur_write_put_back(w, &blind);
-	} else if ((because = intruder(w, &history.rows))) {
-		ur_write_put_back(w, because);
+		ur_write_put_back(w, &blind, false);
+	} else if ((because = ur_race_intruder(w, &history.rows))) {
+		ur_write_put_back(w, because, ur_race_is_veto(w, &history.rows, because));
 	} else {
 		read_back(w);
 	}
@@ -284,6 +255,8 @@ static bool find_by_marker(struct ur_write *w, bool *stored)
 	bool readable;
 
 	*stored = false;
+	if (!UR_STEP(marker_search))
+		return true;
 	ur_history_read(pass->forge, pass->settings->name,
 			pass->pulls.items[w->c->pull].sha, &history);
 	readable = history.rc == UR_OK;
@@ -327,8 +300,8 @@ static bool compensate_once(struct ur_write *w)
 	struct ur_error err = UR_ERROR_INIT;
 	bool again = false;
 
-	w->state = w->c->decision.remedy == UR_DO_REVOKE ? "failure" : "success";
-	if (!write_intent(w, ur_remedy_name(w->c->decision.remedy)))
+	w->state = ur_case_remedy(w->c) == UR_DO_REVOKE ? "failure" : "success";
+	if (!write_intent(w, ur_remedy_name(ur_case_remedy(w->c))))
 		return false;
 	say(w, "posting");
 	if (send_post(w, &posted, &err) == UR_OK) {
@@ -356,6 +329,7 @@ static void rerun_once(struct ur_write *w)
 	enum ur_errc rc;
 
 	w->state = "rerun";
+	w->closed_when_unknown = true; /* it leaves no row that could tell */
 	if (!write_intent(w, "rerun"))
 		return;
 	say(w, "asking for a");
@@ -399,7 +373,7 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 	} else {
 		w.highest_id = look.highest_id;
 		(void)ur_write_id(&marker, w.id);
-		if (c->decision.remedy == UR_DO_RERUN) {
+		if (ur_case_remedy(c) == UR_DO_RERUN) {
 			rerun_once(&w);
 		} else {
 			w.description = ur_case_description(c, hand, &marker);
@@ -428,7 +402,9 @@ static bool asked_to_stop(const struct ur_case *c)
 
 void ur_apply(struct ur_case *c, const struct ur_hand_words *hand, struct ur_action *action)
 {
-	action->kind = c->decision.remedy;
+	action->kind = ur_case_remedy(c);
+	if (action->kind == UR_DO_REVOKE && !UR_STEP(revoke))
+		return;
 	for (int attempt = 0; attempt < 2; attempt++) {
 		if (asked_to_stop(c)) {
 			action->outcome = attempt ? action->outcome : UR_OUTCOME_DEFERRED;

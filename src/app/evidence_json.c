@@ -209,7 +209,7 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 {
 	json_t *all = json_pack(
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, "
-		"s:s, s:o, s:b, s:o, s:o}",
+		"s:s, s:o, s:o, s:b, s:o, s:o}",
 		"schema", "umbrella-reaper/evidence/1", "repository", e->repository, "sha",
 		e->sha, "umbrella", text(e->umbrella), "scope", ur_scope_words(e->scope),
 		"server_date", at(e->server_date), "local_date", at(e->local_date),
@@ -219,8 +219,8 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		"shared_head_agrees", answer_name(e->shared_head_agrees), "automerge_armed",
 		answer_name(e->automerge_armed), "may_post",
 		answer_name(e->rights.post_status), "may_rerun",
-		answer_name(e->rights.rerun), "inherited", nullable(e->inherited), "by_hand",
-		e->by_hand, "rules", rules_json(rules), "decision", decision_json(d));
+		answer_name(e->rights.rerun), "inherited", nullable(e->inherited),
+		"inherited_proof", nullable(e->inherited_proof), "by_hand", e->by_hand, "rules", rules_json(rules), "decision", decision_json(d));
 	char *dump = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 
 	if (!dump)

@@ -52,7 +52,7 @@ static bool has(unsigned int set, int code)
 	return (set & one) != 0;
 }
 
-static int code_of_errc(enum ur_errc rc)
+int ur_exit_code_of(enum ur_errc rc)
 {
 	switch (rc) {
 	case UR_OK:
@@ -150,7 +150,7 @@ static void add_repositories(unsigned int *set, const struct ur_result *result)
 	for (size_t i = 0; i < result->repositories_len; i++)
 		finished |= result->repositories[i].rc == UR_OK;
 	for (size_t i = 0; i < result->repositories_len; i++) {
-		int code = code_of_errc(result->repositories[i].rc);
+		int code = ur_exit_code_of(result->repositories[i].rc);
 
 		add(set, finished && (code == 3 || code == 4 || code == 5) ? 1 : code);
 	}
@@ -180,7 +180,9 @@ static void add_pulls(unsigned int *set, const struct ur_result *result,
 				add(set, 10);
 		}
 	}
-	if (red && red == underivable)
+	/* who takes a green back, or lists them, does not need to know what they stand for */
+	if (red && red == underivable && strcmp(result->command, "revoke") != 0 &&
+	    strcmp(result->command, "ledger") != 0)
 		add(set, 3);
 }
 

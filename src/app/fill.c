@@ -133,6 +133,7 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 	if (c->policy_read) {
 		ur_policy_release(&out->policy);
 		ur_policy_copy(&c->policy, &out->policy);
+		ur_inherited_show(c, &out->policy);
 	}
 	fill_rows(c, out);
 	fill_blockers(c, out);

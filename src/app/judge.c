@@ -25,6 +25,19 @@ void ur_case_release(struct ur_case *c)
 {
 	ur_policy_release(&c->policy);
 	free(c->shared_head_objection);
+	free(c->inherited);
+	free(c->inherited_proof);
+	free(c->inherited_refusal);
+}
+
+enum ur_remedy ur_case_remedy(const struct ur_case *c)
+{
+	return c->take_back ? UR_DO_REVOKE : c->decision.remedy;
+}
+
+bool ur_case_is_asked_for(const struct ur_case *c)
+{
+	return c->pass->pulls.items[c->pull].number == c->pass->app->settings->pull;
 }
 
 struct ur_evidence ur_case_evidence(const struct ur_case *c)
@@ -50,6 +63,8 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.dialect = forge->dialect,
 		.newer_version = forge->newer_version,
 		.rights = pass->facts.rights,
+		.inherited = c->inherited,
+		.inherited_proof = c->inherited_proof,
 		.by_hand = c->by_hand,
 	};
 }
@@ -127,6 +142,8 @@ static enum ur_errc need_policy(struct ur_case *c)
 		rc = ur_policy_derive(pass->cache, &request, &c->policy, &c->err);
 	}
 	free(expand);
+	if (rc == UR_OK && c->by_hand && pass->app->settings->inherited.len)
+		rc = ur_inherited_claim(c, &c->err);
 	c->policy_read = rc == UR_OK;
 	return rc;
 }
@@ -138,7 +155,10 @@ enum ur_level ur_case_wanted_level(const struct ur_case *c)
 
 	if (c->rules.evidence == UR_EVIDENCE_STATUSES)
 		return UR_LEVEL_STATUSES;
-	return dialect ? dialect->level : UR_LEVEL_NONE;
+	if (!dialect)
+		return UR_LEVEL_NONE;
+	return dialect->jobs_for_owner && !c->pass->jobs_refused ? UR_LEVEL_JOBS :
+								    dialect->level;
 }
 
 int64_t ur_case_oldest_row(const struct ur_rows *rows)
@@ -154,12 +174,29 @@ int64_t ur_case_oldest_row(const struct ur_rows *rows)
 	return oldest;
 }
 
+/* Where only an owner may list runs, the first refusal settles it for the pass. */
+static enum ur_errc read_best_records(struct ur_case *c, struct ur_records_request *request,
+				      struct ur_records *out)
+{
+	struct ur_pass *pass = c->pass;
+	enum ur_errc rc = ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
+
+	if (rc != UR_OK || out->complete || request->level != UR_LEVEL_JOBS ||
+	    !pass->forge->dialect->jobs_for_owner)
+		return rc;
+	ur_records_release(out);
+	*out = (struct ur_records)UR_RECORDS_INIT;
+	pass->jobs_refused = true;
+	request->level = ur_case_wanted_level(c);
+	return ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
+}
+
 /* Records of a head serve every pull request and umbrella that asks for the same file. */
 static enum ur_errc need_records(struct ur_case *c)
 {
 	struct ur_pass *pass = c->pass;
 	struct ur_head *head = &pass->heads[pass->head_of[c->pull]];
-	const struct ur_records_request request = {
+	struct ur_records_request request = {
 		.repo = pass->settings->name,
 		.sha = head->sha,
 		.level = ur_case_wanted_level(c),
@@ -172,7 +209,7 @@ static enum ur_errc need_records(struct ur_case *c)
 		struct ur_records read = UR_RECORDS_INIT;
 
 		ur_head_forget_records(head);
-		rc = ur_records_read(pass->forge, &request, pass->tasks, &read, &c->err);
+		rc = read_best_records(c, &request, &read);
 		if (rc != UR_OK)
 			return rc;
 		head->records = ur_xmalloc(sizeof(*head->records));
@@ -289,6 +326,7 @@ void ur_case_judge(struct ur_case *c)
 
 	if (head->rows && c->rows == &head->rows->rows)
 		ur_case_mark_ours(c->pass, head->sha, &head->rows->rows);
+	ur_inherited_note(c);
 	/* each round answers one need, and there are not more of them than this */
 	for (int round = 0; round < 8; round++) {
 		struct ur_evidence e = ur_case_evidence(c);

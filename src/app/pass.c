@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ur/base/log.h"
 #include "ur/base/memory.h"
 #include "ur/core/glob.h"
 
@@ -177,6 +178,8 @@ enum ur_scope ur_pass_scope(const struct ur_pass *pass, const struct ur_pull *pu
 		return UR_SCOPE_UNKNOWN;
 	if (pass->facts.archived)
 		return UR_SCOPE_ARCHIVED;
+	if (pass->app->only_ours)
+		return pull_asked_for(s, pull->number) ? UR_SCOPE_IN : UR_SCOPE_NOT_ASKED;
 	if (!branch_wanted(&pass->settings->bases, pull->base) ||
 	    !branch_wanted(&s->only_bases, pull->base))
 		return UR_SCOPE_BASE;
@@ -243,6 +246,29 @@ static void group_heads(struct ur_pass *pass)
 	free(table);
 }
 
+static const char *can(enum ur_answer answer)
+{
+	return answer == UR_YES ? "yes" : answer == UR_NO ? "no" : "not told";
+}
+
+/* What this server and this token can do, for -v. */
+static void tell_abilities(const struct ur_pass *pass)
+{
+	const struct ur_dialect *d = pass->forge->dialect;
+
+	if (!d)
+		return;
+	ur_log(UR_LOG_INFO,
+	       "%s: %s %s: evidence by %s, %s, re-run %s; this token: post %s, re-run %s",
+	       pass->settings->name, d->kind == UR_FORGE_FORGEJO ? "forgejo" : "gitea",
+	       pass->forge->version.text, ur_level_name(d->level),
+	       d->posted_supersedes ? "a posted row supersedes the engine's" :
+				      "split: a posted row does not supersede the engine's",
+	       d->rerun ? "over the API" : "not over the API",
+	       can(pass->facts.rights.post_status),
+	       d->rerun ? can(pass->facts.rights.rerun) : "no");
+}
+
 bool ur_pass_open(struct ur_pass *pass)
 {
 	struct ur_repository_result *out = ur_pass_out(pass);
@@ -282,6 +308,7 @@ bool ur_pass_open(struct ur_pass *pass)
 				   "server version '%s' is newer than this program knows; "
 				   "see forge.treat_as",
 				   pass->forge->version.text);
+	tell_abilities(pass);
 	group_heads(pass);
 	return true;
 }

@@ -44,6 +44,22 @@ void ur_result_init(struct ur_result *result)
 	*result = (struct ur_result){ .command = "" };
 }
 
+static void history_release(struct ur_pr_result *pr)
+{
+	for (size_t i = 0; i < pr->history_len; i++) {
+		struct ur_history *h = &pr->history[i];
+
+		free(h->id);
+		free(h->kind);
+		free(h->reason);
+		free(h->outcome);
+		free(h->text);
+		free(h->person);
+		free(h->why);
+	}
+	free(pr->history);
+}
+
 void ur_pr_result_release(struct ur_pr_result *pr)
 {
 	free(pr->base);
@@ -56,6 +72,7 @@ void ur_pr_result_release(struct ur_pr_result *pr)
 	free(pr->action.error);
 	ur_strset_release(&pr->still_blocked_by);
 	free(pr->gates);
+	history_release(pr);
 	*pr = (struct ur_pr_result){ .policy = UR_POLICY_INIT };
 }
 

@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ur/app/pass.h"
+#include "ur/app/apply.h"
+#include "ur/app/steps.h"
 #include "ur/base/memory.h"
 
 #define DAY 86400
@@ -160,23 +161,59 @@ static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *lo
 	return rc;
 }
 
+static enum ur_errc look_at_inherited(struct ur_case *c, struct ur_error *err)
+{
+	enum ur_errc rc = ur_inherited_claim(c, err);
+
+	if (rc == UR_OK && c->inherited_refusal)
+		rc = ur_error_set(err, UR_ECHANGED, "%s", c->inherited_refusal);
+	return rc;
+}
+
+/* A person takes it back: it must be there still, whatever its evidence says by now. */
+static enum ur_why look_at_our_green(struct ur_case *c, const struct ur_evidence *e,
+				     struct ur_error *err)
+{
+	c->decision = ur_decide(e, &c->rules);
+	if (c->decision.need != UR_NEED_NOTHING) { /* its policy could not be read */
+		c->decision.need = UR_NEED_NOTHING;
+		c->decision.reason = UR_REASON_READ_INCOMPLETE;
+	}
+	if (ur_evidence_umbrella_is_ours(e) &&
+	    c->decision.umbrella_row->id == c->take_back_id)
+		return UR_WHY_NONE;
+	(void)ur_error_set(err, UR_ECHANGED, "the umbrella's live row is not that green of "
+					     "ours any more");
+	return UR_WHY_CHANGED_MEANWHILE;
+}
+
 enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 			   struct ur_error *err)
 {
 	enum ur_verdict before = ur_reason_verdict(c->decision.reason);
 	enum ur_remedy remedy = c->decision.remedy;
 	enum ur_errc rc = UR_OK;
+	const struct ur_row *veto;
 	enum ur_why why;
 	struct ur_evidence e;
 
+	if (c->take_back)
+		before = UR_VERDICT_REVOKE;
 	*look = (struct ur_second_look){ .records = UR_RECORDS_INIT };
+	if (!UR_STEP(second_look)) {
+		look->highest_id = ur_rows_highest_id(c->rows);
+		return UR_WHY_NONE;
+	}
 	why = look_at_pulls(c, err, &rc);
 	if (why == UR_WHY_NONE && (rc = look_at_rows(c, look, err)) == UR_OK) {
 		c->rows = &look->live;
 		c->server_date = look->rows.server_date;
 		c->local_date = look->rows.local_date;
+		ur_inherited_note(c);
 		if (before == UR_VERDICT_REPAIR)
 			rc = look_at_records(c, look, err);
+		if (rc == UR_OK && c->inherited_proof)
+			rc = look_at_inherited(c, err);
 	}
 	if (rc != UR_OK)
 		return rc == UR_EDEADLINE || rc == UR_EINTR ? UR_WHY_DEADLINE :
@@ -184,6 +221,8 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	if (why != UR_WHY_NONE)
 		return why;
 	e = ur_case_evidence(c);
+	if (c->take_back)
+		return look_at_our_green(c, &e, err);
 	c->decision = ur_decide(&e, &c->rules);
 	if (c->decision.need != UR_NEED_NOTHING ||
 	    ur_reason_verdict(c->decision.reason) != before ||
@@ -194,6 +233,14 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 					   UR_ECHANGED,
 				   "the second look says '%s'",
 				   ur_reason_name(c->decision.reason));
+		return UR_WHY_CHANGED_MEANWHILE;
+	}
+	veto = UR_STEP(veto_below) ? ur_race_veto_below(c, &look->rows.rows) : NULL;
+	if (before == UR_VERDICT_REPAIR && !c->by_hand && veto) {
+		(void)ur_error_set(err, UR_ECHANGED,
+				   "below our own rows stands '%s' by '%s' (row %lld)",
+				   ur_state_name(veto->state), veto->writer_login,
+				   (long long)veto->id);
 		return UR_WHY_CHANGED_MEANWHILE;
 	}
 	if (before == UR_VERDICT_REPAIR && !c->by_hand &&

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ur/app/apply.h"
+#include "ur/app/kept.h"
+#include "ur/app/steps.h"
 #include "ur/base/log.h"
 #include "ur/base/memory.h"
 
@@ -54,28 +57,6 @@ static const struct ur_row *row_of_marker(const struct ur_rows *history, const c
 	return NULL;
 }
 
-/* What the umbrella said between our last look and our post, if that was not a success and
- * our row is still the newest of its name. */
-static const struct ur_row *said_in_between(const struct ur_rows *history,
-					    const struct unsettled *u,
-					    const struct ur_row *ours)
-{
-	const struct ur_row *found = NULL;
-
-	for (size_t i = 0; i < history->len; i++) {
-		const struct ur_row *row = &history->items[i];
-
-		if (strcmp(row->context, u->umbrella) != 0)
-			continue;
-		if (row->id > ours->id)
-			return NULL;
-		if (row->id > u->highest_id && row->id < ours->id &&
-		    row->state != UR_STATE_SUCCESS && (!found || row->id > found->id))
-			found = row;
-	}
-	return found;
-}
-
 static void close_entry(struct ur_pass *pass, const struct unsettled *u,
 			enum ur_outcome outcome, int64_t row_id, const char *text)
 {
@@ -90,43 +71,92 @@ static void close_entry(struct ur_pass *pass, const struct unsettled *u,
 			   ur_outcome_name(outcome));
 }
 
-/* @return true when our green was taken back, which also closed the entry */
-static bool take_back(struct ur_pass *pass, const struct unsettled *u,
-		      const struct ur_row *ours, const struct ur_row *because)
+static bool find_pull(const struct ur_pass *pass, const struct unsettled *u, size_t *index)
 {
 	for (size_t p = 0; p < pass->pulls.len; p++) {
-		for (size_t k = 0; k < pass->settings->umbrellas_len; k++) {
-			struct ur_action action = { .id = ours->id };
-			struct ur_write w = { .action = &action,
-					      .highest_id = u->highest_id,
-					      .intent_written = true };
-			struct ur_case c;
-
-			if (strcmp(pass->pulls.items[p].sha, u->sha) != 0 ||
-			    strcmp(pass->settings->umbrellas[k].context, u->umbrella) != 0)
-				continue;
-			ur_case_init(&c, pass, p, &pass->settings->umbrellas[k]);
-			c.decision.reason = UR_REASON_CONTRADICTED;
-			w.c = &c;
-			w.target_url = ours->target_url;
-			memcpy(w.id, u->id, strlen(u->id) < sizeof(w.id) ? strlen(u->id) + 1 : 0);
-			ur_write_put_back(&w, because);
-			ur_repository_note(ur_pass_out(pass), "settled",
-					   "an earlier pass lost a race on %.10s: %s", u->sha,
-					   action.error ? action.error : "put back");
-			free(action.error);
-			free(action.description);
-			ur_case_release(&c);
+		if (strcmp(pass->pulls.items[p].sha, u->sha) == 0) {
+			*index = p;
 			return true;
 		}
 	}
 	return false;
 }
 
+static bool is_superseded(const struct ur_rows *history, const struct ur_row *ours)
+{
+	for (size_t i = 0; i < history->len; i++)
+		if (history->items[i].id > ours->id &&
+		    strcmp(history->items[i].context, ours->context) == 0)
+			return true;
+	return false;
+}
+
+/* The check that the crash kept from being made: did anyone write while we wrote? */
+static void settle_race(struct ur_write *w, const struct unsettled *u,
+			const struct ur_rows *history, const struct ur_row *ours)
+{
+	struct ur_pass *pass = w->c->pass;
+	const struct ur_row *because =
+		UR_STEP(settle_race) ? ur_race_intruder(w, history) : NULL;
+
+	if (!because && is_superseded(history, ours)) {
+		close_entry(pass, u, UR_OUTCOME_INEFFECTIVE, ours->id,
+			    "found by its marker under another row");
+	} else if (!because) {
+		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id, "found by its marker");
+	} else if (!find_pull(pass, u, &w->c->pull)) {
+		close_entry(pass, u, UR_OUTCOME_LOST_RACE, ours->id,
+			    "no open pull request has this head any more");
+		ur_result_error(pass->result, "lost-race",
+				"%s %.10s: '%s' was %s when a pass that was cut short made "
+				"'%s' green; no open pull request has this head any more",
+				pass->settings->name, u->sha, because->context,
+				ur_state_name(because->state), u->umbrella);
+	} else {
+		ur_write_put_back(w, because, ur_race_is_veto(w, history, because));
+		ur_repository_note(ur_pass_out(pass), "settled",
+				   "an earlier pass lost a race on %.10s: %s", u->sha,
+				   w->action->error ? w->action->error : "put back");
+	}
+}
+
+static void settle_green(struct ur_pass *pass, const struct unsettled *u,
+			 const struct ur_rows *history, const struct ur_row *ours)
+{
+	const struct ur_umbrella_settings umbrella = { .context = u->umbrella };
+	struct ur_action action = { .id = ours->id };
+	struct ur_kept_evidence kept = { 0 };
+	struct ur_str json = UR_STR_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_case c = { .pass = pass,
+			     .umbrella = &umbrella,
+			     .policy = UR_POLICY_INIT,
+			     .rules = pass->app->settings->rules,
+			     .decision = { .reason = UR_REASON_CONTRADICTED } };
+	struct ur_write w = { .c = &c,
+			      .action = &action,
+			      .target_url = ours->target_url,
+			      .highest_id = u->highest_id,
+			      .intent_written = true };
+
+	(void)snprintf(w.id, sizeof(w.id), "%s", u->id);
+	if (ur_ledger_evidence(pass->app->ledger, u->id, &json, &err) == UR_OK &&
+	    ur_kept_parse(json.buf, json.len, &kept, &err) == UR_OK)
+		ur_policy_copy(&kept.policy, &c.policy);
+	else
+		ur_result_error(pass->result, "ledger", "%s: %s", u->id, err.message);
+	settle_race(&w, u, history, ours);
+	ur_kept_release(&kept);
+	ur_str_release(&json);
+	free(action.error);
+	free(action.description);
+	ur_case_release(&c);
+}
+
 static void settle_one(struct ur_pass *pass, const struct unsettled *u)
 {
 	struct ur_head_rows history = { 0 };
-	const struct ur_row *ours, *because;
+	const struct ur_row *ours;
 
 	if (strcmp(u->kind, "rerun") == 0) {
 		close_entry(pass, u, UR_OUTCOME_UNKNOWN, 0,
@@ -134,20 +164,15 @@ static void settle_one(struct ur_pass *pass, const struct unsettled *u)
 		return;
 	}
 	ur_history_read(pass->forge, pass->settings->name, u->sha, &history);
-	if (history.rc == UR_OK) {
-		ur_case_mark_ours(pass, u->sha, &history.rows);
-		ours = row_of_marker(&history.rows, u->id);
-		because = ours && strcmp(u->kind, "compensate") == 0 ?
-				  said_in_between(&history.rows, u, ours) :
-				  NULL;
-		if (!ours)
-			close_entry(pass, u, UR_OUTCOME_FAILED, 0, "it was never stored");
-		else if (!because || !take_back(pass, u, ours, because))
-			close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
-				    "found by its marker");
-	} else {
+	if (history.rc != UR_OK) {
 		ur_result_error(pass->result, "unsettled", "%s %.10s: %s",
 				pass->settings->name, u->sha, history.err.message);
+	} else if (!(ours = row_of_marker(&history.rows, u->id))) {
+		close_entry(pass, u, UR_OUTCOME_FAILED, 0, "it was never stored");
+	} else if (strcmp(u->kind, "compensate") != 0) {
+		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id, "found by its marker");
+	} else {
+		settle_green(pass, u, &history.rows, ours);
 	}
 	ur_head_rows_release(&history);
 }
@@ -157,7 +182,7 @@ void ur_settle(struct ur_pass *pass)
 	struct unsettled *list;
 	size_t n;
 
-	if (!pass->app->ledger)
+	if (!pass->app->ledger || !UR_STEP(settle))
 		return;
 	list = unsettled_here(pass, &n);
 	for (size_t i = 0; i < n; i++) {

@@ -76,6 +76,11 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 	}
 	if (pass->app->explain || carries_marker(&read->rows, u->context))
 		return false;
+	if (pass->app->only_ours) {
+		r->scope = UR_SCOPE_NOT_ASKED;
+		r->reason = UR_REASON_OUT_OF_SCOPE;
+		return true;
+	}
 	ur_case_init(&c, pass, pull, u);
 	c.rows = &read->rows;
 	c.server_date = read->server_date;

@@ -54,19 +54,17 @@ static char *compensation_words(const struct ur_case *c, const struct ur_hand_wo
 		.stale_seconds = c->decision.age_seconds,
 		.policy = policy,
 	};
-	char *inherited_words = NULL;
+	struct ur_str named = UR_STR_INIT;
 
 	for (size_t i = 0; i < c->policy.required_len; i++) {
 		if (!c->policy.required[i].inherited)
 			continue;
-		inherited++;
-		free(inherited_words);
-		inherited_words =
-			ur_xasprintf("%s red on %.7s", c->policy.required[i].context,
-				     c->pass->pulls.items[c->pull].merge_base);
+		ur_str_addf(&named, "%s%s", inherited++ ? " + " : "",
+			    c->policy.required[i].context);
 	}
 	d.green = d.required - inherited;
-	d.inherited = inherited_words;
+	d.inherited = named.buf;
+	d.inherited_on = c->pass->pulls.items[c->pull].merge_base;
 	if (hand) {
 		marker->kind = UR_MARKER_COMPENSATED_HAND;
 		d.person = hand->person;
@@ -77,7 +75,7 @@ static char *compensation_words(const struct ur_case *c, const struct ur_hand_wo
 	d.marker = *marker;
 	ur_description_format(&d, buf);
 	free(policy);
-	free(inherited_words);
+	ur_str_release(&named);
 	return ur_xstrdup(buf);
 }
 
@@ -106,7 +104,7 @@ static char *revocation_words(const struct ur_case *c, const struct ur_hand_word
 char *ur_case_description(const struct ur_case *c, const struct ur_hand_words *hand,
 			  struct ur_marker *marker)
 {
-	return c->decision.remedy == UR_DO_REVOKE ? revocation_words(c, hand, marker) :
+	return ur_case_remedy(c) == UR_DO_REVOKE ? revocation_words(c, hand, marker) :
 						    compensation_words(c, hand, marker);
 }
 

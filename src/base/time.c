@@ -7,8 +7,10 @@
 #include <sys/random.h>
 #include <time.h>
 
-#define DAY 86400
-#define EARLIEST ((int64_t)365 * DAY) /* 1971-01-01: before that, it was never set */
+#define MINUTE INT64_C(60)
+#define HOUR INT64_C(3600)
+#define DAY INT64_C(86400)
+#define EARLIEST (365 * DAY) /* 1971-01-01: before that, it was never set */
 #define LATEST INT64_C(253402300799)  /* 9999-12-31T23:59:59Z */
 #define LONGEST_DAYS 36500
 
@@ -76,8 +78,8 @@ static int64_t from_civil(const struct civil *c, int64_t offset)
 	    c->day > days_in_month(c->year, c->month) || c->hour > 23 || c->minute > 59 ||
 	    c->second > 60)
 		return UR_TIME_NONE;
-	at = days_from_civil(c->year, c->month, c->day) * DAY + c->hour * 3600 +
-	     c->minute * 60 + c->second - offset;
+	at = days_from_civil(c->year, c->month, c->day) * DAY + c->hour * HOUR +
+	     c->minute * MINUTE + c->second - offset;
 	return at < EARLIEST || at > LATEST ? UR_TIME_NONE : at;
 }
 
@@ -117,7 +119,7 @@ static bool zone(const char **text, int64_t *offset)
 	if (!literal(text, "+-") || !digits(text, 2, &hours) || !literal(text, ":") ||
 	    !digits(text, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
-	*offset = (west ? -1 : 1) * (hours * 3600 + minutes * 60);
+	*offset = (west ? -1 : 1) * (hours * HOUR + minutes * MINUTE);
 	return true;
 }
 
@@ -150,10 +152,10 @@ int64_t ur_time_parse_rfc3339(const char *text)
 /* Which three-letter name @text begins with, from 1; 0 for none. */
 static int name_at(const char **text, const char *names)
 {
-	for (int i = 0; names[i * 3]; i++) {
-		if (!strncmp(*text, names + i * 3, 3)) {
+	for (int i = 1; *names; i++, names += 3) {
+		if (!strncmp(*text, names, 3)) {
 			*text += 3;
-			return i + 1;
+			return i;
 		}
 	}
 	return 0;
@@ -240,13 +242,13 @@ enum ur_errc ur_duration_parse(const char *text, int64_t *seconds, struct ur_err
 {
 	size_t n = strspn(text, "0123456789");
 	int64_t unit = n ? unit_seconds(text[n]) : 0;
-	const int64_t longest = (int64_t)LONGEST_DAYS * DAY;
+	const int64_t longest = LONGEST_DAYS * DAY;
 	int64_t value = 0;
 	enum ur_errc rc = UR_OK;
 
 	if (!unit || text[n + 1])
 		rc = ur_error_set(err, UR_ECONFIG, "'%.64s' is not a duration", text);
-	for (size_t i = 0; rc == UR_OK && i < n; i++) {
+	for (size_t i = 0; unit && rc == UR_OK && i < n; i++) {
 		value = value * 10 + (text[i] - '0');
 		if (value > longest / unit)
 			rc = ur_error_set(err, UR_ECONFIG,

@@ -10,16 +10,18 @@
 #include "ur/base/strset.h"
 
 #define PREFIX "UMBRELLA_REAPER_"
-#define LIST (UR_CMD_AUDIT | UR_CMD_SWEEP)
-#define READ (UR_CMD_AUDIT | UR_CMD_EXPLAIN)
+#define LIST (UR_CMD_AUDIT | UR_CMD_SWEEP | UR_CMD_CONFIG)
+#define READ (UR_CMD_AUDIT | UR_CMD_EXPLAIN | UR_CMD_CONFIG)
+#define VIEW (UR_CMD_DOCTOR | UR_CMD_POLICY)
 
 static const struct ur_option options[] = {
-	{ "server", 's', "URL", "forge.url", NULL, UR_GROUP_WHERE, UR_CMD_FORGE, 0,
+	{ "server", 's', "URL", "forge.url", NULL, UR_GROUP_WHERE,
+	  UR_CMD_FORGE | UR_CMD_INIT, 0,
 	  "Web address of the forge, sub-path allowed; else a runner's own or that of "
 	  "the "
 	  "git remote 'origin' here" },
-	{ "repo", 'R', "OWNER/NAME", "repo", NULL, UR_GROUP_WHERE, UR_CMD_FORGE,
-	  UR_OPTION_REPEATS,
+	{ "repo", 'R', "OWNER/NAME", "repo", NULL, UR_GROUP_WHERE,
+	  UR_CMD_FORGE | UR_CMD_INIT, UR_OPTION_REPEATS,
 	  "Repository: picks one of the settings, or adds one; may be repeated" },
 	{ "config", 0, "FILE", NULL, NULL, UR_GROUP_WHERE, UR_CMD_FORGE, 0,
 	  "Settings file, or 'none'; else config.yml in the user's configuration folder, "
@@ -29,8 +31,8 @@ static const struct ur_option options[] = {
 	  "File that holds the access token; a token is never given on the command "
 	  "line" },
 
-	{ "umbrella", 0, "CONTEXT", "umbrella", NULL, UR_GROUP_WHICH, UR_CMD_FORGE,
-	  UR_OPTION_REPEATS,
+	{ "umbrella", 0, "CONTEXT", "umbrella", NULL, UR_GROUP_WHICH,
+	  UR_CMD_FORGE | UR_CMD_INIT, UR_OPTION_REPEATS,
 	  "Umbrella context, byte for byte; replaces those of the settings; may be "
 	  "repeated" },
 	{ "require", 0, "CONTEXT", "require", NULL, UR_GROUP_WHICH, UR_CMD_FORGE,
@@ -41,41 +43,60 @@ static const struct ur_option options[] = {
 	{ "aggregates-only", 0, NULL, "aggregates-only", NULL, UR_GROUP_WHICH,
 	  UR_CMD_FORGE, 0,
 	  "The umbrella's job tests nothing of its own, whatever its steps look like" },
-	{ "base", 0, "BRANCH", "base", NULL, UR_GROUP_WHICH, LIST, UR_OPTION_REPEATS,
+	{ "base", 0, "BRANCH", "base", NULL, UR_GROUP_WHICH, LIST | VIEW,
+	  UR_OPTION_REPEATS,
 	  "Only pull requests into this branch, patterns allowed; may be repeated" },
-	{ "pr", 0, "N", "pr", NULL, UR_GROUP_WHICH, LIST, UR_OPTION_REPEATS,
-	  "Only this pull request; may be repeated" },
+	{ "pr", 0, "N", "pr", NULL, UR_GROUP_WHICH, LIST | UR_CMD_POLICY,
+	  UR_OPTION_REPEATS, "Only this pull request; may be repeated" },
 	{ "shard", 0, "K/N", "shard", NULL, UR_GROUP_WHICH, LIST, 0,
 	  "Only the K-th of N parts of the heads, K from 1" },
+	{ "all", 0, NULL, "all", NULL, UR_GROUP_WHICH, UR_CMD_REVOKE,
+	  UR_OPTION_NO_VARIABLE,
+	  "Every standing green of ours on an open pull request, no older than --since" },
+	{ "since", 0, "DUR", "since", NULL, UR_GROUP_WHICH, UR_CMD_REVOKE | UR_CMD_LEDGER,
+	  UR_OPTION_NO_VARIABLE, "Nothing older than this" },
+	{ "from-forge", 0, NULL, "from-forge", NULL, UR_GROUP_WHICH, UR_CMD_LEDGER,
+	  UR_OPTION_NO_VARIABLE,
+	  "List our standing greens from the rows of the open pull requests instead of "
+	  "from the ledger" },
 
 	{ "min-age", 0, "DUR", "rules.min_age", NULL, UR_GROUP_RULES, UR_CMD_FORGE, 0,
 	  "The newest relevant row must be this old" },
-	{ "workflows-dir", 0, "DIR", "workflows-dir", NULL, UR_GROUP_RULES, READ, 0,
+	{ "workflows-dir", 0, "DIR", "workflows-dir", NULL, UR_GROUP_RULES, READ | VIEW,
+	  0,
 	  "Read workflow files from this folder, whatever the commit; only where nothing "
 	  "is written" },
 	{ "git-dir", 0, "DIR", "git-dir", NULL, UR_GROUP_RULES, UR_CMD_FORGE, 0,
 	  "Read workflow files from this git repository, by full commit id" },
 	{ "evidence", 0, "LEVEL", "rules.evidence", NULL, UR_GROUP_RULES, UR_CMD_FORGE, 0,
 	  "What a green must be proven by" },
-	{ "remedy", 0, "KIND", "remedy.kind", NULL, UR_GROUP_RULES, UR_CMD_SWEEP, 0,
+	{ "remedy", 0, "KIND", "remedy.kind", NULL, UR_GROUP_RULES,
+	  UR_CMD_SWEEP | UR_CMD_DOCTOR | UR_CMD_CONFIG, 0,
 	  "How a stale umbrella is repaired" },
 
-	{ "apply", 0, NULL, "apply", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP, 0,
+	{ "apply", 0, NULL, "apply", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP | UR_CMD_CONFIG,
+	  0,
 	  "Write: repair what is stale, take back what was contradicted; without it "
 	  "nothing is written" },
 	{ "max-actions", 0, "N", "limits.max_actions", NULL, UR_GROUP_WRITING,
-	  UR_CMD_SWEEP, 0, "Most repairs of this pass" },
-	{ "allow-mass", 0, NULL, "allow-mass", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP, 0,
+	  UR_CMD_SWEEP | UR_CMD_CONFIG, 0, "Most repairs of this pass" },
+	{ "allow-mass", 0, NULL, "allow-mass", NULL, UR_GROUP_WRITING,
+	  UR_CMD_SWEEP | UR_CMD_CONFIG, 0,
 	  "For this pass, repair even a large share of the heads" },
-	{ "exit-code", 0, NULL, "exit-code", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP, 0,
+	{ "exit-code", 0, NULL, "exit-code", NULL, UR_GROUP_WRITING,
+	  UR_CMD_SWEEP | UR_CMD_CONFIG, 0,
 	  "Dry run: exit with 10 when something is to be repaired" },
-	{ "reason", 0, "TEXT", "reason", NULL, UR_GROUP_WRITING, UR_CMD_COMPENSATE,
+	{ "reason", 0, "TEXT", "reason", NULL, UR_GROUP_WRITING, UR_CMD_HAND,
 	  UR_OPTION_NO_VARIABLE,
 	  "Why, in 1 to 120 characters; stands in the status's description" },
-	{ "as", 0, "NAME", "as", NULL, UR_GROUP_WRITING, UR_CMD_COMPENSATE,
+	{ "as", 0, "NAME", "as", NULL, UR_GROUP_WRITING, UR_CMD_HAND,
 	  UR_OPTION_NO_VARIABLE,
 	  "Who does it; else the login name, in a runner its actor" },
-	{ "yes", 0, NULL, "yes", NULL, UR_GROUP_WRITING, UR_CMD_COMPENSATE,
+	{ "inherited", 0, "CONTEXT", "inherited", NULL, UR_GROUP_WRITING,
+	  UR_CMD_COMPENSATE, UR_OPTION_REPEATS | UR_OPTION_NO_VARIABLE,
+	  "Required context that is red on the merge base as well, which is checked; "
+	  "repeat it for each one" },
+	{ "yes", 0, NULL, "yes", NULL, UR_GROUP_WRITING, UR_CMD_HAND,
 	  UR_OPTION_NO_VARIABLE, "Do not ask, do it" },
 	{ "no-input", 0, NULL, "no-input", NULL, UR_GROUP_WRITING, UR_CMD_FORGE, 0,
 	  "Never ask; without --yes nothing is written" },
@@ -83,16 +104,19 @@ static const struct ur_option options[] = {
 	  "Where the ledger is kept; else STATE_DIRECTORY or umbrella-reaper in the "
 	  "user's state folder" },
 	{ "lock-timeout", 0, "DUR", "lock-timeout", NULL, UR_GROUP_WRITING,
-	  UR_CMD_SWEEP | UR_CMD_COMPENSATE, 0,
+	  UR_CMD_CONFIG | UR_CMD_SWEEP | UR_CMD_HAND, 0,
 	  "How long to wait for another pass that holds the ledger" },
 
 	{ "format", 0, "FORMAT", "format", NULL, UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "Form of the report; without it table on a terminal and plain elsewhere" },
 	{ "json", 0, NULL, "format", "json", UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "The same as --format json" },
+	{ "fail-on", 0, "LEVEL", "fail-on", NULL, UR_GROUP_REPORT,
+	  UR_CMD_DOCTOR | UR_CMD_CONFIG, 0,
+	  "Exit with 1 from findings of this weight on" },
 	{ "output", 'o', "FILE", "output", NULL, UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "Write the report to this file, whole or not at all" },
-	{ "summary", 0, "FILE", "summary", NULL, UR_GROUP_REPORT, UR_CMD_FORGE, 0,
+	{ "summary", 0, "FILE", "summary", NULL, UR_GROUP_REPORT, UR_CMD_FORGE & ~VIEW, 0,
 	  "Append the report as Markdown to this file; else GITHUB_STEP_SUMMARY in a "
 	  "runner" },
 	{ "metrics-file", 0, "FILE", "report.metrics_file", NULL, UR_GROUP_REPORT, LIST,

@@ -248,15 +248,52 @@ enum ur_errc ur_output_plan(const struct ur_session *session,
 	return to_descriptor(session, result, STDERR_FILENO, "the plan", &options, err);
 }
 
+/* Small enough to be held at once; what is secret goes whatever it came from. */
+enum ur_errc ur_output_view(const struct ur_session *session, const struct ur_view *view,
+			    struct ur_error *err)
+{
+	const char *path = session->settings.output;
+	struct ur_str bytes = UR_STR_INIT_LIMIT(REPORT_MOST);
+	const struct ur_sink sink = { .payload = &bytes, .write = ur_sink_str };
+	struct ur_report_options options =
+		options_for(session, *path ? -1 : STDOUT_FILENO);
+	char word[UR_RUNNER_WORD_BUF];
+	enum ur_errc rc;
+
+	if (session->settings.in_runner && !*path)
+		options.runner_word = ur_report_runner_word(&ur_clock_system, word);
+	rc = ur_view_write(view, &options, &sink, err);
+	ur_log_redact(&bytes);
+	if (rc == UR_OK && *path)
+		rc = ur_file_replace(path, bytes.buf, bytes.len, 0644, err);
+	else if (rc == UR_OK)
+		rc = ur_output_text(bytes.buf, bytes.len, err);
+	ur_str_release(&bytes);
+	return rc;
+}
+
+/* Commands whose report is no list of pull requests. */
+static bool is_view(const char *command)
+{
+	return !strcmp(command, "doctor") || !strcmp(command, "policy") ||
+	       !strcmp(command, "config") || !strcmp(command, "ledger");
+}
+
 enum ur_errc ur_output_check(const struct ur_session *session, const char *command,
 			     struct ur_error *err)
 {
+	const char *format = session->settings.format;
 	enum ur_errc rc = UR_OK;
 
-	if (!strcmp(session->settings.format, "sarif") && strcmp(command, "audit") != 0) {
+	if (!strcmp(format, "sarif") && strcmp(command, "audit") != 0) {
 		rc = ur_error_set(err, UR_EUSAGE, "format 'sarif' does not go with '%s'",
 				  command);
 		ur_error_hint(err, "it goes with: audit");
+	} else if (is_view(command) && *format && strcmp(format, "table") != 0 &&
+		   strcmp(format, "plain") != 0 && strcmp(format, "json") != 0) {
+		rc = ur_error_set(err, UR_EUSAGE, "format '%s' does not go with '%s'",
+				  format, command);
+		ur_error_hint(err, "'%s' knows table, plain and json", command);
 	}
 	return rc;
 }

@@ -17,7 +17,7 @@ static bool told_before(const struct ur_result *result, size_t index)
 }
 
 /* What went wrong is one line each on stderr, whatever the report's format is. */
-static void tell_errors(const struct ur_result *result)
+void ur_run_tell_errors(const struct ur_result *result)
 {
 	for (size_t i = 0; i < result->repositories_len; i++)
 		if (result->repositories[i].rc != UR_OK && !told_before(result, i))
@@ -32,7 +32,7 @@ int ur_run_finish(struct ur_session *session, const struct ur_result *result)
 	int code = result->exit_code;
 
 	ur_session_clear_progress(session);
-	tell_errors(result);
+	ur_run_tell_errors(result);
 	if (ur_output_result(session, result, &err) == UR_OK)
 		return code;
 	ur_log_error(&err);

@@ -179,7 +179,7 @@ static enum ur_errc open_ledger(struct ur_session *session, const struct ur_conf
 	const struct ur_settings *settings = &session->settings;
 	struct ur_error why = UR_ERROR_INIT;
 
-	if (use->offline)
+	if (use->offline || use->no_ledger)
 		return UR_OK;
 	if (use->writes)
 		return ur_ledger_open(settings->ledger_dir, UR_LEDGER_WRITE,

@@ -289,7 +289,7 @@ static enum ur_errc entry(struct ur_settings *settings, const struct ur_key *key
 			  const char *value, struct ur_error *err)
 {
 	struct ur_list *list = member(settings, key);
-	int64_t number;
+	int64_t number = 0;
 	enum ur_errc rc;
 
 	if (key->type == UR_KEY_PULLS) {

@@ -80,7 +80,7 @@ enum ur_errc ur_conf_check_forge(const struct ur_settings *settings,
 		return UR_EUSAGE;
 	}
 	for (size_t i = 0; i < settings->repositories_len; i++) {
-		if (settings->repositories[i].umbrellas_len)
+		if (settings->repositories[i].umbrellas_len || use->any_umbrella)
 			continue;
 		ur_error_set(err, UR_ECONFIG, "no umbrella is named for '%s'",
 			     settings->repositories[i].name);

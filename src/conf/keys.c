@@ -5,9 +5,9 @@
 
 #include "ur/base/memory.h"
 
-#define MINUTE 60
-#define HOUR 3600
-#define DAY 86400
+#define MINUTE INT64_C(60)
+#define HOUR INT64_C(3600)
+#define DAY INT64_C(86400)
 
 static const char *const kind_words[] = { "auto", "gitea", "forgejo", NULL };
 static const char *const evidence_words[] = { "auto", "jobs", "statuses", NULL };
@@ -16,6 +16,7 @@ static const char *const remedy_words[] = { "auto", "compensate", "rerun", "none
 /* what ur_format_parse() knows; a test holds them together */
 static const char *const format_words[] = { "table",	"plain", "json",  "ndjson",
 					    "markdown", "html",	 "sarif", NULL };
+static const char *const fail_words[] = { "error", "warning", "info", NULL };
 static const char *const color_words[] = { "auto", "always", "never", NULL };
 static const char *const log_words[] = { "text", "json", NULL };
 
@@ -116,6 +117,8 @@ static const struct ur_key keys[] = {
 	  .help = "" },
 	{ "color", UR_KEY_WORD, AT(color), .words = color_words, .built_in = "auto",
 	  .help = "" },
+	{ "fail-on", UR_KEY_WORD, AT(fail_on), .words = fail_words, .built_in = "error",
+	  .help = "" },
 	{ "output", UR_KEY_PATH, AT(output), .built_in = "", .help = "" },
 	{ "summary", UR_KEY_PATH, AT(summary), .built_in = "", .help = "" },
 	{ "workflows-dir", UR_KEY_PATH, AT(workflows_dir), .built_in = "", .help = "" },
@@ -130,6 +133,11 @@ static const struct ur_key keys[] = {
 	{ "as", UR_KEY_TEXT, AT(as), .least = 1, .most = 64, .built_in = "", .help = "" },
 	{ "inherited", UR_KEY_TEXTS, AT(inherited), .least = 1, .most = 500,
 	  .built_in = "", .help = "" },
+	{ "all", UR_KEY_BOOLEAN, AT(all), .built_in = "false", .help = "" },
+	{ "since", UR_KEY_DURATION, .may_be_never = true, AT(since_seconds), .least = 1,
+	  .most = 3650 * DAY, .built_in = "never", .help = "" },
+	{ "from-forge", UR_KEY_BOOLEAN, AT(from_forge), .built_in = "false",
+	  .help = "" },
 	{ "verbosity", UR_KEY_VERBOSITY, AT(verbosity), .least = -1, .most = 2,
 	  .built_in = "0", .help = "" },
 	{ "log-format", UR_KEY_WORD, AT(log_format), .words = log_words,

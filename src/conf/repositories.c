@@ -68,7 +68,7 @@ static enum ur_errc read_texts(const struct ur_yaml_node *node, const char *what
 		return UR_OK;
 	rc = ur_yaml_want(node, UR_YAML_LIST, what, err);
 	for (size_t i = 0; rc == UR_OK && i < node->len; i++) {
-		const char *text;
+		const char *text = "";
 
 		rc = read_text(node->items[i], what, &text, err);
 		for (size_t k = 0; rc == UR_OK && k < to->len; k++) {
@@ -214,6 +214,7 @@ static enum ur_errc read_umbrella(const struct ur_yaml_node *map,
 				  struct ur_error *err)
 {
 	static const char *const known[] = { "context", "required" };
+	struct ur_umbrella_settings *umbrella;
 	const struct ur_yaml_node *node;
 	const char *context = "";
 	enum ur_errc rc;
@@ -235,8 +236,9 @@ static enum ur_errc read_umbrella(const struct ur_yaml_node *map,
 	}
 	if (rc < 0)
 		return rc;
-	return read_required(ur_yaml_get(map, "required"),
-			     ur_repository_push_umbrella(repository, context), err);
+	umbrella = ur_repository_push_umbrella(repository, context);
+	umbrella->origin = ur_xasprintf("%s:%u", node->file, node->line);
+	return read_required(ur_yaml_get(map, "required"), umbrella, err);
 }
 
 static enum ur_errc read_umbrellas(const struct ur_yaml_node *list,
@@ -299,6 +301,7 @@ static enum ur_errc read_repository(struct ur_settings *settings,
 	if (rc < 0)
 		return rc;
 	repository = ur_settings_push_repository(settings, name);
+	repository->origin = ur_xasprintf("%s:%u", map->file, map->line);
 	rc = read_texts(ur_yaml_get(map, "bases"), "bases", &repository->bases, err);
 	drafts = ur_yaml_get(map, "drafts");
 	if (rc == UR_OK && drafts)

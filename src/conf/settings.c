@@ -64,6 +64,7 @@ void ur_umbrella_settings_release(struct ur_umbrella_settings *umbrella)
 	free(umbrella->list_origin);
 	free(umbrella->file);
 	free(umbrella->job);
+	free(umbrella->origin);
 	for (size_t i = 0; i < umbrella->expand_len; i++) {
 		free(umbrella->expand[i].job);
 		ur_list_release(&umbrella->expand[i].names);
@@ -80,6 +81,7 @@ void ur_repository_settings_release(struct ur_repository_settings *repository)
 	free(repository->umbrellas);
 	free(repository->name);
 	free(repository->hold_label);
+	free(repository->origin);
 	ur_list_release(&repository->bases);
 	*repository = (struct ur_repository_settings){ 0 };
 }

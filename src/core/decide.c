@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/decide.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "ur/base/time.h"
 #include "ur/core/gates.h"
 
 /* A test build leaves one gate out to prove that a test notices. */
-#ifndef UR_WITHOUT_GATE
-#define UR_WITHOUT_GATE UR_REASON_UNSET
+#ifdef UR_WITHOUT_GATE
+#define STANDS(gate) ((gate) != UR_WITHOUT_GATE)
+#else
+#define STANDS(gate) true
 #endif
 
 static const char *const cause_names[] = {
@@ -35,14 +36,11 @@ _Static_assert(sizeof(cause_names) / sizeof(cause_names[0]) == UR_CAUSE_COUNT_,
 
 const char *ur_cause_name(enum ur_cause cause)
 {
-	assert((unsigned)cause < UR_CAUSE_COUNT_);
-	return cause_names[cause];
+	return (unsigned)cause < UR_CAUSE_COUNT_ ? cause_names[cause] : "";
 }
 
 static bool settle(struct ur_decision *d, enum ur_reason reason)
 {
-	if (reason == UR_WITHOUT_GATE)
-		return false;
 	d->reason = reason;
 	return true;
 }
@@ -50,13 +48,15 @@ static bool settle(struct ur_decision *d, enum ur_reason reason)
 /* Scope, then what could not be read. @return true when that settles it */
 static bool settled_by_scope(const struct ur_evidence *e, struct ur_decision *d)
 {
-	if (e->scope == UR_SCOPE_UNKNOWN)
+	if (e->scope == UR_SCOPE_UNKNOWN && STANDS(UR_REASON_READ_INCOMPLETE))
 		return settle(d, UR_REASON_READ_INCOMPLETE);
-	if (e->scope != UR_SCOPE_IN && settle(d, UR_REASON_OUT_OF_SCOPE))
-		return true;
-	if (!e->rows_complete && settle(d, UR_REASON_READ_INCOMPLETE))
-		return true;
-	return !e->rows_len && settle(d, UR_REASON_NO_STATUSES);
+	if (e->scope != UR_SCOPE_IN && STANDS(UR_REASON_OUT_OF_SCOPE))
+		return settle(d, UR_REASON_OUT_OF_SCOPE);
+	if (!e->rows_complete && STANDS(UR_REASON_READ_INCOMPLETE))
+		return settle(d, UR_REASON_READ_INCOMPLETE);
+	if (!e->rows_len && STANDS(UR_REASON_NO_STATUSES))
+		return settle(d, UR_REASON_NO_STATUSES);
+	return false;
 }
 
 static int64_t row_age(const struct ur_evidence *e, const struct ur_row *row)
@@ -77,7 +77,8 @@ static bool settled_by_pending(const struct ur_evidence *e, const struct ur_rule
 	d->age_seconds = age;
 	if (after != UR_DURATION_NEVER && age != UR_TIME_NONE)
 		d->retry_at = d->umbrella_row->created_at + after;
-	return settle(d, UR_REASON_UMBRELLA_PENDING);
+	return STANDS(UR_REASON_UMBRELLA_PENDING) &&
+	       settle(d, UR_REASON_UMBRELLA_PENDING);
 }
 
 /* Table A: the umbrella is not red. @return true when that settles it */
@@ -105,6 +106,7 @@ static bool settled_by_umbrella(const struct ur_evidence *e, const struct ur_rul
 	case UR_STATE_UNKNOWN:
 	case UR_STATE_SKIPPED:
 	case UR_STATE_WARNING:
+	default:
 		break;
 	}
 	d->reason = UR_REASON_UMBRELLA_UNKNOWN;
@@ -158,7 +160,8 @@ static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules
 				  !(row->state == UR_STATE_SKIPPED && r->allow_skipped)))
 			waits = true;
 	}
-	if (d->culprits_total && settle(d, UR_REASON_CONTRADICTED)) {
+	if (d->culprits_total && STANDS(UR_REASON_CONTRADICTED)) {
+		settle(d, UR_REASON_CONTRADICTED);
 		d->remedy = rules->keep_contradicted ? UR_DO_NOTHING : UR_DO_REVOKE;
 		return;
 	}
@@ -194,7 +197,7 @@ static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
 	for (size_t i = 0; i < ur_gates_count(); i++) {
 		const struct ur_gate *gate = &ur_gates[i];
 
-		if (gate->reason == UR_WITHOUT_GATE)
+		if (!STANDS(gate->reason))
 			continue;
 		switch (gate->ask(e, rules, d)) {
 		case UR_GATE_SAYS_PASS:
@@ -203,6 +206,7 @@ static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
 			d->need = gate->need;
 			return;
 		case UR_GATE_SAYS_OBJECT:
+		default:
 			d->reason = gate->reason;
 			return;
 		}
@@ -269,10 +273,11 @@ void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
 						     UR_GATE_NOT_ASKED :
 						     UR_GATE_PASSED;
 			break;
-		case UR_GATE_SAYS_OBJECT:
-			reports[i].outcome = UR_GATE_OBJECTS;
-			break;
 		case UR_GATE_SAYS_NEED:
+			break;
+		case UR_GATE_SAYS_OBJECT:
+		default:
+			reports[i].outcome = UR_GATE_OBJECTS;
 			break;
 		}
 	}

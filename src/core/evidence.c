@@ -9,8 +9,6 @@
 const char *ur_scope_words(enum ur_scope scope)
 {
 	switch (scope) {
-	case UR_SCOPE_UNKNOWN:
-		return "unknown";
 	case UR_SCOPE_IN:
 		return "in scope";
 	case UR_SCOPE_BASE:
@@ -25,6 +23,9 @@ const char *ur_scope_words(enum ur_scope scope)
 		return "another shard";
 	case UR_SCOPE_NOT_ASKED:
 		return "not asked for";
+	case UR_SCOPE_UNKNOWN:
+	default:
+		break;
 	}
 	return "unknown";
 }
@@ -51,16 +52,17 @@ static int badness(enum ur_state state)
 	case UR_STATE_FAILURE:
 	case UR_STATE_WARNING:
 		return 4;
-	case UR_STATE_UNKNOWN:
-		return 3;
 	case UR_STATE_PENDING:
 		return 2;
 	case UR_STATE_SKIPPED:
 		return 1;
 	case UR_STATE_SUCCESS:
+		return 0;
+	case UR_STATE_UNKNOWN:
+	default:
 		break;
 	}
-	return 0;
+	return 3;
 }
 
 const struct ur_row *ur_evidence_row(const struct ur_evidence *e, const char *context,

@@ -56,6 +56,7 @@ static enum ur_gate_says not_required(ASK_ARGS)
 			every = false;
 			break;
 		case UR_GLOB_NO:
+		default:
 			every = false;
 			break;
 		}
@@ -148,6 +149,7 @@ static enum ur_reason rows_say(const struct ur_evidence *e, const struct ur_requ
 	case UR_STATE_SKIPPED:
 		return r->allow_skipped ? UR_REASON_STALE : UR_REASON_REQUIRED_SKIPPED;
 	case UR_STATE_UNKNOWN:
+	default:
 		break;
 	}
 	return UR_REASON_REQUIRED_UNKNOWN;
@@ -343,6 +345,7 @@ static enum ur_gate_says automerge_armed(ASK_ARGS)
 			return UR_GATE_SAYS_PASS;
 		break;
 	case UR_AUTOMERGE_REFUSE:
+	default:
 		break;
 	}
 	if (e->automerge_armed == UR_NOT_ASKED)

@@ -290,6 +290,7 @@ static bool accepts(const struct machine *m, const struct step *step, uint32_t c
 	case OP_SPLIT:
 	case OP_JUMP:
 	case OP_MATCH:
+	default:
 		break;
 	}
 	return false;
@@ -330,8 +331,8 @@ static void stand_at(const struct machine *m, struct stand *s, uint32_t *todo,
 static bool run(const struct machine *m, const char *text)
 {
 	uint32_t *block = ur_xcalloc((size_t)m->len * 4 + 2, sizeof(*block));
-	uint32_t *now = block, *todo = block + 3 * m->len;
-	struct stand s = { .steps = block + m->len, .seen = block + 2 * m->len };
+	uint32_t *now = block, *todo = block + 3 * (size_t)m->len;
+	struct stand s = { .steps = block + m->len, .seen = block + 2 * (size_t)m->len };
 	bool matched = false;
 	uint32_t c;
 
@@ -349,7 +350,7 @@ static bool run(const struct machine *m, const char *text)
 				stand_at(m, &s, todo, now[i] + 1);
 		}
 	}
-	for (uint32_t i = 0; i < s.len && !*text; i++)
+	for (uint32_t i = 0; i < s.len; i++)
 		matched = matched || m->steps[s.steps[i]].op == OP_MATCH;
 	free(block);
 	return matched;

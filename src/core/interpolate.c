@@ -85,9 +85,19 @@ static bool add_scalar(struct ur_str *out, const struct ur_value *value)
 	case UR_VALUE_UNKNOWN:
 	case UR_VALUE_LIST:
 	case UR_VALUE_MAP:
+	default:
 		break;
 	}
 	return false;
+}
+
+static size_t blanks(const char *text)
+{
+	size_t n, len = 0;
+
+	while ((n = ur_naming_blank(text + len)) > 0)
+		len += n;
+	return len;
 }
 
 /* "matrix.a.b" between the braces, and nothing else. */
@@ -97,15 +107,15 @@ static bool add_reference(struct ur_str *out, const struct ur_combo *combo,
 	const struct ur_value *value = NULL;
 	bool twice = false;
 
-	while (text < end && ur_naming_blank(text))
-		text += ur_naming_blank(text);
+	/* no word and no blank reaches beyond the braces that end it */
+	text += blanks(text);
 	if (end - text < 8 || !same_start(text, "matrix.", 7))
 		return false;
 	text += 7;
 	for (bool first = true;; first = false) {
 		size_t len = word_len(text);
 
-		if (!len || text + len > end)
+		if (!len)
 			return false;
 		if (first)
 			value = combo_value(combo, text, len, &twice);
@@ -114,12 +124,11 @@ static bool add_reference(struct ur_str *out, const struct ur_combo *combo,
 		else if (value)
 			value = map_value(value, text, len, &twice);
 		text += len;
-		if (text == end || *text != '.')
+		if (*text != '.')
 			break;
 		text++;
 	}
-	while (text < end && ur_naming_blank(text))
-		text += ur_naming_blank(text);
+	text += blanks(text);
 	if (text != end || twice)
 		return false;
 	return !value || add_scalar(out, value);

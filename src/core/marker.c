@@ -22,11 +22,7 @@
 
 static bool only(const char *text, size_t len, const char *allowed)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (!text[i] || !strchr(allowed, text[i]))
-			return false;
-	}
-	return true;
+	return strspn(text, allowed) >= len;
 }
 
 /* "20261121T205501Z" */
@@ -214,15 +210,16 @@ static void add_words(struct ur_str *out, const struct ur_description *d)
 		break;
 	case UR_MARKER_NONE:
 	case UR_MARKER_OTHER:
+	default:
 		add_clean(out, d->reason, UR_DESCRIPTION_MAX);
 		break;
 	}
 }
 
-/* How much of a text fits into @most bytes without splitting a character. */
+/* How much of a text that is UTF-8 fits into @most bytes without splitting a character. */
 static size_t fitting(const char *text, size_t most)
 {
-	while (most && ((unsigned char)text[most] & 0xc0) == 0x80)
+	while (((unsigned char)text[most] & 0xc0) == 0x80)
 		most--;
 	return most;
 }

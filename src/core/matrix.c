@@ -107,7 +107,8 @@ static const struct ur_value *axis_item(const struct ur_value *axis, size_t i)
 	return axis->kind == UR_VALUE_LIST ? axis->items[i] : axis;
 }
 
-/* Every axis key of the exclude entry has the combination's value. */
+/* Every axis key of the exclude entry has the combination's value. check() let only keys of
+ * axes through, and a combination has all of them. */
 static bool excluded(const struct ur_combo *combo, const struct ur_value *excludes)
 {
 	for (size_t e = 0; excludes && e < excludes->len; e++) {
@@ -115,9 +116,8 @@ static bool excluded(const struct ur_combo *combo, const struct ur_value *exclud
 		bool all = entry->len > 0;
 
 		for (size_t i = 0; i < entry->len && all; i++) {
-			const struct ur_value *own = combo_get(combo, entry->keys[i]);
-
-			all = own && ur_value_equal(own, entry->items[i]);
+			all = ur_value_equal(combo_get(combo, entry->keys[i]),
+					     entry->items[i]);
 		}
 		if (all)
 			return true;

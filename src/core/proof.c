@@ -18,6 +18,7 @@ static enum ur_reason verdict_of(enum ur_record_state state, bool allow_skipped)
 	case UR_RECORD_CANCELLED:
 		return UR_REASON_JOB_CONTRADICTS_ROW;
 	case UR_RECORD_UNKNOWN:
+	default:
 		break;
 	}
 	return UR_REASON_JOB_UNVERIFIABLE;
@@ -204,6 +205,7 @@ static enum ur_reason proof_by_statuses(const struct ur_evidence *e,
 	case UR_STATE_WARNING:
 		return UR_REASON_JOB_CONTRADICTS_ROW;
 	case UR_STATE_UNKNOWN:
+	default:
 		break;
 	}
 	return UR_REASON_JOB_UNVERIFIABLE;
@@ -220,6 +222,7 @@ static bool level_suffices(const struct ur_evidence *e, const struct ur_rules *r
 	case UR_EVIDENCE_JOBS:
 		return level >= UR_LEVEL_TASKS;
 	case UR_EVIDENCE_AUTO:
+	default:
 		break;
 	}
 	return level != UR_LEVEL_NONE && e->dialect && level >= e->dialect->level;

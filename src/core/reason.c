@@ -62,7 +62,7 @@ static const struct row rows[] = {
 		"", "", false, false },
 	[UR_REASON_UMBRELLA_BY_HAND] = { "umbrella-by-hand", HOLD,
 		"the red row was written by a person, which counts as a veto",
-		"ask its writer; then run 'umbrella-reaper compensate' or the job again",
+		"ask its writer: a new run of the job, or a new commit, takes the veto away",
 		"runbooks/umbrella-by-hand.md", false, false },
 	[UR_REASON_POLICY_UNKNOWN] = { "policy-unknown", HOLD,
 		"what the umbrella stands for cannot be known",
@@ -203,6 +203,7 @@ const char *ur_verdict_name(enum ur_verdict verdict)
 	case UR_VERDICT_REVOKE:
 		return "revoke";
 	case UR_VERDICT_HOLD:
+	default:
 		break;
 	}
 	return "hold";

@@ -25,10 +25,7 @@ static struct umbrella_rows count_rows(const struct ur_evidence *e)
 static enum ur_cause why_no_rerun(const struct ur_evidence *e, const struct ur_rules *rules,
 				  const struct ur_decision *d)
 {
-	if (!e->dialect->rerun)
-		return e->dialect->posted_supersedes ? UR_CAUSE_NO_RERUN :
-						       UR_CAUSE_SPLIT_SERVER;
-	if (!d->umbrella_job_id)
+	if (!e->dialect->rerun || !d->umbrella_job_id)
 		return e->dialect->posted_supersedes ? UR_CAUSE_NO_RERUN :
 						       UR_CAUSE_SPLIT_SERVER;
 	if (e->rights.rerun == UR_NO)

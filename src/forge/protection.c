@@ -75,7 +75,7 @@ enum ur_errc ur_protection_read(struct ur_forge *forge, const char *repo,
 	*out = protection;
 	protection = (struct ur_protection)UR_PROTECTION_INIT;
 	if (tip)
-		memcpy(tip, commit, sizeof(commit));
+		snprintf(tip, sizeof(commit), "%s", commit);
 out:
 	json_decref(json);
 	ur_protection_release(&protection);

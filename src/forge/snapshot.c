@@ -135,8 +135,6 @@ static void next_page(struct ur_snapshot *s)
 static void go_on(struct ur_snapshot *s, size_t rows, int64_t total)
 {
 	struct ur_error err = UR_ERROR_INIT;
-	size_t most =
-		s->kind == UR_SNAPSHOT_HISTORY ? UR_HISTORY_MAX : UR_SNAPSHOT_ROWS_MAX;
 
 	if (s->page == 1)
 		s->total = total;
@@ -145,8 +143,8 @@ static void go_on(struct ur_snapshot *s, size_t rows, int64_t total)
 		return;
 	}
 	s->received += rows;
-	if (s->received > most || s->total > (int64_t)most) {
-		ur_error_set(&err, UR_EPROTO, "more than %zu rows", most);
+	if (s->received > UR_HISTORY_MAX || s->total > UR_HISTORY_MAX) {
+		ur_error_set(&err, UR_EPROTO, "more than %d rows", UR_HISTORY_MAX);
 		finish(s, UR_EPROTO, &err);
 		return;
 	}

@@ -11,8 +11,6 @@
  * machine without I/O: it says which path to ask for and is told the answer. SPEC 5.2.
  */
 
-/** Most live contexts of one commit that are read. */
-#define UR_SNAPSHOT_ROWS_MAX 5000
 /** Times a commit is read anew when its rows moved meanwhile. */
 #define UR_SNAPSHOT_TRIES 3
 

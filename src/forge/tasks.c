@@ -38,6 +38,8 @@ struct ur_task_walk *ur_task_walk_new(void)
 /* Begin anew, with the tasks of this repository. */
 static void forget(struct ur_task_walk *walk, const char *repo)
 {
+	char *next = ur_xstrdup_null(repo);
+
 	for (size_t i = 0; i < walk->len; i++) {
 		free(walk->items[i].name);
 		free(walk->items[i].file);
@@ -45,7 +47,8 @@ static void forget(struct ur_task_walk *walk, const char *repo)
 	}
 	free(walk->items);
 	free(walk->repo);
-	*walk = (struct ur_task_walk){ .total = -1, .repo = ur_xstrdup_null(repo) };
+	*walk = (struct ur_task_walk){ .total = -1 };
+	walk->repo = next;
 }
 
 void ur_task_walk_free(struct ur_task_walk *walk)

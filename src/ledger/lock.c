@@ -91,6 +91,26 @@ enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd,
 	return UR_OK;
 }
 
+enum ur_errc ur_lock_look(const char *path, struct ur_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	enum ur_errc rc = UR_OK;
+
+	if (fd < 0 && errno == ENOENT)
+		return UR_OK;
+	if (fd < 0)
+		return ur_error_set_errno(err, UR_EIO, errno, "cannot open the lock '%s'",
+					  path);
+	if (flock(fd, LOCK_SH | LOCK_NB))
+		rc = errno == EWOULDBLOCK ? held_by_other(fd, path, err) :
+					    ur_error_set_errno(err, UR_EIO, errno,
+							       "cannot look at the lock "
+							       "'%s'",
+							       path);
+	close(fd);
+	return rc;
+}
+
 void ur_lock_give(int fd)
 {
 	if (fd < 0)

@@ -178,7 +178,8 @@ static void settle(struct pump *p, struct job *job, struct ur_response *response
 		return;
 	}
 	/* the attempt had only what was left of the pass, not its own time */
-	if (response->net == UR_NET_TIMEOUT && left <= 0) {
+	if (response->net == UR_NET_TIMEOUT &&
+	    (left <= 0 || job->request.until_ms >= end_ms(p->net))) {
 		response->net = UR_NET_DEADLINE;
 		snprintf(response->net_text, sizeof(response->net_text), "%s",
 			 closed_text(UR_NET_DEADLINE));

@@ -50,8 +50,9 @@ static struct ur_unsure *add_unsure(struct ur_scan *scan,
 	UR_GROW(scan->unsure, scan->unsure_len, scan->unsure_cap);
 	unsure = &scan->unsure[scan->unsure_len++];
 	*unsure = (struct ur_unsure){
-		.tree = tree, .file = file, .job = job, .cause = cause, .prefix = prefix
+		.tree = tree, .file = file, .job = job, .cause = cause
 	};
+	unsure->prefix = prefix;
 	return unsure;
 }
 

@@ -229,3 +229,36 @@ void ur_report_seconds(struct ur_str *out, double seconds)
 
 	ur_str_addf(out, "%lld.%02lld", hundredths / 100, hundredths % 100);
 }
+
+/* How much is to be said: an objection, then what nobody knows yet. */
+static int weight(enum ur_gate_outcome outcome)
+{
+	switch (outcome) {
+	case UR_GATE_OBJECTS:
+		return 3;
+	case UR_GATE_NOT_REACHED:
+		return 2;
+	case UR_GATE_PASSED:
+		return 1;
+	case UR_GATE_NOT_ASKED:
+		break;
+	}
+	return 0;
+}
+
+bool ur_report_gate(const struct ur_gate_report *gates, size_t index,
+		    enum ur_gate_outcome *outcome)
+{
+	enum ur_gate_outcome worst = gates[index].outcome;
+
+	for (size_t i = 0; i < ur_gates_count(); i++) {
+		if (gates[i].reason != gates[index].reason)
+			continue;
+		if (i < index)
+			return false;
+		if (weight(gates[i].outcome) > weight(worst))
+			worst = gates[i].outcome;
+	}
+	*outcome = worst;
+	return true;
+}

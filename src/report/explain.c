@@ -159,12 +159,45 @@ static const char *gate_mark(enum ur_gate_outcome outcome)
 
 static void gates(struct ur_document *d, const struct ur_gate_report *gates)
 {
+	enum ur_gate_outcome outcome;
+
 	if (!gates)
 		return;
 	ur_document_linef(d, "gates");
 	for (size_t i = 0; i < ur_gates_count(); i++)
-		ur_document_linef(d, "  %-12s  %s", gate_mark(gates[i].outcome),
-				  ur_reason_name(gates[i].reason));
+		if (ur_report_gate(gates, i, &outcome))
+			ur_document_linef(d, "  %-12s  %s", gate_mark(outcome),
+					  ur_reason_name(gates[i].reason));
+}
+
+/* "2026-11-22T06:33:41Z  compensate  stale  confirmed, row 14  by dora: why  [id]" */
+static void history(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	if (pr->history_len)
+		ur_document_linef(d, "done before");
+	for (size_t i = 0; i < pr->history_len; i++) {
+		const struct ur_history *h = &pr->history[i];
+		char at[UR_TIME_BUF];
+
+		ur_str_addf(&d->line, "  %s  ", ur_time_format(h->at, at));
+		ur_document_text(d, h->kind);
+		ur_str_adds(&d->line, "  ");
+		ur_document_text(d, h->reason);
+		ur_str_adds(&d->line, "  ");
+		ur_document_text(d, h->outcome);
+		if (h->row_id)
+			ur_str_addf(&d->line, ", row %lld", (long long)h->row_id);
+		if (h->person[0]) {
+			ur_str_adds(&d->line, "  by ");
+			ur_document_text(d, h->person);
+			ur_str_adds(&d->line, ": ");
+			ur_document_text(d, h->why);
+		}
+		ur_str_adds(&d->line, "  [");
+		ur_document_text(d, h->id);
+		ur_str_addc(&d->line, ']');
+		ur_document_line(d);
+	}
 }
 
 /* What is posted, byte for byte: where cleaning changes it, as a JSON string as well. */
@@ -218,6 +251,7 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	rows(d, pr);
 	policy(d, &pr->policy);
 	gates(d, pr->gates);
+	history(d, pr);
 	action(d, pr);
 	ur_report_runbook(&runbook, d->options, pr->reason);
 	if (pr->still_blocked_by.len || pr->automerge_armed == UR_YES ||
@@ -228,7 +262,8 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	if (pr->automerge_armed == UR_YES)
 		fact(d, "auto-merge", "armed: a green umbrella may merge it at once");
 	fact(d, "hint", pr->hint);
-	fact(d, "step", ur_reason_next_step(pr->reason));
+	if (!pr->hint || strcmp(pr->hint, ur_reason_next_step(pr->reason)) != 0)
+		fact(d, "step", ur_reason_next_step(pr->reason));
 	fact(d, "runbook", runbook.buf);
 	ur_document_line(d);
 	ur_str_release(&runbook);

@@ -41,12 +41,16 @@ static json_t *policy_object(const struct ur_policy *policy)
 	json_t *object = json_object();
 	json_t *required = json_array();
 	json_t *origins = json_array();
+	json_t *inherited = json_array();
 
 	for (size_t i = 0; i < policy->required_len; i++) {
 		json_array_append_new(required,
 				      ur_object_text(policy->required[i].context));
 		json_array_append_new(origins,
 				      ur_object_text(policy->required[i].origin));
+		if (policy->required[i].inherited)
+			json_array_append_new(inherited,
+					      ur_object_text(policy->required[i].context));
 	}
 	json_object_set_new(object, "from",
 			    json_string(ur_policy_from_name(policy->from)));
@@ -54,6 +58,9 @@ static json_t *policy_object(const struct ur_policy *policy)
 	json_object_set_new(object, "commit", ur_object_text(policy->commit));
 	json_object_set_new(object, "required", required);
 	json_object_set_new(object, "required_origins", origins);
+	if (json_array_size(inherited))
+		json_object_set(object, "inherited", inherited);
+	json_decref(inherited);
 	json_object_set_new(object, "cause", ur_object_text(policy->cause));
 	return object;
 }
@@ -131,13 +138,39 @@ static json_t *gates_array(const struct ur_gate_report *gates)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < ur_gates_count(); i++) {
-		json_t *gate = json_object();
+		enum ur_gate_outcome outcome;
+		json_t *gate;
 
+		if (!ur_report_gate(gates, i, &outcome))
+			continue;
+		gate = json_object();
 		json_object_set_new(gate, "reason",
 				    json_string(ur_reason_name(gates[i].reason)));
-		json_object_set_new(gate, "outcome",
-				    json_string(gate_word(gates[i].outcome)));
+		json_object_set_new(gate, "outcome", json_string(gate_word(outcome)));
 		json_array_append_new(array, gate);
+	}
+	return array;
+}
+
+static json_t *history_array(const struct ur_pr_result *pr)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < pr->history_len; i++) {
+		const struct ur_history *h = &pr->history[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "id", ur_object_text(h->id));
+		json_object_set_new(object, "at", ur_object_time(h->at));
+		json_object_set_new(object, "kind", ur_object_text(h->kind));
+		json_object_set_new(object, "reason", ur_object_text(h->reason));
+		json_object_set_new(object, "outcome", ur_object_text(h->outcome));
+		json_object_set_new(object, "text", ur_object_text(h->text));
+		json_object_set_new(object, "row",
+				    h->row_id ? json_integer(h->row_id) : json_null());
+		json_object_set_new(object, "person", ur_object_text(h->person));
+		json_object_set_new(object, "why", ur_object_text(h->why));
+		json_array_append_new(array, object);
 	}
 	return array;
 }
@@ -187,6 +220,8 @@ json_t *ur_object_pull(const struct ur_pr_result *pr,
 	json_object_set_new(object, "detail", ur_object_text(pr->detail));
 	if (pr->gates)
 		json_object_set_new(object, "gates", gates_array(pr->gates));
+	if (pr->gates || pr->history_len)
+		json_object_set_new(object, "history", history_array(pr));
 	ur_str_release(&runbook);
 	return object;
 }

@@ -52,6 +52,13 @@ bool ur_sink_str(void *str, const char *bytes, size_t len)
 static bool full_view(const struct ur_result *result, enum ur_format format)
 {
 	static const char *const commands[] = { "explain", "compensate", "revoke" };
+	size_t pulls = 0;
+
+	for (size_t i = 0; i < result->repositories_len; i++)
+		pulls += ur_report_open(&result->repositories[i]);
+	/* `revoke --all` is a list */
+	if (pulls > 1 && !strcmp(result->command, "revoke"))
+		return false;
 
 	for (size_t i = 0; i < UR_LEN(commands); i++)
 		if (!strcmp(result->command, commands[i]))

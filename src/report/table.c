@@ -51,7 +51,7 @@ static struct layout layout_of(const struct ur_repository_result *repository,
 		l.age = larger(l.age, strlen(age_of(pr, buf)));
 	}
 	l.several = ur_report_several_umbrellas(repository);
-	used = l.number + VERDICT_WIDTH + l.reason + 3 * GAP;
+	used = l.number + VERDICT_WIDTH + l.reason + 3 * (size_t)GAP;
 	if (columns >= COLUMNS_FOR_HEAD) {
 		l.head = HEAD_WIDTH;
 		used += HEAD_WIDTH + GAP;

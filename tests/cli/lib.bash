@@ -65,6 +65,7 @@ forge() {
 }
 
 # The program against that forge; standard output in $output, standard error in $stderr.
+# shellcheck disable=SC2034 # the tests read status and output
 reaper() {
 	status=0
 	UMBRELLA_REAPER_TOKEN=${REAPER_TOKEN-$TOKEN} "$PROGRAM" --config none -s "$SERVER" \

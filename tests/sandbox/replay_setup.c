@@ -274,7 +274,7 @@ static const char *decode(struct replay *rp, const char *base64)
 static void set_up_contents(struct replay *rp)
 {
 	const json_t *step, *entry = NULL, *at_commit = NULL;
-	const char *raw_commit = NULL;
+	const char *raw_commit = "";
 	struct sb_wrong wrong = { .bad = false };
 	struct sb_commit *c;
 	struct sb_in in;

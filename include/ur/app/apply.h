@@ -19,13 +19,28 @@ struct ur_write {
 	char id[UR_WRITE_ID_BUF]; /* "PASS-NONCE": intent, marker */
 	int64_t highest_id;    /* of the commit's rows before the post */
 	bool intent_written;
+	bool closed_when_unknown;
 };
 
 /** "PASS-NONCE" of a marker. @return buf */
 char *ur_write_id(const struct ur_marker *marker, char buf[UR_WRITE_ID_BUF]);
 
 /** Take our own fresh green back: post what @c because said, or `failure` (SPEC 7 `lost-race`).
- *  w->action->id is the green's id; the outcome of @c w is written. */
-void ur_write_put_back(struct ur_write *w, const struct ur_row *because);
+ *  w->action->id is the green's id; the outcome of @c w is written once the row is stored,
+ *  else it stays open for the next pass.
+ *  @param veto that row is a person's no: ours then says whose, and stays a veto */
+void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool veto);
+
+/* ---- race.c ---- */
+
+/** The newest row of @c rows, younger than w->highest_id and not our own, that undermines our
+ *  green; the umbrella's own one is preferred: what it said is what is put back. NULL: none. */
+const struct ur_row *ur_race_intruder(const struct ur_write *w, const struct ur_rows *rows);
+/** Is this row of the umbrella a person's no, by its writer? @c rows: its history, ours in it. */
+bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
+		     const struct ur_row *row);
+/** Our automatic rows say nothing of their own: the person's no that still stands below them, be
+ *  it that it could not be read when it was put back; NULL for none. Borrows from @c history. */
+const struct ur_row *ur_race_veto_below(const struct ur_case *c, const struct ur_rows *history);
 
 #endif

@@ -29,6 +29,8 @@ struct ur_app {
 	bool by_hand;               /* a person's command: a veto by hand may be overruled,
 				       limits of a pass do not bind */
 	bool explain;               /* keep rows and gates of every judged head */
+	bool only_ours;             /* standing greens of ours alone are looked for, drafts,
+				       held ones and other bases among them */
 };
 
 #endif

@@ -53,6 +53,7 @@ struct ur_pass {
 	struct ur_source *source;
 	struct ur_policy_cache *cache;
 	struct ur_task_walk *tasks;
+	bool jobs_refused;        /* Gitea 1.25: the token may not list runs */
 	struct ur_case *cases;    /* candidates and our own greens, in order of result */
 	size_t cases_len, cases_cap;
 	enum ur_errc stopped;     /* not UR_OK: the repository cannot be finished */
@@ -76,6 +77,11 @@ struct ur_case {
 	enum ur_answer shared_head_agrees, automerge;
 	char *shared_head_objection; /* which pull request does not agree, and why; or NULL */
 	bool by_hand;
+	bool take_back;           /* by hand: our green goes, whatever its evidence says */
+	int64_t take_back_id;     /* its row */
+	char *inherited;          /* named so in our live green, one a line; NULL for none */
+	char *inherited_proof;    /* --inherited holds, and by what; NULL otherwise */
+	char *inherited_refusal;  /* --inherited does not hold, and why; NULL otherwise */
 	struct ur_rules rules;    /* the settings', or a hand's */
 	struct ur_decision decision;
 	enum ur_errc rc;          /* a read failed on the way: reason read-incomplete */
@@ -129,10 +135,33 @@ void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *ro
  *  c->rc says what could not be read. */
 void ur_case_judge(struct ur_case *c);
 
+/** What is to be done about it: the decision's remedy, or a person's revocation. */
+enum ur_remedy ur_case_remedy(const struct ur_case *c);
+/** A pull request that is judged by what the person's command asks for. */
+bool ur_case_is_asked_for(const struct ur_case *c);
+
 /** Which record to ask for, by the rules and by what the version has. */
 enum ur_level ur_case_wanted_level(const struct ur_case *c);
 /** Time of the oldest row, UR_TIME_NONE when none has one. */
 int64_t ur_case_oldest_row(const struct ur_rows *rows);
+
+/* ---- inherited.c ---- */
+
+/**
+ * SPEC 7 `--inherited`: are the contexts that the command names red on the merge base by
+ * row and record, and not green on the base branch's tip? Everything is read anew. All or
+ * none: marks them in the case's policy, with inherited_proof; or leaves the policy as it
+ * is, with inherited_refusal. Contexts that this umbrella does not require are passed over.
+ * @return UR_OK also for a refusal; else why it could not be read, with *err
+ */
+enum ur_errc ur_inherited_claim(struct ur_case *c, struct ur_error *err);
+/** What our live green names as inherited, from its description and the ledger. */
+void ur_inherited_note(struct ur_case *c);
+/** Mark in a policy for the reports what the standing green named. */
+void ur_inherited_show(const struct ur_case *c, struct ur_policy *shown);
+/** A hint when what is red is red on the merge base as well: one or two more requests, so
+ *  for `explain` alone. NULL when it is not, or cannot be told. */
+char *ur_inherited_hint(struct ur_case *c);
 
 /* ---- fill.c ---- */
 

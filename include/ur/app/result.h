@@ -47,6 +47,16 @@ struct ur_action {
 	char *error;       /* what failed, one line; NULL for none */
 };
 
+/** One earlier write of ours to the same head, from the ledger. Texts are owned. */
+struct ur_history {
+	char *id, *kind, *reason;
+	char *outcome; /* "unsettled" while there is none */
+	char *text;    /* what the outcome adds, "" for nothing */
+	char *person, *why; /* by hand, else "" */
+	int64_t at;
+	int64_t row_id; /* 0 for none */
+};
+
 /** One pull request under one umbrella. */
 struct ur_pr_result {
 	int64_t number;
@@ -70,6 +80,8 @@ struct ur_pr_result {
 	struct ur_strset still_blocked_by;
 	enum ur_answer automerge_armed;
 	struct ur_gate_report *gates; /* `explain`: ur_gates_count() of them, else NULL */
+	struct ur_history *history;   /* `explain`: in the order of their writes */
+	size_t history_len, history_cap;
 };
 
 struct ur_note {
@@ -124,6 +136,9 @@ struct ur_exit_code {
 	const char *meaning;
 };
 const struct ur_exit_code *ur_exit_codes(size_t *len);
+
+/** The exit code of one error (SPEC 3). */
+int ur_exit_code_of(enum ur_errc rc);
 
 /** The exit code of a finished pass, by the precedence of SPEC 3. @c exit_code_option:
  *  --exit-code was given. */

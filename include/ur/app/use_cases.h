@@ -27,7 +27,14 @@ struct ur_hand;
  *         refused it (the result says which, exit code set)
  */
 struct ur_hand *ur_app_compensate_plan(struct ur_app *app, struct ur_result *result);
-/** Carry it out: second look, intent, post, read back. Fills the action. */
+/**
+ * `revoke PR`, and with settings->all `revoke --all --since DUR`: plan to take back our own
+ * standing greens. What their evidence says does not matter, nor does the scope of a sweep.
+ * @return as ur_app_compensate_plan(); NULL with exit code 0 when --all found none
+ */
+struct ur_hand *ur_app_revoke_plan(struct ur_app *app, struct ur_result *result);
+/** Carry it out: second look, intent, post, read back, one after the other. Fills the
+ *  actions. */
 void ur_app_hand_carry_out(struct ur_hand *hand);
 /** Accepts NULL. */
 void ur_hand_free(struct ur_hand *hand);

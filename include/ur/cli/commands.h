@@ -2,6 +2,7 @@
 #ifndef UR_CLI_COMMANDS_H
 #define UR_CLI_COMMANDS_H
 
+#include "ur/app/result.h"
 #include "ur/cli/command_line.h"
 #include "ur/cli/options.h"
 
@@ -31,10 +32,15 @@ int ur_cmd_audit(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_sweep(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_explain(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_compensate(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_revoke(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_ledger(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_doctor(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_policy(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_config(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_init(const struct ur_command_line *line, struct ur_error *err);
+int ur_cmd_completion(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_help(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_version(const struct ur_command_line *line, struct ur_error *err);
 
-/** The exit code for an error that kept a command from its work (SPEC 3). */
-int ur_exit_code_of(enum ur_errc code);
 
 #endif

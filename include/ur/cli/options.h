@@ -23,11 +23,23 @@ enum ur_command_bit {
 	UR_CMD_COMPENSATE = 1 << 3,
 	UR_CMD_HELP = 1 << 4,
 	UR_CMD_VERSION = 1 << 5,
+	UR_CMD_REVOKE = 1 << 6,
+	UR_CMD_LEDGER = 1 << 7,
+	UR_CMD_DOCTOR = 1 << 8,
+	UR_CMD_POLICY = 1 << 9,
+	UR_CMD_CONFIG = 1 << 10,
+	UR_CMD_INIT = 1 << 11,
+	UR_CMD_COMPLETION = 1 << 12,
 };
 
-/** All that talk to a forge. */
-#define UR_CMD_FORGE (UR_CMD_AUDIT | UR_CMD_SWEEP | UR_CMD_EXPLAIN | UR_CMD_COMPENSATE)
-#define UR_CMD_ALL (UR_CMD_FORGE | UR_CMD_HELP | UR_CMD_VERSION)
+/** All that talk to a forge, and `config`, which shows what they would go by. */
+#define UR_CMD_FORGE                                                                     \
+	(UR_CMD_AUDIT | UR_CMD_SWEEP | UR_CMD_EXPLAIN | UR_CMD_COMPENSATE |              \
+	 UR_CMD_REVOKE | UR_CMD_LEDGER | UR_CMD_DOCTOR | UR_CMD_POLICY | UR_CMD_CONFIG)
+/** By hand: they show a plan and ask. */
+#define UR_CMD_HAND (UR_CMD_COMPENSATE | UR_CMD_REVOKE)
+#define UR_CMD_ALL                                                                       \
+	(UR_CMD_FORGE | UR_CMD_INIT | UR_CMD_COMPLETION | UR_CMD_HELP | UR_CMD_VERSION)
 
 enum {
 	UR_OPTION_REPEATS = 1 << 0, /* each use adds one */

@@ -4,6 +4,7 @@
 
 #include "ur/app/result.h"
 #include "ur/cli/session.h"
+#include "ur/report/view.h"
 
 /**
  * @file output.h
@@ -27,6 +28,10 @@ enum ur_errc ur_output_result(const struct ur_session *session,
 /** The report on stderr, for a person who is about to be asked. */
 enum ur_errc ur_output_plan(const struct ur_session *session,
 			    const struct ur_result *result, struct ur_error *err);
+
+/** A report of another kind to --output or stdout. @return UR_OK, UR_EUSAGE or UR_EIO */
+enum ur_errc ur_output_view(const struct ur_session *session, const struct ur_view *view,
+			    struct ur_error *err);
 
 /** Plain text (help, version) to stdout. @return UR_OK or UR_EIO */
 enum ur_errc ur_output_text(const char *bytes, size_t len, struct ur_error *err);

@@ -15,6 +15,9 @@
 int ur_run_listing(const struct ur_command_line *line, bool may_apply,
 		   struct ur_error *err);
 
+/** What went wrong, a line each on stderr. */
+void ur_run_tell_errors(const struct ur_result *result);
+
 /** Print a finished result and give its exit code; a report that could not be
  *  written makes a 0 or 10 a 1. */
 int ur_run_finish(struct ur_session *session, const struct ur_result *result);

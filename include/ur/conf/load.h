@@ -42,6 +42,8 @@ struct ur_conf_use {
 	bool writes;	     /* it will post */
 	bool one_repository; /* it names one pull request */
 	bool offline;	     /* answers come from a recording: no server, no token */
+	bool any_umbrella;   /* it can do without the name of an umbrella */
+	bool no_ledger;	     /* it looks at no ledger, or at nothing else of it */
 };
 
 /**

@@ -39,6 +39,7 @@ struct ur_umbrella_settings {
 	size_t expand_len;
 	struct ur_list allow_skipped;
 	bool aggregates_only;
+	char *origin; /* where its entry stands; NULL: in no file */
 };
 
 enum ur_drafts { UR_DRAFTS_SKIP = 0, UR_DRAFTS_INCLUDE };
@@ -50,7 +51,11 @@ struct ur_repository_settings {
 	char *hold_label;
 	struct ur_umbrella_settings *umbrellas;
 	size_t umbrellas_len, umbrellas_cap;
+	char *origin; /* where its entry stands: "config.yml:12"; NULL: in no file */
 };
+
+/** The least serious finding that makes the exit code 1 (--fail-on). */
+enum ur_fail_on { UR_FAIL_ON_ERROR = 0, UR_FAIL_ON_WARNING, UR_FAIL_ON_INFO };
 
 enum ur_color { UR_COLOR_AUTO = 0, UR_COLOR_ALWAYS, UR_COLOR_NEVER };
 
@@ -100,11 +105,15 @@ struct ur_settings {
 	unsigned shard, shards; /* 0/0: none */
 	char *format;		/* a word of report/report.h; "" by what stdout is */
 	enum ur_color color;
+	enum ur_fail_on fail_on;
 	char *output, *summary, *workflows_dir, *git_dir, *trace_http, *record_dir,
 		*replay_dir;
 	int64_t lock_timeout_seconds;
 	char *reason, *as; /* by hand */
 	struct ur_list inherited;
+	bool all;	       /* revoke --all */
+	int64_t since_seconds; /* --since; UR_DURATION_NEVER: however old */
+	bool from_forge;       /* ledger list --from-forge */
 	int64_t pull;	/* PR argument of explain, compensate, revoke; 0 none */
 	bool in_runner; /* a Gitea, Forgejo or GitHub runner's environment */
 	char *actor;	/* GITHUB_ACTOR in a runner, else the login name */

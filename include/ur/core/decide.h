@@ -55,7 +55,7 @@ enum ur_cause {
 	UR_CAUSE_COUNT_,
 };
 
-/** "failed", "row-outdated", "split-server", …; "" for UR_CAUSE_NONE. */
+/** "failed", "row-outdated", "split-server", …; "" for UR_CAUSE_NONE and what is no cause. */
 const char *ur_cause_name(enum ur_cause cause);
 
 enum ur_remedy { UR_DO_NOTHING = 0, UR_DO_COMPENSATE, UR_DO_RERUN, UR_DO_REVOKE };

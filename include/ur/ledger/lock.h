@@ -21,6 +21,13 @@
  */
 enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd,
 			  struct ur_error *err);
+/**
+ * Is it free? Writes nothing; it is held for the moment of looking in a way that keeps
+ * no other looker out, and a writer waits longer than that.
+ * @return UR_OK, also where there is no such file; UR_ELOCKED with the note of who holds
+ *         it; UR_EIO
+ */
+enum ur_errc ur_lock_look(const char *path, struct ur_error *err);
 /** Empty the note and give the lock back. A negative @c fd is fine. */
 void ur_lock_give(int fd);
 

@@ -71,6 +71,14 @@ void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr);
 void ur_report_counts(struct ur_str *out, const struct ur_repository_result *repository);
 /** Append seconds with two digits behind a full stop, whatever the locale. */
 void ur_report_seconds(struct ur_str *out, double seconds);
+/**
+ * One line of the list of gates: some ask twice under one reason, before and after the
+ * records, and are shown once, at their first place, with the worst that they say.
+ * @param gates ur_gates_count() of them
+ * @return false when the gate at @c index was shown under an earlier one
+ */
+bool ur_report_gate(const struct ur_gate_report *gates, size_t index,
+		    enum ur_gate_outcome *outcome);
 /** How many different numbers the repository's pull requests have. */
 size_t ur_report_open(const struct ur_repository_result *repository);
 /** True when its pull requests are judged under more than one umbrella. */

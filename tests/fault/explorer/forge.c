@@ -59,21 +59,27 @@ static void write_empty_world(const char *path)
 
 void forge_start(struct forge *f, const char *program, const char *directory)
 {
-	char world[600], file[600];
+	char world[600], file[600], err[600];
+	posix_spawn_file_actions_t files;
 	unsigned port = 0;
 
 	*f = (struct forge){ .pid = -1 };
 	snprintf(f->directory, sizeof(f->directory), "%s", directory);
 	snprintf(world, sizeof(world), "%s/world.json", directory);
 	snprintf(file, sizeof(file), "%s/port", directory);
+	snprintf(err, sizeof(err), "%s/sandbox.err", directory);
 	write_empty_world(world);
 
 	char *argv[] = { (char *)program,     (char *)"--quiet", (char *)"--scenario", world,
 			 (char *)"--port-file", file,		 NULL };
 	char *none[] = { NULL };
 
-	if (posix_spawn(&f->pid, program, NULL, NULL, argv, none))
+	/* it complains there of events that found nothing to happen to */
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, 2, err, O_WRONLY | O_CREAT, 0600);
+	if (posix_spawn(&f->pid, program, &files, NULL, argv, none))
 		give_up("cannot start '%s'", program);
+	posix_spawn_file_actions_destroy(&files);
 	for (int i = 0; i < 500 && !read_port(file, &port); i++)
 		pause_ms(10);
 	if (!port)

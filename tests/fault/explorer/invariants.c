@@ -119,6 +119,9 @@ static void no_wrong_green(struct walk *w, const struct pass *p)
 		/* what is no longer open cannot be mended, only told; what a person holds stays */
 		if ((!open && (p->exit != 0 || ours[i].foreign)) || hands_off(w))
 			continue;
+		/* the ledger died with its machine: what our green was written over is not known */
+		if (w->ledger_lost && !strstr(why, "failure") && !strstr(why, "error"))
+			continue;
 		if (*why)
 			broken(w, "wrong-green: %s%s", why, open ? "" : " (not open)");
 		else if (veto)
@@ -366,10 +369,20 @@ static void judge_both(struct walk *w, const struct pass *p)
 	each_action(w, p);
 }
 
+static void undisturbed_as_expected(struct walk *w)
+{
+	int expected = w->c->scenarios[w->world->scenario].exit;
+	const struct event *e = event_of(w, 0);
+
+	if (!e->act && !e->fault && !e->signal && w->first.exit != expected)
+		broken(w, "exit-code: %d undisturbed, expected %d", w->first.exit, expected);
+}
+
 void judge_first(struct walk *w)
 {
 	static const int codes[] = { 0, 1, 3, 4, 5, 8 };
 
+	undisturbed_as_expected(w);
 	no_silent_wrong_green(w, &w->first);
 	for (size_t i = 0; i < w->world->parts_len; i++)
 		if (event_of(w, i)->prevents)
@@ -403,8 +416,28 @@ static void stale_was_repaired(struct walk *w)
 	}
 }
 
+/* Nothing but a person's no happened: then the report says so, and plans nothing. */
+static void veto_is_told(struct walk *w)
+{
+	const struct world *world = w->world;
+	const json_t *rows = rows_of(w->c, w->last.state,
+				     w->c->scenarios[world->scenario].head);
+	const json_t *repos = json_object_get(w->last.report, "repositories");
+	const json_t *pulls = json_object_get(json_array_get(repos, 0), "pull_requests");
+	const json_t *first = json_array_get(pulls, 0);
+	bool no = false;
+
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		no = no || !strcmp(text(json_array_get(rows, i), "creator"), "bob");
+	if (world->parts_len == 1 && event_of(w, 0)->veto && no && w->aged &&
+	    !strcmp(text(first, "verdict"), "repair"))
+		broken(w, "untold-veto: '%s' is '%s' over a person's no", text(first, "verdict"),
+		       text(first, "reason"));
+}
+
 void judge_last(struct walk *w)
 {
+	veto_is_told(w);
 	stale_was_repaired(w);
 }
 

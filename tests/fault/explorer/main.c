@@ -21,20 +21,20 @@
 /* What the workers tell, in memory that they share. */
 struct verdict {
 	bool walked, failed;
+	double seconds;
 	char wrong[WRONG_MAX];
 };
 
 struct board {
-	atomic_size_t next;
+	atomic_size_t next, failed;
 	struct verdict verdicts[];
 };
 
 struct options {
 	const char *program, *sandbox, *catalog, *world;
 	uint64_t seed;
-	size_t worlds, pairs, workers;
+	size_t worlds, pairs, workers, until;
 	double seconds;
-	bool list;
 };
 
 static char scratch[128];
@@ -98,10 +98,14 @@ static void work(const struct options *o, const struct catalog *c, const struct 
 	while ((i = atomic_fetch_add(&board->next, 1)) < plan->len) {
 		struct verdict *v = &board->verdicts[i];
 
-		if (o->seconds > 0 && clock_now() > until)
+		if ((o->seconds > 0 && clock_now() > until) ||
+		    (o->until && atomic_load(&board->failed) >= o->until))
 			break;
+		v->seconds = clock_now();
 		v->failed = !walk_world(&t, c, &plan->worlds[i], v->wrong, sizeof(v->wrong));
+		v->seconds = clock_now() - v->seconds;
 		v->walked = true;
+		atomic_fetch_add(&board->failed, v->failed);
 	}
 	forge_stop(&t.forge);
 }
@@ -170,6 +174,21 @@ static void tell_failures(const struct options *o, const struct catalog *c,
 	}
 }
 
+static void tell_slowest(const struct catalog *c, const struct plan *plan,
+			 const struct board *board)
+{
+	char name[NAME_MAX_];
+	size_t slowest = 0;
+
+	for (size_t i = 0; i < plan->len; i++)
+		if (board->verdicts[i].seconds > board->verdicts[slowest].seconds)
+			slowest = i;
+	if (plan->len)
+		printf("# slowest: %s, %.1f s\n",
+		       world_name(c, &plan->worlds[slowest], name, sizeof(name)),
+		       board->verdicts[slowest].seconds);
+}
+
 /* @return how many worlds were walked */
 static size_t report(const struct options *o, struct catalog *c, const struct plan *plan,
 		     const struct board *board)
@@ -191,6 +210,7 @@ static size_t report(const struct options *o, struct catalog *c, const struct pl
 		walked += board->verdicts[i].walked;
 		failed += board->verdicts[i].failed;
 	}
+	tell_slowest(c, plan, board);
 	printf("1..%zu\n# %zu worlds walked, %zu wrong; %zu have one event in all; seed %llu\n",
 	       line, walked, failed, plan->all, (unsigned long long)o->seed);
 	return failed ? 0 : walked;
@@ -203,7 +223,8 @@ static void usage(FILE *out)
 	      "               0 (default): all of them\n"
 	      "  --pairs N    and N worlds with two events, drawn by --seed N\n"
 	      "  --seconds S  begin none later than that\n"
-	      "  --workers N  at once (default 4)\n"
+	      "  --workers N  at once (default 8)\n"
+	      "  --until N    stop after N wrong ones\n"
 	      "  --world NAME walk that one alone\n",
 	      out);
 }
@@ -220,10 +241,11 @@ static struct options parse(int argc, char **argv)
 		{ "seed", required_argument, NULL, 'r' },
 		{ "seconds", required_argument, NULL, 't' },
 		{ "workers", required_argument, NULL, 'j' },
+		{ "until", required_argument, NULL, 'u' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options o = { .seed = 1, .workers = 4 };
+	struct options o = { .seed = 1, .workers = 8 };
 	int ch;
 
 	while ((ch = getopt_long(argc, argv, "", longs, NULL)) != -1) {
@@ -251,6 +273,9 @@ static struct options parse(int argc, char **argv)
 			break;
 		case 't':
 			o.seconds = strtod(optarg, NULL);
+			break;
+		case 'u':
+			o.until = strtoul(optarg, NULL, 10);
 			break;
 		case 'j':
 			o.workers = strtoul(optarg, NULL, 10);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define ARGS_MAX 48
+#define ENV_MAX 12
 #define OVERRUN_MS 30000
 
 static int64_t now_ms(void)
@@ -49,13 +50,25 @@ static void add_all(struct words *w, const json_t *list)
 		add(w, json_string_value(json_array_get(list, i)));
 }
 
+/* Where a sanitizer writes its reports to; nothing else of our environment matters. */
+static void keep_sanitizers(char **env)
+{
+	size_t n = 0;
+
+	while (env[n])
+		n++;
+	for (char **e = environ; *e && n + 1 < ENV_MAX; e++)
+		if (strstr(*e, "SAN_OPTIONS=") && strstr(*e, "SAN_OPTIONS=") < strchr(*e, '='))
+			env[n++] = *e;
+}
+
 static pid_t start(struct forge *f, const struct catalog *c, const char *program,
 		   const struct pass *p)
 {
 	char out[600], err[600], ledger[600], home[600], token[256];
 	struct words w = { .len = 0 };
-	char *env[] = { home, token, (char *)"LC_ALL=C.UTF-8", (char *)"PATH=/usr/bin:/bin",
-			NULL };
+	char *env[ENV_MAX] = { home, token, (char *)"LC_ALL=C.UTF-8",
+			       (char *)"PATH=/usr/bin:/bin" };
 	posix_spawn_file_actions_t files;
 	pid_t pid;
 
@@ -64,6 +77,7 @@ static pid_t start(struct forge *f, const struct catalog *c, const char *program
 	path_of(f, "ledger", ledger, sizeof(ledger));
 	snprintf(home, sizeof(home), "HOME=%s", f->directory);
 	snprintf(token, sizeof(token), "UMBRELLA_REAPER_TOKEN=%s", p->token);
+	keep_sanitizers(env);
 	add(&w, program);
 	const char *const fixed[] = { "--config", "none", "--server", f->url, "--repo",
 				      c->repository, "--umbrella", c->umbrella, "--json",

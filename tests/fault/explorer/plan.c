@@ -85,18 +85,27 @@ static void shuffle(struct plan *p, uint64_t *seed)
 	}
 }
 
+static bool is_trouble(const struct event *e)
+{
+	return e->fault || e->signal;
+}
+
+/* Anywhere, or where the protocol has its steps: just before the write somebody else acts, and
+ * then something goes wrong with the write or with what follows it. */
 static bool draw_part(const struct catalog *c, const struct scenario *s, uint64_t *seed,
-		      struct part *part)
+		      bool at_write, bool second, struct part *part)
 {
 	const struct event *e;
 
 	part->event = below(seed, c->events_len);
-	part->at = 1 + (int)below(seed, (size_t)s->requests + 1);
-	/* every other one where it matters most */
-	if (s->write && (draw(seed) & 1))
-		part->at = s->write - 1 + (int)below(seed, 3);
 	e = &c->events[part->event];
-	return happens(e) && !e->slow && event_fits(e, s) && part->at <= boundaries(e, s);
+	part->at = 1 + (int)below(seed, (size_t)s->requests + 1);
+	if (at_write)
+		part->at = second ? s->write + (int)below(seed, 4) : s->write;
+	if (at_write && !second && (!e->act || e->harmless))
+		return false;
+	return happens(e) && !e->slow && event_fits(e, s) &&
+	       (at_write || part->at <= boundaries(e, s));
 }
 
 static void draw_pair(const struct catalog *c, uint64_t *seed, struct plan *plan)
@@ -104,17 +113,18 @@ static void draw_pair(const struct catalog *c, uint64_t *seed, struct plan *plan
 	for (;;) {
 		struct world w = { .scenario = below(seed, c->scenarios_len), .parts_len = 2 };
 		const struct scenario *s = &c->scenarios[w.scenario];
+		bool at_write = s->write && plan->len % 4 != 3;
 		const struct event *a, *b;
 
-		if (!draw_part(c, s, seed, &w.parts[0]) ||
-		    !draw_part(c, s, seed, &w.parts[1]) || w.parts[0].at > w.parts[1].at)
+		if (!draw_part(c, s, seed, at_write, false, &w.parts[0]) ||
+		    !draw_part(c, s, seed, at_write, true, &w.parts[1]) ||
+		    w.parts[0].at > w.parts[1].at)
 			continue;
 		a = &c->events[w.parts[0].event];
 		b = &c->events[w.parts[1].event];
 		/* two faults of one request would hide each other */
-		if (a == b || ((a->fault || a->signal) && (b->fault || b->signal) &&
-			       w.parts[0].at == w.parts[1].at) ||
-		    (a->signal && b->signal))
+		if (a == b || (a->signal && b->signal) ||
+		    (is_trouble(a) && is_trouble(b) && w.parts[0].at == w.parts[1].at))
 			continue;
 		push(plan, &w);
 		return;
@@ -123,18 +133,19 @@ static void draw_pair(const struct catalog *c, uint64_t *seed, struct plan *plan
 
 struct plan plan_make(const struct catalog *c, size_t most, size_t pairs, uint64_t seed)
 {
-	struct plan near = { 0 }, far = { 0 };
-
-	singles(c, most == 0, &near, &far);
-	shuffle(&near, &seed);
+	struct plan plan = { 0 }, far = { 0 };
+	singles(c, most == 0, &plan, &far);
+	shuffle(&plan, &seed);
 	shuffle(&far, &seed);
-	near.all = near.len + far.len;
-	for (size_t i = 0; i < far.len && (!most || near.len < most); i++)
-		push(&near, &far.worlds[i]);
-	if (most && near.len > most)
-		near.len = most;
+	plan.all = plan.len + far.len;
+	for (size_t i = 0; i < far.len && (!most || plan.len < most); i++)
+		push(&plan, &far.worlds[i]);
+	if (most && plan.len > most)
+		plan.len = most;
 	for (size_t i = 0; i < pairs; i++)
-		draw_pair(c, &seed, &near);
+		draw_pair(c, &seed, &plan);
+	/* what is cut short by the clock has seen some of everything */
+	shuffle(&plan, &seed);
 	free(far.worlds);
-	return near;
+	return plan;
 }

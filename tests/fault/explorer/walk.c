@@ -41,9 +41,9 @@ static void calm_down(struct tools *t, const struct catalog *c, const struct wor
 	json_t *up = json_pack("{s:s, s:i}", "do", "down", "requests", 0);
 	struct our_row ours;
 
+	forge_delete(&t->forge, "faults");
 	/* what was to come after the last request of a pass that was cut short comes now */
 	forge_knock(&t->forge, world->parts[world->parts_len - 1].at + 1);
-	forge_delete(&t->forge, "faults");
 	forge_post(&t->forge, "event", up);
 	json_decref(up);
 	for (size_t i = 0; i < world->parts_len; i++) {
@@ -112,12 +112,12 @@ bool walk_world(struct tools *t, const struct catalog *c, const struct world *wo
 		if (!request_first(&w.last, "POST", "/") && w.last.exit == 0)
 			break;
 	}
-	judge_last(&w);
 	if (!*w.wrong && wants_age(c, world, &w)) {
 		w.aged = true;
 		grow_old();
 		quiet_pass(t, c, world, &w);
 	}
+	judge_last(&w);
 	pass_release(&w.first);
 	pass_release(&w.last);
 	snprintf(wrong, size, "%s", w.wrong);
@@ -141,7 +141,7 @@ void measure(struct tools *t, struct catalog *c)
 		pass_run(&t->forge, c, t->program, &p);
 		s->requests = (int)json_array_size(p.log);
 		s->write = request_first(&p, "POST", "/");
-		if (p.exit != s->exit || s->requests < 4)
+		if (s->requests < 4)
 			give_up("scenario '%s', undisturbed: exit %d after %d requests",
 				s->name, p.exit, s->requests);
 		pass_release(&p);

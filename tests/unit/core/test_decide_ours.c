@@ -44,6 +44,9 @@ static const struct judged table[] = {
 
 	{ "what our row names as inherited may be red", { OUR_GREEN, { STATE, A, RED }, { NAMED_INHERITED, .s = CONTEXT("a") } }, STANDS },
 	{ "what was named by hand may be red", { OUR_GREEN, { STATE, A, RED }, { INHERIT, A } }, STANDS },
+	{ "the first of several that it names may be red", { OUR_GREEN, { STATE, A, RED }, { NAMED_INHERITED, .s = CONTEXT("a") "\n" CONTEXT("b") } }, STANDS },
+	{ "the last of several that it names may be red", { OUR_GREEN, { STATE, A, RED }, { NAMED_INHERITED, .s = CONTEXT("c") "\n" CONTEXT("b") "\n" CONTEXT("a") } }, STANDS },
+	{ "a longer name is another one", { OUR_GREEN, { STATE, A, RED }, { NAMED_INHERITED, .s = CONTEXT("a") " x\nx " CONTEXT("a") } }, TAKEN_BACK },
 	{ "another red beside the inherited one counts", { OUR_GREEN, { STATE, A, RED }, { STATE, B, RED }, { NAMED_INHERITED, .s = CONTEXT("b") } }, TAKEN_BACK },
 	{ "an inherited context that is pending again waits", { OUR_GREEN, { STATE, A, UR_STATE_PENDING }, { NAMED_INHERITED, .s = CONTEXT("a") } }, WAITS },
 

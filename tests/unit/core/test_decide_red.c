@@ -38,6 +38,7 @@ static const struct judged table[] = {
 	{ "our revocation by hand is a veto", { { OURS, U, UR_MARKER_REVOKED_HAND } }, BY_HAND },
 	{ "which a hand may overrule", { { OURS, U, UR_MARKER_REVOKED_HAND }, { OVERRULE } }, REPAIRED },
 	{ "a hand does not overrule a stranger", { { LOGIN, U, .s = "bob" }, { OVERRULE } }, BY_HAND },
+	{ "words of ours that no version wrote are a person's", { { OURS, U, UR_MARKER_OTHER } }, BY_HAND },
 	{ "a copied marker of a revocation is a stranger's row", { { MARKED, U, UR_MARKER_REVOKED } }, BY_HAND },
 	{ "a person's red beside the engine's", { { ADD, TWIN, RED }, { LOGIN, TWIN, .s = "bob" } }, BY_HAND },
 
@@ -59,6 +60,9 @@ static const struct judged table[] = {
 	{ "a skipped context", { { STATE, A, UR_STATE_SKIPPED } }, UR_REASON_REQUIRED_SKIPPED, CA },
 	{ "a skip told in words only", { { TEXT, A, .s = "Has been skipped" } }, UR_REASON_REQUIRED_SKIPPED, CA },
 	{ "a skip told by the record only", { { JOB, A, UR_RECORD_SKIPPED } }, UR_REASON_REQUIRED_SKIPPED, CA },
+	{ "a person who says that it has been skipped is no engine", { { TEXT, A, .s = "Has been skipped" }, { LOGIN, A, .s = "bob" } }, REPAIRED },
+	{ "a state that is none", { { STATE, A, 4711 } }, UR_REASON_REQUIRED_UNKNOWN, CA },
+	{ "it is worse than green", { { ADD, TWIN, 4711, CA } }, UR_REASON_REQUIRED_UNKNOWN, CA },
 	{ "a skip allowed by name", { { STATE, A, UR_STATE_SKIPPED }, { JOB, A, UR_RECORD_SKIPPED }, { ALLOW_SKIPPED, A } }, REPAIRED },
 	{ "a skip in words allowed by name", { { TEXT, A, .s = "Has been skipped" }, { JOB, A, UR_RECORD_SKIPPED }, { ALLOW_SKIPPED, A } }, REPAIRED },
 	{ "a skip allowed for another context", { { STATE, A, UR_STATE_SKIPPED }, { ALLOW_SKIPPED, B } }, UR_REASON_REQUIRED_SKIPPED, CA },
@@ -85,6 +89,7 @@ static const struct judged table[] = {
 	{ "a local clock ahead does not make them older", { { AT, A, NOW - MIN_AGE + 1 }, { LOCAL_DATE, .n = NOW + 9000 } }, YOUNG },
 	{ "without a Date the local clock serves", { { AT, A, NOW - MIN_AGE }, { SERVER_DATE, .n = UR_TIME_NONE } }, REPAIRED },
 	{ "and is as exact", { { AT, A, NOW - MIN_AGE + 1 }, { SERVER_DATE, .n = UR_TIME_NONE } }, YOUNG },
+	{ "without a local clock the Date serves", { { AT, A, NOW - MIN_AGE + 1 }, { LOCAL_DATE, .n = UR_TIME_NONE } }, YOUNG },
 	{ "a row after the Date has no age", { { AT, A, NOW + 1 } }, NO_AGE, CA },
 	{ "even when the local clock is later", { { AT, A, NOW + 1 }, { LOCAL_DATE, .n = NOW + 9000 } }, NO_AGE, CA },
 	{ "a row after the local clock alone is young", { { AT, A, NOW - 400 }, { LOCAL_DATE, .n = NOW - 401 } }, YOUNG },
@@ -116,6 +121,7 @@ static const struct judged table[] = {
 	{ "an armed merge that is allowed, with statuses only", { { ARMED, .n = UR_YES }, { VERSION, .s = "1.22.6" }, { AUTOMERGE, .n = UR_AUTOMERGE_ALLOW } }, REPAIRED },
 	{ "an armed merge that is refused, with job records", { { ARMED, .n = UR_YES }, { AUTOMERGE, .n = UR_AUTOMERGE_REFUSE } }, UR_REASON_AUTOMERGE_ARMED },
 	{ "an unknown merge that is refused", { { ARMED, .n = UR_CANNOT_TELL }, { AUTOMERGE, .n = UR_AUTOMERGE_REFUSE } }, UR_REASON_AUTOMERGE_ARMED },
+	{ "a rule about merges that is none refuses", { { ARMED, .n = UR_YES }, { AUTOMERGE, .n = 4711 } }, UR_REASON_AUTOMERGE_ARMED },
 	{ "not armed, where it would be refused", { { AUTOMERGE, .n = UR_AUTOMERGE_REFUSE } }, REPAIRED },
 };
 /* clang-format on */

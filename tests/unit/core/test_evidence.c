@@ -74,6 +74,7 @@ struct miss {
 static const struct miss misses[] = {
 	{ "another case is near", "ci / ALL (Pull_Request)", true },
 	{ "more blanks are near", "CI  /  all (pull_request)", true },
+	{ "tabs are blanks", "CI\t/\tall (pull_request)", true },
 	{ "fewer blanks are near", "CI/all(pull_request)", true },
 	{ "blanks around are near", " CI / all (pull_request) ", true },
 	{ "the very name is no miss", UMBRELLA, false },
@@ -187,6 +188,7 @@ static void scope_words(void **state)
 			assert_string_not_equal(ur_scope_words(scopes[i]),
 						ur_scope_words(scopes[j]));
 	}
+	assert_string_equal(ur_scope_words((enum ur_scope)4711), "unknown");
 	assert_string_equal(ur_scope_words(UR_SCOPE_BASE), "base branch");
 	assert_string_equal(ur_scope_words(UR_SCOPE_DRAFT), "draft");
 	assert_string_equal(ur_scope_words(UR_SCOPE_LABEL), "hold label");

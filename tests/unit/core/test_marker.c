@@ -47,6 +47,8 @@ static const struct row rows[] = {
 	{ "no dash between the two", "Compensated: x [umbrella-reaper " PASS " " NONCE "]", UR_MARKER_NONE },
 	{ "two blanks inside", "Compensated: x [umbrella-reaper  0261121T205501Z-" NONCE "]", UR_MARKER_NONE },
 	{ "round brackets", "Compensated: x (umbrella-reaper " PASS "-" NONCE ")", UR_MARKER_NONE },
+	{ "a letter in the time of a pass id", "Compensated: x [umbrella-reaper 20261121T2055x1Z-" NONCE "]", UR_MARKER_NONE },
+	{ "a round bracket at its end", "Compensated: x [umbrella-reaper " PASS "-" NONCE ")", UR_MARKER_NONE },
 	{ "a marker cut off", "Compensated: x [umbrella-reaper " PASS "-" NONCE, UR_MARKER_NONE },
 	{ "two markers: the last one counts", "Compensated: x [umbrella-reaper 19990101T000000Z-00000000] " MARK, UR_MARKER_COMPENSATED },
 };
@@ -94,8 +96,8 @@ static const struct built built[] = {
 	{ "by hand it says who and why", { HAND, PROOF, .person = "alice", .reason = "runner was rebooted" },
 	  "Compensated by alice: " PROVEN "; runner was rebooted" },
 	{ "what is inherited is named", { HAND, .green = 4, .required = 5, .level_words = "job records", .stale_seconds = 60, .policy = "", .person = "bob", .reason = "see #7",
-	    .inherited = "CI / lint (pull_request) red on main@a1b2c3d" },
-	  "Compensated by bob: 4/5 required jobs green by job records, inherited: CI / lint (pull_request) red on main@a1b2c3d, umbrella stale 1m; see #7" },
+	    .inherited = "CI / lint (pull_request) + CI / doc (pull_request)", .inherited_on = "a1b2c3d4e5f6" },
+	  "Compensated by bob: 4/5 required jobs green by job records, inherited: CI / lint (pull_request) + CI / doc (pull_request) red on a1b2c3d, umbrella stale 1m; see #7" },
 	{ "a revocation names the row and the context", { BACK, .context = "CI / lint (pull_request)", .row_id = 36 },
 	  "Revoked: takes back row 36, CI / lint (pull_request) turned red" },
 	{ "a revocation with a reason", { BACK, .context = "CI / lint (pull_request)", .row_id = 36, .reason = "run 9" },
@@ -110,6 +112,12 @@ static const struct built built[] = {
 	  "Revoked by a [31m: bell  del  csi  line  turn " },
 	{ "a context is cleaned, too", { BACK, .context = "CI / a\nb (push)", .row_id = 1 },
 	  "Revoked: takes back row 1, CI / a b (push) turned red" },
+	{ "signs that isolate a direction become blanks, their neighbours stay", { BACK_HAND, .person = "a\xe2\x81\xa6", .reason = "b\xe2\x81\xa9 c\xe2\x81\xa5 d\xe2\x81\xaa" },
+	  "Revoked by a : b  c\xe2\x81\xa5 d\xe2\x81\xaa" },
+	{ "without a level none is told", { AUTO, .green = 1, .required = 1, .stale_seconds = 60, .policy = "" }, "Compensated: 1/1 required jobs green, umbrella stale 1m" },
+	{ "an inherited context without a commit", { HAND, .green = 1, .required = 2, .level_words = "job records", .stale_seconds = 60, .policy = "", .person = "bob", .inherited = "CI / a (push)" },
+	  "Compensated by bob: 1/2 required jobs green by job records, inherited: CI / a (push), umbrella stale 1m" },
+	{ "of a kind that this version does not write the reason is all", { BY(UR_MARKER_OTHER), .reason = "all is well" }, "all is well" },
 	{ "bytes that are no UTF-8 become question marks", { BACK_HAND, .person = "a\xff\xc3", .reason = "\xed\xa0\x80" },
 	  "Revoked by a??: ???" },
 	{ "UTF-8 stays", { BACK_HAND, .person = "Ren\xc3\xa9", .reason = "\xf0\x9f\x8c\x82" }, "Revoked by Ren\xc3\xa9: \xf0\x9f\x8c\x82" },
@@ -216,13 +224,73 @@ static void exact_fit_is_not_cut(void **state)
 	assert_non_null(strstr(buf, "\xe2\x80\xa6"));
 }
 
+/* clang-format off */
+/* What a description names as inherited is read back from it, whole or not at all. */
+static const struct read_back {
+	const char *name;
+	struct ur_description d;
+	const char *want;
+} inherited[] = {
+	{ "a description without inherited contexts names none", { HAND, PROOF, .person = "bob", .reason = "x" }, "" },
+	{ "one inherited context is read back", { HAND, PROOF, .person = "bob", .inherited = "CI / lint (push)", .inherited_on = "a1b2c3d4" }, "CI / lint (push)" },
+	{ "several are read back, one a line", { HAND, PROOF, .person = "bob", .inherited = "CI / a, b (push) + CI / c (push)", .inherited_on = "a1b2c3d4" },
+	  "CI / a, b (push)\nCI / c (push)" },
+	{ "a person's name is no proof", { HAND, PROOF, .person = ", inherited: CI / a red on 1234567", .reason = "x" }, "" },
+	{ "a reason is none either", { HAND, .green = 1, .required = 1, .policy = "", .person = "bob", .reason = " by x, inherited: CI / a red on 1234567" }, "" },
+	{ "a sign that joins behind them is no part of them", { HAND, PROOF, .person = "bob", .inherited = "CI / lint (push)", .inherited_on = "a1b2c3d4", .reason = "one + two" }, "CI / lint (push)" },
+	{ "a revocation names none", { BACK_HAND, .person = "bob", .reason = "2/2 required jobs green by job records, inherited: CI / a" }, "" },
+};
+/* clang-format on */
+
+static void check_inherited(void **state)
+{
+	const struct read_back *row = *state;
+	char buf[UR_DESCRIPTION_MAX + 1];
+	struct ur_str got = UR_STR_INIT;
+
+	ur_marker_inherited(ur_description_format(&row->d, buf), &got);
+	assert_string_equal(got.buf, row->want);
+	ur_str_release(&got);
+}
+
+static void words_may_be_missing(void **state)
+{
+	const struct ur_description d = { BY(UR_MARKER_OTHER), .reason = NULL };
+	char buf[UR_DESCRIPTION_MAX + 1];
+
+	(void)state;
+	assert_string_equal(ur_description_format(&d, buf), MARK);
+}
+
+static void what_was_cut_is_not_named(void **state)
+{
+	char name[200], buf[UR_DESCRIPTION_MAX + 1];
+	const struct ur_description d = { HAND, PROOF, .person = "bob", .inherited = name,
+					  .inherited_on = "a1b2c3d4" };
+	struct ur_str got = UR_STR_INIT;
+
+	(void)state;
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	ur_description_format(&d, buf);
+	/* the commit is told all the same */
+	assert_non_null(strstr(buf, " red on a1b2c3d, "));
+	ur_marker_inherited(buf, &got);
+	assert_string_not_equal(got.buf, name);
+	assert_true(strlen(got.buf) < sizeof(name) - 1);
+	ur_str_release(&got);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(built) + 3] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(built) + UR_LEN(inherited) + 5] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
 	ADD_ROWS(tests, n, built, check_built);
+	ADD_ROWS(tests, n, inherited, check_inherited);
+	ADD_TEST(tests, n, "an inherited context that was cut is not named", what_was_cut_is_not_named);
+	ADD_TEST(tests, n, "without words the marker stands alone", words_may_be_missing);
 	ADD_TEST(tests, n, "every length of text leaves marker and characters whole",
 		 every_length);
 	ADD_TEST(tests, n, "a cut is told, and takes the reason before the facts",

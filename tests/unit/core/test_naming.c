@@ -29,10 +29,17 @@ enum server { G22, G24, G26, G27, F11, F15, F17, SERVERS };
 
 static const struct ur_dialect *server_rules(enum server server)
 {
-	static const int minors[] = { 22, 24, 26, 27, 11, 15, 17 };
+	static const struct {
+		enum ur_forge_kind kind;
+		int major, minor;
+	} of[SERVERS] = {
+		[G22] = { UR_FORGE_GITEA, 1, 22 },    [G24] = { UR_FORGE_GITEA, 1, 24 },
+		[G26] = { UR_FORGE_GITEA, 1, 26 },    [G27] = { UR_FORGE_GITEA, 1, 27 },
+		[F11] = { UR_FORGE_FORGEJO, 11, 0 },  [F15] = { UR_FORGE_FORGEJO, 15, 0 },
+		[F17] = { UR_FORGE_FORGEJO, 17, 0 },
+	};
 
-	return server < F11 ? rules(UR_FORGE_GITEA, 1, minors[server]) :
-			      rules(UR_FORGE_FORGEJO, minors[server], 0);
+	return rules(of[server].kind, of[server].major, of[server].minor);
 }
 
 struct context_row {
@@ -58,6 +65,12 @@ static const struct context_row contexts[] = {
 	  "push", "CI  / a (push)" },
 	{ "wide blanks in front go as well", G24, "\xe3\x80\x80\xc2\xa0 CI", "ci.yml",
 	  "a", "push", "CI / a (push)" },
+	{ "tabs in front go as well", G24, "\t\tCI", "ci.yml", "a", "push",
+	  "CI / a (push)" },
+	{ "other control characters stay", G24, "\001CI", "ci.yml", "a", "push",
+	  "\001CI / a (push)" },
+	{ "1.22 writes other events as they are", G22, "T", "t.yml", "a", "push",
+	  "T / a (push)" },
 	{ "an unnamed workflow leaves the slash on Forgejo", F17, NULL, "ci.yml", "a",
 	  "push", "/ a (push)" },
 	{ "blanks around a job's name stay", G26, "Plain", "p.yml", "  padded  ",
@@ -97,6 +110,7 @@ static void tells_events(void **state)
 		{ "CI / a (pull_reques)", NULL },
 		{ "CI / a (debian)", NULL },
 		{ "CI / a ()", NULL },
+		{ "CI / a (", NULL },
 		{ "(push)", NULL },
 		{ "", NULL },
 	};
@@ -192,6 +206,12 @@ static const struct names_row jobs[] = {
 	  "os=a", "?name-expression" },
 	{ "an open brace behind an expression is refused", G24, F17, "t",
 	  "${{ matrix.os }} ${{ x", "os=a", "?name-expression" },
+	{ "words that never close are no expression to Gitea", G24, G27, "t", "n ${{ matrix.os",
+	  "os=a", "n ${{ matrix.os (a)" },
+	{ "and are refused on Forgejo", F11, F17, "t", "n ${{ matrix.os", "os=a",
+	  "?name-expression" },
+	{ "one name that cannot be known is enough", G24, F17, "t", "x ${{ github.ref }}",
+	  "os=a,b,c", "?name-expression" },
 	{ "two keys that differ in case are refused", G24, F17, "t", "${{ matrix.os }}",
 	  "os=a;OS=b", "?name-expression" },
 	{ "Gitea leaves expressions alone without a matrix", G22, G27, "t",
@@ -276,13 +296,15 @@ static void cuts_long_names(void **state)
 
 static void numbers_only_equal_names(void **state)
 {
-	static const char *const in[] = { "a", "b", "a", "a-1", "a", "b" };
-	static const char *const forgejo[] = { "a", "b", "a-1", "a-1", "a-2", "b-1" };
+	static const char *const in[] = { "a", "b", "a", "a-1", "a", "b", "c", "d", "c" };
+	static const char *const forgejo[] = { "a",   "b", "a-1", "a-1", "a-2",
+					       "b-1", "c", "d",	  "c-1" };
 	struct ur_names names = UR_NAMES_INIT;
 
 	(void)state;
 	for (size_t i = 0; i < UR_LEN(in); i++)
 		ur_names_push(&names, in[i]);
+	assert_int_equal(names.len, UR_LEN(in));
 	assert_null(ur_naming_finish(server_rules(G26), &names));
 	for (size_t i = 0; i < UR_LEN(in); i++)
 		assert_string_equal(names.items[i], in[i]);
@@ -309,6 +331,12 @@ static void tells_what_could_be(void **state)
 		{ "Build ${{ inputs.x }}", "Build all", G26, true },
 		{ "Build ${{ inputs.x }}", "build all", G26, false },
 		{ "${{ inputs.x }}", "anything", F15, true },
+		{ "", "t", G26, true },
+		{ NULL, "t [a]", G26, false },
+		{ NULL, "t a)", G26, false },
+		{ NULL, "t (a", G26, false },
+		{ NULL, "t-", F15, false },
+		{ NULL, "tx", F15, false },
 	};
 
 	(void)state;
@@ -319,6 +347,22 @@ static void tells_what_could_be(void **state)
 						    rows[i].name),
 				 rows[i].could);
 	}
+}
+
+static void in_doubt_about_long_names(void **state)
+{
+	char text[300];
+	const struct ur_naming_job long_one = { .id = "t", .name = text };
+	const struct ur_naming_job short_one = { .id = "t" };
+
+	(void)state;
+	memset(text, 'n', sizeof(text));
+	text[253] = '\0';
+	assert_true(ur_naming_could_be(server_rules(G26), &long_one, "other"));
+	assert_true(ur_naming_could_be(server_rules(G26), &short_one, text));
+	text[252] = '\0';
+	assert_false(ur_naming_could_be(server_rules(G26), &long_one, "other"));
+	assert_false(ur_naming_could_be(server_rules(G26), &short_one, text));
 }
 
 static void refuses_huge_matrices(void **state)
@@ -348,6 +392,7 @@ int main(void)
 		cmocka_unit_test(cuts_long_names),
 		cmocka_unit_test(numbers_only_equal_names),
 		cmocka_unit_test(tells_what_could_be),
+		cmocka_unit_test(in_doubt_about_long_names),
 		cmocka_unit_test(refuses_huge_matrices),
 	};
 	struct CMUnitTest tests[UR_LEN(contexts) + UR_LEN(jobs) + UR_LEN(single)] = { 0 };

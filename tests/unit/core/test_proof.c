@@ -41,6 +41,7 @@ static const struct row table[] = {
 	{ "a cancelled job", { { JOB, A, UR_RECORD_CANCELLED } }, CONTRADICTS },
 	{ "a job that works", { { JOB, A, UR_RECORD_ACTIVE } }, UNFINISHED },
 	{ "a job in a state that nobody knows", { { JOB, A, UR_RECORD_UNKNOWN } }, UNVERIFIABLE },
+	{ "a job in a state that is none", { { JOB, A, 4711 } }, UNVERIFIABLE },
 	{ "a skipped job", { { JOB, A, UR_RECORD_SKIPPED } }, SKIPPED },
 	{ "a skipped job that is allowed", { { JOB, A, UR_RECORD_SKIPPED }, { ALLOW_SKIPPED, A } }, PROVEN },
 	{ "an allowed skip does not allow a failure", { { JOB, A, BROKE }, { ALLOW_SKIPPED, A } }, CONTRADICTS },
@@ -73,12 +74,15 @@ static const struct row table[] = {
 	{ "tasks count as jobs where jobs are asked for by name", { { LEVEL, .n = UR_LEVEL_TASKS }, { EVIDENCE, .n = UR_EVIDENCE_JOBS } }, PROVEN },
 	{ "statuses do not", { ROWS_ONLY, { EVIDENCE, .n = UR_EVIDENCE_JOBS } }, UNVERIFIABLE },
 	{ "statuses asked for by name", { { LEVEL, .n = UR_LEVEL_STATUSES }, { EVIDENCE, .n = UR_EVIDENCE_STATUSES } }, PROVEN },
+	{ "a rule about evidence that is none asks for the version's best", { { EVIDENCE, .n = 4711 }, { LEVEL, .n = UR_LEVEL_TASKS } }, UNVERIFIABLE },
 	{ "a version that nobody knows", { { NO_DIALECT } }, UNVERIFIABLE },
 
 	/* tasks: a job without a runner has none */
 	{ "an allowed skip without a task, by its row's words", { TASKS, { NO_JOB, A }, { TEXT, A, .s = "Has been skipped" }, { ALLOW_SKIPPED, A } }, PROVEN },
 	{ "an allowed skip without a task, by its row's state", { TASKS, { NO_JOB, A }, { STATE, A, UR_STATE_SKIPPED }, { ALLOW_SKIPPED, A } }, PROVEN },
 	{ "an allowed skip that a person tells", { TASKS, { NO_JOB, A }, { TEXT, A, .s = "Has been skipped" }, { LOGIN, A, .s = "bob" }, { ALLOW_SKIPPED, A } }, UNVERIFIABLE },
+	{ "an allowed skip without a task, with a list", { TASKS, { LIST }, { NO_JOB, A }, { TEXT, A, .s = "Has been skipped" }, { ALLOW_SKIPPED, A } }, PROVEN },
+	{ "an allowed skip without a task and without a row", { TASKS, { NO_JOB, A }, { GONE, A }, { ALLOW_SKIPPED, A } }, UNVERIFIABLE },
 	{ "a skip that is not allowed, without a task", { TASKS, { NO_JOB, A }, { TEXT, A, .s = "Has been skipped" } }, UNVERIFIABLE },
 	{ "a green without a task", { TASKS, { NO_JOB, A }, { ALLOW_SKIPPED, A } }, UNVERIFIABLE },
 	{ "with job records a skip has one", { { NO_JOB, A }, { STATE, A, UR_STATE_SKIPPED }, { ALLOW_SKIPPED, A } }, UNVERIFIABLE },
@@ -109,6 +113,11 @@ static const struct row table[] = {
 	{ "the newest run said pending later", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, PENDING) } }, UNFINISHED },
 	{ "the newest run said something unknown later", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, UNKNOWN) } }, UNVERIFIABLE },
 	{ "the newest run said skipped later", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, SKIPPED) } }, SKIPPED },
+	{ "the newest run said something that is no state", { ROWS_ONLY, { HISTORY, A, 59 } }, UNVERIFIABLE },
+	{ "an older row of the newest run does not outweigh a newer one", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, FAILURE) }, { HISTORY, A, IN_RUN(5, SUCCESS) } }, PROVEN },
+	{ "rows may come newest first", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, SUCCESS) }, { LATE, A, IN_RUN(5, FAILURE) } }, PROVEN },
+	{ "a person's row in the history does not count", { ROWS_ONLY, { HISTORY, A, IN_RUN(9, FAILURE) }, { FOREIGN, A } }, PROVEN },
+	{ "a row that names no run does not count", { ROWS_ONLY, { HISTORY, A, IN_RUN(9, FAILURE) }, { NOWHERE, A } }, PROVEN },
 	{ "an allowed skip", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, SKIPPED) }, { ALLOW_SKIPPED, A } }, PROVEN },
 	{ "a newer run that another context names", { ROWS_ONLY, { HISTORY, B, IN_RUN(9, SUCCESS) } }, UNVERIFIABLE },
 	{ "that other context itself", { ROWS_ONLY, { HISTORY, B, IN_RUN(9, SUCCESS) } }, PROVEN, B },
@@ -159,6 +168,11 @@ static const struct judged runs[] = {
 	{ "tasks: a pending row of the same workflow's other event", { TASKS, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (push)" } }, UNFINISHED },
 	{ "tasks: a pending row of another workflow", { TASKS, { ADD, TWIN, UR_STATE_PENDING, "Docs / site (pull_request)" } }, PROVEN },
 	{ "tasks: a pending row that a person posted", { TASKS, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (pull_request)" }, { LOGIN, TWIN, .s = "bob" } }, PROVEN },
+	{ "tasks: the umbrella itself may be pending", { TASKS, { ADD, TWIN, UR_STATE_PENDING } }, PROVEN },
+	{ "tasks, with a list: the workflow is read from the umbrella's name", { TASKS, { LIST }, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (pull_request)" } }, UNFINISHED },
+	{ "tasks, with a list: a pending row of another workflow", { TASKS, { LIST }, { ADD, TWIN, UR_STATE_PENDING, "Docs / site (pull_request)" } }, PROVEN },
+	{ "tasks, with a list: beside an umbrella of no workflow any pending row counts", { TASKS, { LIST }, { CALLED, .s = "all-required" }, { ADD, TWIN, UR_STATE_PENDING, "Docs / site (pull_request)" } }, UNFINISHED },
+	{ "with a list, an umbrella without an event has no job", { { LIST }, { ONLY, .n = 1 }, { CALLED, .s = "all-required" }, { ADD_RUN, RUN_OTHER, UR_RECORD_ACTIVE }, { RUN_NO_JOB, RUN_OTHER, .s = "a" } }, PROVEN },
 	{ "statuses: a pending row of the same workflow", { ROWS_ONLY, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (pull_request)" } }, UNFINISHED },
 	{ "jobs: the records know better than a pending row", { { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (pull_request)" } }, PROVEN },
 	{ "states of runs beside tasks: one that works", { { VERSION, .s = "13.0.5+gitea-1.22.0" }, { ADD_RUN, RUN_OLD, UR_RECORD_ACTIVE } }, UNFINISHED },
@@ -199,8 +213,61 @@ static void newest_run(void **state)
 	assert_null(ur_proof_newest_run(records, "", ""));
 }
 
+/* Of several runs of one file the number decides, not where it stands. */
+static void newest_run_may_stand_first(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { { ADD_RUN, RUN_OLD, OK } };
+	struct ur_run older;
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	older = w.runs[0];
+	w.runs[0] = w.runs[1];
+	w.runs[1] = older;
+	assert_int_equal(
+		ur_proof_newest_run(&w.records, "ci.yml", "pull_request")->number, 5);
+}
+
+/* A context of a list that no job writes makes no run matter. */
+static void context_without_event(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = {
+		{ LIST },
+		{ WANT_EXTERNAL },
+		{ ADD_RUN, RUN_OTHER, UR_RECORD_ACTIVE },
+		{ RUN_NO_JOB, RUN_OTHER, .s = "all" }
+	};
+	struct ur_required external;
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	external = w.required[X - A];
+	w.required[X - A] = w.required[0];
+	w.required[0] = external;
+	assert_int_equal(ur_proof_runs_over(&w.e), UNFINISHED);
+	w.policy.required_len = 1;
+	assert_int_equal(ur_proof_runs_over(&w.e), PROVEN);
+}
+
+/* The policy's file without the job's name: which job is meant cannot be told. */
+static void file_without_job_name(void **state)
+{
+	static const struct edit none[EDITS_MAX] = { { END } };
+	struct world w;
+
+	(void)state;
+	world_make(&w, none);
+	w.required[0].job_name = NULL;
+	assert_int_equal(ur_proof_of(&w.e, &w.rules, &w.required[0]), UNVERIFIABLE);
+}
+
 static void umbrella_job(void **state)
 {
+	static const struct edit elsewhere[EDITS_MAX] = { { NO_JOB, U },
+							  { ADD_RUN, RUN_OTHER, OK } };
+	static const struct edit no_policy[EDITS_MAX] = { { NO_POLICY } };
 	static const struct edit none[EDITS_MAX] = { { END } };
 	static const struct edit newer[EDITS_MAX] = { { ADD_RUN, RUN_NEW, OK } };
 	static const struct edit gone[EDITS_MAX] = {
@@ -222,16 +289,26 @@ static void umbrella_job(void **state)
 	world_make(&w, unread);
 	assert_null(ur_proof_umbrella_job(&w.e, &run));
 	assert_null(run);
+	world_make(&w, no_policy);
+	assert_null(ur_proof_umbrella_job(&w.e, &run));
+	world_make(&w, elsewhere); /* another file's job of that name is another job */
+	assert_null(ur_proof_umbrella_job(&w.e, &run));
 }
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(table) + UR_LEN(runs) + 2] = { 0 };
+	struct CMUnitTest tests[UR_LEN(table) + UR_LEN(runs) + 5] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, table, check_row);
 	ADD_ROWS(tests, n, runs, check_runs);
 	ADD_TEST(tests, n, "the newest run of a file and event", newest_run);
+	ADD_TEST(tests, n, "the newest run may stand before older ones",
+		 newest_run_may_stand_first);
+	ADD_TEST(tests, n, "a required context without an event makes no run matter",
+		 context_without_event);
+	ADD_TEST(tests, n, "a file without the job's name proves nothing",
+		 file_without_job_name);
 	ADD_TEST(tests, n, "the umbrella's own job in its newest run", umbrella_job);
 	return RUN_TESTS("core.proof", tests, n);
 }

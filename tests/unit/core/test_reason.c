@@ -118,6 +118,7 @@ static void strangers_hold(void **state)
 	assert_int_equal(ur_reason_parse(""), UR_REASON_UNSET);
 	assert_int_equal(ur_reason_parse(NULL), UR_REASON_UNSET);
 	assert_int_equal(UR_VERDICT_HOLD, 0);
+	assert_string_equal(ur_verdict_name((enum ur_verdict)4711), "hold");
 }
 
 int main(void)

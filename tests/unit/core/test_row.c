@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ur/base/time.h"
@@ -36,6 +37,8 @@ static const struct url urls[] = {
 	{ "a run number zero does not exist", "/acme/widget/actions/runs/0/jobs/0", false, 0, 0 },
 	{ "a negative run", "/acme/widget/actions/runs/-6/jobs/0", false, 0, 0 },
 	{ "a run with letters", "/acme/widget/actions/runs/6a/jobs/0", false, 0, 0 },
+	{ "a run that begins with a letter", "/acme/widget/actions/runs/x6/jobs/0", false, 0, 0 },
+	{ "a job that is no number", "/acme/widget/actions/runs/6/jobs/x", false, 0, 0 },
 	{ "a number that does not fit", "/acme/widget/actions/runs/9223372036854775808/jobs/0", false, 0, 0 },
 	{ "the largest number that fits", "/acme/widget/actions/runs/9223372036854775807/jobs/1", true, INT64_MAX, 1 },
 	{ "a path without its first slash", "acme/widget/actions/runs/6/jobs/0", false, 0, 0 },
@@ -120,6 +123,39 @@ static void highest_id(void **state)
 	ur_rows_release(&rows);
 }
 
+static void many_rows(void **state)
+{
+	struct ur_rows rows = UR_ROWS_INIT, live = UR_ROWS_INIT;
+
+	(void)state;
+	for (int64_t i = 1; i <= 40; i++) {
+		char context[32];
+
+		snprintf(context, sizeof(context), "CI / %d (push)", (int)(i % 20));
+		add(&rows, context, i, UR_STATE_SUCCESS);
+	}
+	ur_rows_live(&rows, &live);
+	assert_int_equal(rows.len, 40);
+	assert_int_equal(live.len, 20);
+	assert_int_equal(find(&live, "CI / 7 (push)")->id, 27);
+	ur_rows_release(&rows);
+	ur_rows_release(&live);
+}
+
+static void nameless_rows_are_one_context(void **state)
+{
+	struct ur_rows rows = UR_ROWS_INIT, live = UR_ROWS_INIT;
+
+	(void)state;
+	ur_rows_push(&rows)->id = 3;
+	ur_rows_push(&rows)->id = 5;
+	ur_rows_live(&rows, &live);
+	assert_int_equal(live.len, 1);
+	assert_int_equal(live.items[0].id, 5);
+	ur_rows_release(&rows);
+	ur_rows_release(&live);
+}
+
 static void live_is_newest_by_id(void **state)
 {
 	struct ur_rows history = UR_ROWS_INIT, live = UR_ROWS_INIT;
@@ -165,7 +201,7 @@ static void copies_are_deep(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(urls) + 5] = { 0 };
+	struct CMUnitTest tests[UR_LEN(urls) + 7] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, urls, check_url);
@@ -173,6 +209,9 @@ int main(void)
 		 nameless_repository);
 	ADD_TEST(tests, n, "a pushed row has the cautious values",
 		 pushed_row_is_cautious);
+	ADD_TEST(tests, n, "a list grows as it must", many_rows);
+	ADD_TEST(tests, n, "rows without a context count as one",
+		 nameless_rows_are_one_context);
 	ADD_TEST(tests, n, "the highest id of a list, 0 of an empty one", highest_id);
 	ADD_TEST(tests, n, "the live row of a context is the one with the highest id",
 		 live_is_newest_by_id);

@@ -185,6 +185,16 @@ static inline void world_edit_records(struct world *w, const struct edit *x)
 	case HISTORY:
 		world_add_history(w, x);
 		break;
+	case LATE:
+		world_add_history(w, x);
+		w->extra[w->extra_len - 1].id = 90 - (int64_t)w->extra_len;
+		break;
+	case FOREIGN:
+		w->extra[w->extra_len - 1].writer = UR_WRITER_USER;
+		break;
+	case NOWHERE:
+		w->extra[w->extra_len - 1].target_url = lit("https://ci.example.org/9");
+		break;
 	case NO_HISTORY:
 		w->in_history[x->of] = false;
 		break;
@@ -265,6 +275,10 @@ static inline void world_edit_rest(struct world *w, const struct edit *x)
 		break;
 	case NAMED_INHERITED:
 		w->e.inherited = x->s;
+		break;
+	case CALLED:
+		w->e.umbrella = x->s;
+		w->rows[U].context = w->protected[0] = lit(x->s);
 		break;
 	case MIN:
 		w->rules.min_age_seconds = x->n;

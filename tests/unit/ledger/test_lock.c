@@ -196,6 +196,29 @@ static void a_lock_that_cannot_be_made_is_an_error(void **state)
 	leave_room(room);
 }
 
+static void looking_makes_nothing_and_keeps_nobody_out(void **state)
+{
+	struct ur_error err = UR_ERROR_INIT;
+	char *room = enter_room();
+	char *path = ur_xasprintf("%s/lock", room);
+	int ready = 0, fd = -1;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(ur_lock_look(path, NULL), UR_OK);
+	assert_int_not_equal(access(path, F_OK), 0);
+	pid = holder(path, &ready);
+	assert_true(ready);
+	assert_int_equal(ur_lock_look(path, &err), UR_ELOCKED);
+	assert_non_null(strstr(err.message, "pid "));
+	end(pid);
+	assert_int_equal(ur_lock_look(path, NULL), UR_OK);
+	assert_int_equal(ur_lock_take(path, 0, &fd, NULL), UR_OK);
+	ur_lock_give(fd);
+	free(path);
+	leave_room(room);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +228,7 @@ int main(void)
 		cmocka_unit_test(a_signal_ends_the_wait),
 		cmocka_unit_test(two_never_hold_it_at_once),
 		cmocka_unit_test(a_lock_that_cannot_be_made_is_an_error),
+		cmocka_unit_test(looking_makes_nothing_and_keeps_nobody_out),
 	};
 
 	return cmocka_run_group_tests_name("ledger.lock", tests, NULL, NULL);

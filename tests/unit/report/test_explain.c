@@ -85,14 +85,110 @@ static void every_gate_is_listed_with_its_outcome(void **state)
 	gates = ur_xcalloc(ur_gates_count(), sizeof(*gates));
 	assert_true(ur_gates_count() >= 4);
 	for (size_t i = 0; i < ur_gates_count(); i++)
-		gates[i] = (struct ur_gate_report){ UR_REASON_POLICY_EMPTY,
-						    (enum ur_gate_outcome)(i % 4) };
+		gates[i] = (struct ur_gate_report){
+			(enum ur_reason)(UR_REASON_OUT_OF_SCOPE + i),
+			(enum ur_gate_outcome)(i % 4)
+		};
 	result.repositories[0].pulls[0].gates = gates;
 	got = report_of(&result, &table);
 	assert_non_null(strstr(got, "\ngates\n"));
 	for (size_t i = 0; i < UR_LEN(words); i++)
 		assert_non_null(strstr(got, words[i]));
-	assert_non_null(strstr(got, "  OBJECTS       policy-empty\n"));
+	assert_non_null(strstr(got, "  OBJECTS       no-statuses\n"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void a_reason_that_two_gates_share_is_listed_once_at_its_worst(void **state)
+{
+	static const struct {
+		enum ur_gate_outcome before, after;
+		const char *line;
+	} rows[] = {
+		{ UR_GATE_PASSED, UR_GATE_OBJECTS, "  OBJECTS       required-skipped\n" },
+		{ UR_GATE_OBJECTS, UR_GATE_PASSED, "  OBJECTS       required-skipped\n" },
+		{ UR_GATE_PASSED, UR_GATE_NOT_REACHED, "  not reached   required-skipped\n" },
+		{ UR_GATE_PASSED, UR_GATE_PASSED, "  passed        required-skipped\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		struct ur_gate_report *gates = ur_xcalloc(ur_gates_count(), sizeof(*gates));
+		struct ur_result result;
+		char *got, *line;
+
+		sample_one(&result);
+		for (size_t g = 0; g < ur_gates_count(); g++)
+			gates[g].reason = (enum ur_reason)(UR_REASON_OUT_OF_SCOPE + g);
+		gates[3] = (struct ur_gate_report){ UR_REASON_REQUIRED_SKIPPED,
+						    rows[i].before };
+		gates[ur_gates_count() - 1] = (struct ur_gate_report){
+			UR_REASON_REQUIRED_SKIPPED, rows[i].after
+		};
+		for (size_t g = 4; g + 1 < ur_gates_count(); g++)
+			if (gates[g].reason == UR_REASON_REQUIRED_SKIPPED)
+				gates[g].reason = UR_REASON_STALE;
+		result.repositories[0].pulls[0].gates = gates;
+		got = report_of(&result, &table);
+		line = strstr(got, rows[i].line);
+		assert_non_null(line);
+		assert_null(strstr(line + strlen(rows[i].line), "required-skipped"));
+		free(got);
+		ur_result_release(&result);
+	}
+}
+
+static void what_was_done_before_is_told(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	pr = &result.repositories[0].pulls[0];
+	pr->history = ur_xcalloc(2, sizeof(*pr->history));
+	pr->history_len = pr->history_cap = 2;
+	for (size_t i = 0; i < 2; i++)
+		pr->history[i] = (struct ur_history){
+			.id = ur_xstrdup(i ? "20261121T205501Z-00000002" :
+					     "20261121T205501Z-00000001"),
+			.kind = ur_xstrdup(i ? "revoke" : "compensate"),
+			.reason = ur_xstrdup("stale"),
+			.outcome = ur_xstrdup("confirmed"),
+			.text = ur_xstrdup(""),
+			.person = ur_xstrdup(i ? "dora" HOSTILE : ""),
+			.why = ur_xstrdup(i ? "not yet" : ""),
+			.at = 1795294501,
+			.row_id = i ? 11 : 0,
+		};
+	got = report_of(&result, &table);
+	expect_tame(got);
+	assert_non_null(strstr(got, "\ndone before\n  2026-11-21T20:55:01Z  compensate  stale  "
+				    "confirmed  [20261121T205501Z-00000001]\n"));
+	assert_non_null(strstr(got, "  revoke  stale  confirmed, row 11  by dora"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void a_hint_that_is_the_next_step_is_said_once(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	pr = &result.repositories[0].pulls[0];
+	pr->hint = ur_xstrdup(ur_reason_next_step(pr->reason));
+	got = report_of(&result, &table);
+	assert_non_null(strstr(got, "\n  hint        "));
+	assert_null(strstr(got, "\n  step        "));
+	free(got);
+	free(pr->hint);
+	pr->hint = ur_xstrdup("something else");
+	got = report_of(&result, &table);
+	assert_non_null(strstr(got, "\n  hint        something else\n  step        "));
 	free(got);
 	ur_result_release(&result);
 }
@@ -179,6 +275,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_bytes_of_one_stale_pull_request),
 		cmocka_unit_test(every_gate_is_listed_with_its_outcome),
+		cmocka_unit_test(a_reason_that_two_gates_share_is_listed_once_at_its_worst),
+		cmocka_unit_test(what_was_done_before_is_told),
+		cmocka_unit_test(a_hint_that_is_the_next_step_is_said_once),
 		cmocka_unit_test(what_is_posted_is_shown_byte_for_byte),
 		cmocka_unit_test(commands_by_hand_show_it_as_well_and_json_stays_json),
 		cmocka_unit_test(foreign_text_stays_on_its_line),

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "doctor_parts.h"
+
+/* What a workflow has to ask for, by servers/README.md's table of permissions. */
+static void permissions_hint(struct ur_check *check, const struct ur_pass *pass,
+			     bool rerun)
+{
+	const char *actions = rerun ? "actions: write" : "actions: read";
+
+	if (pass->facts.private_)
+		ur_check_hint(check,
+			      "permissions: {contents: write, %s, pull-requests: read, "
+			      "issues: read}",
+			      actions);
+	else
+		ur_check_hint(check, "permissions: {contents: write%s}",
+			      rerun ? ", actions: write" : "");
+}
+
+static bool needs_rerun(const struct ur_pass *pass)
+{
+	const struct ur_dialect *dialect = pass->forge->dialect;
+
+	return dialect && (!dialect->posted_supersedes ||
+			   pass->app->settings->rules.remedy == UR_REMEDY_RERUN);
+}
+
+static void check_post(struct ur_doctor *doctor, const struct ur_pass *pass)
+{
+	const char *repo = pass->settings->name;
+	const struct ur_dialect *dialect = pass->forge->dialect;
+	struct ur_check *check;
+
+	if (!*pass->app->settings->token) {
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_NOTE, repo,
+			      "not looked at: there is no token");
+	} else if (pass->forge->job_token) {
+		bool bound = !dialect || dialect->permissions_enforced;
+
+		check = ur_doctor_add(
+			doctor, "right-to-post",
+			bound ? UR_FINDING_NOTE : UR_FINDING_PASS, repo, "%s",
+			bound ? "a job's token: as the workflow's 'permissions' say" :
+				"a job's token may, whatever 'permissions' say");
+		if (bound)
+			permissions_hint(check, pass, needs_rerun(pass));
+	} else if (pass->facts.rights.post_status == UR_YES) {
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
+			      "the user may write; a token with scopes needs "
+			      "write:repository for it");
+	} else if (pass->facts.rights.post_status == UR_NO) {
+		check = ur_doctor_add(doctor, "right-to-post", UR_FINDING_FAIL, repo,
+				      "the token's user may not write here");
+		check->rc = UR_ERIGHT;
+		ur_check_hint(check, "make the user a collaborator with write access to "
+				     "the code");
+	} else {
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_NOTE, repo,
+			      "the server does not say what the token may do");
+	}
+}
+
+/* Whatever the rights are: can a re-run be had, and is it wanted? @return false when there
+ * is nothing more to look at */
+static bool check_remedy(struct ur_doctor *doctor, const struct ur_pass *pass)
+{
+	const char *repo = pass->settings->name;
+	const struct ur_dialect *dialect = pass->forge->dialect;
+	enum ur_remedy_rule remedy = pass->app->settings->rules.remedy;
+	struct ur_check *check;
+
+	if (!dialect)
+		return false;
+	if (!needs_rerun(pass)) {
+		ur_doctor_add(doctor, "right-to-rerun", UR_FINDING_PASS, repo,
+			      "not needed on this server");
+		return false;
+	}
+	if (!dialect->rerun) {
+		check = ur_doctor_add(doctor, "right-to-rerun", UR_FINDING_FAIL, repo,
+				      "this version cannot run one job again");
+		ur_check_hint(check, "'remedy: {kind: auto}'");
+		return false;
+	}
+	if (remedy != UR_REMEDY_COMPENSATE && remedy != UR_REMEDY_NONE)
+		return true;
+	check = ur_doctor_add(
+		doctor, "right-to-rerun", UR_FINDING_WARN, repo,
+		"only a re-run repairs an engine's status on this server, and "
+		"the settings leave it out");
+	ur_check_hint(check, "'remedy: {kind: auto}'");
+	return false;
+}
+
+static void check_rerun(struct ur_doctor *doctor, const struct ur_pass *pass)
+{
+	const char *repo = pass->settings->name;
+	struct ur_check *check;
+
+	if (!check_remedy(doctor, pass))
+		return;
+	if (!*pass->app->settings->token) {
+		ur_doctor_add(doctor, "right-to-rerun", UR_FINDING_NOTE, repo,
+			      "not looked at: there is no token");
+	} else if (pass->facts.rights.rerun == UR_YES) {
+		ur_doctor_add(doctor, "right-to-rerun", UR_FINDING_PASS, repo,
+			      "the user may write to Actions");
+	} else if (pass->facts.rights.rerun == UR_NO) {
+		check = ur_doctor_add(
+			doctor, "right-to-rerun", UR_FINDING_FAIL, repo,
+			"the token's user may not run a job again, which is "
+			"how this server is repaired");
+		check->rc = UR_ERIGHT;
+		ur_check_hint(check, "make the user a collaborator with write access");
+	} else {
+		check = ur_doctor_add(
+			doctor, "right-to-rerun", UR_FINDING_NOTE, repo,
+			"a job's token: as the workflow's 'permissions' say");
+		permissions_hint(check, pass, true);
+	}
+}
+
+void ur_doctor_rights(struct ur_doctor *doctor, const struct ur_pass *pass)
+{
+	check_post(doctor, pass);
+	check_rerun(doctor, pass);
+}

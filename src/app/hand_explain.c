@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ur/app/hand.h"
+#include "ur/base/memory.h"
+
+static void add_history(struct ur_pr_result *r, const struct ur_ledger_entry *e)
+{
+	struct ur_history *h;
+
+	UR_GROW(r->history, r->history_len, r->history_cap);
+	h = &r->history[r->history_len++];
+	*h = (struct ur_history){
+		.id = ur_xstrdup(e->id),
+		.kind = ur_xstrdup(e->kind),
+		.reason = ur_xstrdup(e->reason),
+		.outcome = ur_xstrdup(*e->outcome ? e->outcome : "unsettled"),
+		.text = ur_xstrdup(e->outcome_text),
+		.person = ur_xstrdup(e->person),
+		.why = ur_xstrdup(e->why),
+		.at = e->at,
+		.row_id = e->row_id,
+	};
+}
+
+/* What was done before to this head under this umbrella. */
+static void fill_history(const struct ur_pass *pass)
+{
+	const struct ur_ledger *ledger = pass->app->ledger;
+	struct ur_repository_result *out = ur_pass_out(pass);
+	const struct ur_ledger_entry *entries;
+	size_t len = 0;
+
+	entries = ledger ? ur_ledger_entries(ledger, &len) : NULL;
+	for (size_t p = 0; p < out->pulls_len; p++)
+		for (size_t i = 0; i < len; i++)
+			if (strcmp(entries[i].sha, out->pulls[p].head) == 0 &&
+			    strcmp(entries[i].repository, out->name) == 0 &&
+			    strcmp(entries[i].server, out->server) == 0 &&
+			    strcmp(entries[i].umbrella, out->pulls[p].umbrella) == 0)
+				add_history(&out->pulls[p], &entries[i]);
+}
+
+static void fill_hints(struct ur_pass *pass)
+{
+	for (size_t i = 0; i < pass->cases_len && pass->stopped == UR_OK; i++) {
+		struct ur_case *c = &pass->cases[i];
+		struct ur_pr_result *r;
+		char *hint;
+
+		if (!ur_case_is_asked_for(c))
+			continue;
+		hint = ur_inherited_hint(c);
+		if (!hint)
+			continue;
+		r = &ur_pass_out(pass)->pulls[c->result];
+		free(r->hint);
+		r->hint = hint;
+	}
+}
+
+void ur_app_explain(struct ur_app *app, struct ur_result *result)
+{
+	struct ur_hand *hand = ur_hand_open(app, "explain", result);
+	struct ur_pass *pass = &hand->passes[0];
+
+	ur_hand_check_open(hand);
+	ur_hand_keep(hand, ur_hand_is_asked);
+	for (size_t i = 0; i < pass->cases_len; i++) {
+		struct ur_case *c = &pass->cases[i];
+
+		if (ur_case_is_asked_for(c) && c->decision.reason == UR_REASON_STALE)
+			ur_hand_plan(hand, c);
+	}
+	fill_hints(pass);
+	fill_history(pass);
+	if (ur_hand_planned(hand, 0))
+		ur_hand_free(hand);
+	if (!result->exit_code && result->errors_len)
+		result->exit_code = 1;
+}

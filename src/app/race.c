@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "ur/app/apply.h"
+
+static bool is_umbrella(const struct ur_write *w, const struct ur_row *row)
+{
+	return strcmp(row->context, w->c->umbrella->context) == 0;
+}
+
+/* Does a row that came in between take the ground from under our green? */
+static bool undermines(const struct ur_write *w, const struct ur_row *row)
+{
+	const struct ur_policy *policy = &w->c->policy;
+
+	if (is_umbrella(w, row))
+		return row->state != UR_STATE_SUCCESS;
+	for (size_t i = 0; i < policy->required_len; i++)
+		if (strcmp(policy->required[i].context, row->context) == 0)
+			return row->state != UR_STATE_SUCCESS &&
+			       !policy->required[i].inherited &&
+			       !(row->state == UR_STATE_SKIPPED &&
+				 policy->required[i].allow_skipped);
+	return false;
+}
+
+static bool is_newer_umbrella(const struct ur_write *w, const struct ur_row *row)
+{
+	return is_umbrella(w, row) && row->id > w->action->id;
+}
+
+/* What comes after our green is the next pass's to judge, but for red. */
+static bool counts(const struct ur_write *w, const struct ur_row *row)
+{
+	return row->id > w->highest_id && row->id != w->action->id && undermines(w, row) &&
+	       (row->id < w->action->id || ur_state_is_red(row->state));
+}
+
+const struct ur_row *ur_race_intruder(const struct ur_write *w, const struct ur_rows *rows)
+{
+	const struct ur_row *found = NULL;
+
+	for (size_t i = 0; i < rows->len; i++) {
+		const struct ur_row *row = &rows->items[i];
+		bool umbrella = is_umbrella(w, row);
+		bool found_umbrella = found && is_umbrella(w, found);
+
+		/* our green does not stand any more: there is nothing to take back */
+		if (is_newer_umbrella(w, row))
+			return NULL;
+		if (!counts(w, row))
+			continue;
+		if (!found || (umbrella && !found_umbrella) ||
+		    (umbrella == found_umbrella && row->id > found->id))
+			found = row;
+	}
+	return found;
+}
+
+/* Another machine of ours writes as the same user as the row of ours in the same history. */
+static bool is_our_revocation(const struct ur_write *w, const struct ur_rows *rows,
+			      const struct ur_row *row)
+{
+	if (row->marker.kind != UR_MARKER_REVOKED)
+		return false;
+	for (size_t i = 0; i < rows->len; i++)
+		if (rows->items[i].id == w->action->id)
+			return rows->items[i].writer == row->writer &&
+			       rows->items[i].writer_id == row->writer_id;
+	return false;
+}
+
+static bool is_persons(const struct ur_case *c, const struct ur_row *row)
+{
+	if (row->state == UR_STATE_SUCCESS || row->writer == UR_WRITER_ENGINE)
+		return false;
+	return row->writer != UR_WRITER_USER ||
+	       !ur_rules_trust(&c->rules, row->writer_login);
+}
+
+bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
+		      const struct ur_row *row)
+{
+	return is_umbrella(w, row) && !is_our_revocation(w, rows, row) &&
+	       is_persons(w->c, row);
+}
+
+const struct ur_row *ur_race_veto_below(const struct ur_case *c, const struct ur_rows *history)
+{
+	const struct ur_row *newest = NULL;
+
+	for (size_t i = 0; i < history->len; i++) {
+		const struct ur_row *row = &history->items[i];
+		bool automatic = row->ours && (row->marker.kind == UR_MARKER_REVOKED ||
+					       row->marker.kind == UR_MARKER_COMPENSATED);
+
+		if (strcmp(row->context, c->umbrella->context) == 0 && !automatic &&
+		    (!newest || row->id > newest->id))
+			newest = row;
+	}
+	return newest && is_persons(c, newest) ? newest : NULL;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/policy/propose.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parts.h"
+#include "ur/base/memory.h"
+
+void ur_proposal_release(struct ur_proposal *proposal)
+{
+	free(proposal->context);
+	free(proposal->origin);
+	free(proposal->does_more);
+	*proposal = (struct ur_proposal){ 0 };
+}
+
+static bool could_be(const struct ur_written *w)
+{
+	const struct ur_found found = { .file = w->file, .job = w->job };
+
+	return w->job->needs_len && !ur_policy_dependent(&found);
+}
+
+static bool is_better(const struct ur_written *w, const struct ur_written *than)
+{
+	unsigned line;
+	bool mine = ur_workflow_aggregates(w->job, &line, NULL);
+	bool other = than && ur_workflow_aggregates(than->job, &line, NULL);
+
+	if (!than || mine != other)
+		return !than || mine;
+	return w->job->needs_len > than->job->needs_len;
+}
+
+static void take(const struct ur_written *w, struct ur_proposal *out)
+{
+	struct ur_str why = UR_STR_INIT;
+	unsigned line;
+
+	*out = (struct ur_proposal){
+		.context = ur_xstrdup(w->context),
+		.origin = ur_xasprintf("%s:%u", w->file->path, w->job->line),
+		.needs = w->job->needs_len,
+	};
+	if (!ur_workflow_aggregates(w->job, &line, &why))
+		out->does_more = ur_xasprintf("%s:%u: %s", w->file->path, line, why.buf);
+	ur_str_release(&why);
+}
+
+enum ur_errc ur_policy_propose(struct ur_source *source, const struct ur_dialect *dialect,
+			       const char *commit, struct ur_proposal *out,
+			       struct ur_error *err)
+{
+	struct ur_policy_cache *cache = ur_policy_cache_new();
+	struct ur_scan scan = { .dialect = dialect };
+	const struct ur_policy_tree *tree;
+	const struct ur_written *best = NULL;
+	enum ur_errc rc = ur_policy_tree(cache, source, dialect, commit, &tree, err);
+
+	if (rc < 0)
+		goto out;
+	snprintf(scan.event, sizeof(scan.event), "pull_request");
+	ur_scan_tree(&scan, tree, scan.event);
+	for (size_t i = 0; i < scan.len; i++) {
+		if (could_be(&scan.items[i]) && is_better(&scan.items[i], best))
+			best = &scan.items[i];
+	}
+	if (best)
+		take(best, out);
+	else
+		rc = ur_error_set(err, UR_ENOTFOUND,
+				  "no job of a pull request's workflow needs others");
+out:
+	ur_scan_release(&scan);
+	ur_policy_cache_free(cache);
+	return rc;
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Reading so that what is read is true (SPEC 5), counted in requests.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+green='ci("success"; "success"; "success")'
+
+@test "twelve healthy heads: one request each, one for the list, two for server and repository" {
+	forge gitea-1.26.3 ".repos[0].pulls = [range(1; 13) | {number: ., ci: $green}]"
+	reaper --json sweep
+	is "$status" 0
+	is "$(wc -l <"$BATS_TEST_TMPDIR/log")" 15
+	is "$(value '.run.requests')" 15
+}
+
+@test "a server that caps its pages at five: every pull request is found all the same" {
+	forge gitea-1.26.3 ".max_page = 5 | .repos[0].pulls = [range(1; 13) | {number: ., ci: $green}]"
+	reaper --json sweep
+	is "$(value '.repositories[0].pull_requests | length')" 12
+	is "$(requests 'GET [^ ]*/pulls?[^ ]*')" 3
+}
+
+@test "55 contexts on two pages: the red one on the second page is seen" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale,
+		rows: [range(0; 52) | {context: "extra \(.)", state: "success", creator: "bob", at: "-40m"}]}]'
+	reaper --json sweep --apply
+	is "$(verdict 1)" repair/stale
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+}
+
+@test "rows that move while two pages are read: read again, and judged by what is true" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale,
+			rows: [range(0; 52) | {context: "extra \(.)", state: "success", creator: "bob", at: "-40m"}]}]
+		| .events = [{before_match: {path: "/status\\?page=2"},
+			event: {do: "row", pull: 1, context: "CI / lint (pull_request)", state: "failure", at: "0"}}]'
+	reaper --json sweep --apply
+	is "$(verdict 1)" leave/required-red
+	is "$(requests POST)" 0
+}
+
+@test "600 rows on one commit: the history is read to its end before a write" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale,
+		rows: [range(0; 600) | {context: "noise", state: "success", creator: "bob", at: "-40m"}]}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+}
+
+@test "a head that two earlier passes repaired today is not repaired a third time" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale, rows: ([range(0; 2) | {
+		context: "CI / all-required (pull_request)", state: "success", creator: "reaper", at: "-2h",
+		description: "Compensated: 2/2 required jobs green by job records, umbrella stale 14m, ci.yml@a1b2c3d [umbrella-reaper 20261121T205501Z-1f3a9c4\(.)]"}]
+		+ [{context: "CI / all-required (pull_request)", state: "failure", run: 1, job: "all-required", at: "-19m"}])}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].action | .outcome + "/" + .why')" deferred/limit-reached
+	is "$status" 7
+	is "$(requests POST)" 0
+}
+
+@test "two live rows of one name on a split server: the worst counts, and only a new commit helps" {
+	forge gitea-1.27.0-rc0 '.repos[0].pulls = [{number: 1, ci: stale,
+		rows: [{context: "CI / all-required (pull_request)", state: "success", creator: "bob", at: "-15m"}]}]'
+	reaper --json sweep --apply
+	is "$(verdict 1)" hold/no-remedy
+	is "$(value '.repositories[0].pull_requests[0].cause')" wedged
+	is "$(requests POST)" 0
+}
+
+@test "the list shifts while it is walked: a pull request that would be missed is found" {
+	forge gitea-1.26.3 ".max_page = 5 | .repos[0].pulls = [range(1; 13) | {number: ., ci: $green}]
+		| .events = [{after_match: {path: \"/pulls\\\\?.*page=1\"}, event: {do: \"close\", pull: 1}}]"
+	reaper --json sweep
+	is "$(value '[.repositories[0].pull_requests[].number] | index(6) != null')" true
+}
+
+@test "a null in the list is an entry in errors, and the others are judged" {
+	forge gitea-1.22.6 ".repos[0].pulls = [{number: 1, ci: $green}, {number: 2, null: true}]"
+	reaper --json sweep
+	is "$(verdict 1)" leave/umbrella-green
+	is "$(value '.errors | length')" 1
+	is "$status" 1
+}
+
+@test "a cache that answers for the server is not believed" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]
+		| .faults = [{match: {path: "/commits/.*/status", times: 0}, do: {age: 30}}]'
+	reaper --json sweep --apply
+	is "$(verdict 1)" hold/read-incomplete
+	is "$(requests POST)" 0
+}
+
+@test "a server without a Date: ages are by the local clock, and a note says so" {
+	forge gitea-1.26.3 '.no_date = true | .repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep
+	is "$(verdict 1)" repair/stale
+	is "$(value '.repositories[0].notes[].code')" no-date
+}
+
+@test "a server whose clock is ten minutes behind: no row is taken for older than it is" {
+	forge gitea-1.26.3 '.clock_offset = -600 | .repos[0].pulls = [{number: 1, ci: (stale + {at: "-4m"})}]'
+	reaper --json sweep
+	is "$(verdict 1)" hold/too-young
+}
+
+@test "the token is sent with every request, and nobody else's name is asked for" {
+	forge gitea-1.26.3 ".repos[0].pulls = [{number: 1, ci: $green}]"
+	reaper sweep
+	is "$(awk '{print $NF}' "$BATS_TEST_TMPDIR/log" | sort -u)" reaper
+}
+
+@test "tasks: Gitea 1.25 proves by what its runners took" {
+	forge gitea-1.25.4 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].evidence')" tasks
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+}
+
+@test "jobs: Gitea 1.25 proves by job records where the token belongs to the owner" {
+	forge gitea-1.25.4 '.tokens[0].user = "alice" | .repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].evidence')" jobs
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+}
+
+@test "statuses: Gitea 1.22 proves by the rows' history" {
+	forge gitea-1.22.6 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].evidence')" statuses
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+}
+
+@test "Forgejo 11, 13, 15 and 17 are repaired too" {
+	local version
+	for version in forgejo-11.0.15 forgejo-13.0.5 forgejo-15.0.3 forgejo-17.0.0-dev; do
+		forge "$version" '.repos[0].pulls = [{number: 1, ci: stale}]'
+		reaper --json --ledger-dir "$BATS_TEST_TMPDIR/$version" sweep --apply
+		is "$version $(value '.repositories[0].pull_requests[0].action.outcome')" "$version confirmed"
+		teardown
+	done
+}

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What a candidate costs beyond a healthy head: at most eight requests, writing and reading back
+# included, once the base's workflow file is known. The same two pull requests are swept twice,
+# the second one healthy and then stale; the difference is what it costs.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+PROGRAM=$(realpath "${PROGRAM:-build/umbrella-reaper}") SANDBOX=$(realpath "${SANDBOX:-build/ur-sandbox}")
+scratch=$(mktemp -d)
+pid=
+trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$scratch"' EXIT
+export HOME=$scratch LC_ALL=C.UTF-8 BATS_TEST_DIRNAME=tests/cli
+# shellcheck source=tests/cli/lib.bash
+. tests/cli/lib.bash
+export UMBRELLA_REAPER_TOKEN=$TOKEN
+
+world gitea-1.26.3 >"$scratch/world.json"
+"$SANDBOX" --scenario "$scratch/world.json" --port-file "$scratch/port" --quiet >/dev/null &
+pid=$!
+for _ in $(seq 200); do
+	[ -s "$scratch/port" ] && break
+	sleep 0.02
+done
+server=http://127.0.0.1:$(cat "$scratch/port")
+
+# The log of one sweep: lines of "METHOD PATH". Arguments: server version, state of the second
+# umbrella, options.
+log_of() {
+	world "$1" ".repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: ci(\"success\"; \"success\"; \"$2\")}]" |
+		curl -sf "$server/_sandbox/reset" -X POST -d @- -o /dev/null
+	rm -rf "$scratch/ledger"
+	"$PROGRAM" --config none -s "$server" -R acme/widget --umbrella "$UMBRELLA" \
+		--ledger-dir "$scratch/ledger" "${@:3}" sweep --apply >/dev/null 2>&1 || return 1
+	curl -sf "$server/_sandbox/log" | jq -r '.[] | .method + " " + .path'
+}
+
+count=0 failed=0
+costs() { # MOST SERVER OPTION...
+	local healthy stale more
+	count=$((count + 1))
+	healthy=$(log_of "$2" success "${@:3}") && stale=$(log_of "$2" failure "${@:3}")
+	more=$(($(wc -l <<<"$stale") - $(wc -l <<<"$healthy")))
+	if [ -n "$stale" ] && [ "$more" -gt 2 ] && [ "$more" -le "$1" ]; then
+		echo "ok $count - $2 ${*:3}: a candidate costs $more requests, at most $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $count - $2 ${*:3}: a candidate costs $more requests, at most $1"
+		diff <(sort <<<"$healthy") <(sort <<<"$stale") | sed 's/^/# /'
+	fi
+}
+
+costs 8 gitea-1.26.3
+costs 8 gitea-1.26.3 --evidence statuses
+costs 8 gitea-1.22.6
+costs 8 gitea-1.27.0-rc0
+costs 8 gitea-1.25.4
+costs 9 forgejo-15.0.3
+echo "1..$count"
+[ "$failed" -eq 0 ]
