@@ -32,11 +32,13 @@ static bool is_newer_umbrella(const struct ur_write *w, const struct ur_row *row
 /* What comes after our green is the next pass's to judge, but for red. */
 static bool counts(const struct ur_write *w, const struct ur_row *row)
 {
-	return row->id > w->highest_id && row->id != w->action->id && undermines(w, row) &&
+	return row->id > w->highest_id && row->id != w->action->id &&
+	       undermines(w, row) &&
 	       (row->id < w->action->id || ur_state_is_red(row->state));
 }
 
-const struct ur_row *ur_race_intruder(const struct ur_write *w, const struct ur_rows *rows)
+const struct ur_row *ur_race_intruder(const struct ur_write *w,
+				      const struct ur_rows *rows)
 {
 	const struct ur_row *found = NULL;
 
@@ -79,13 +81,14 @@ static bool is_persons(const struct ur_case *c, const struct ur_row *row)
 }
 
 bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
-		      const struct ur_row *row)
+		     const struct ur_row *row)
 {
 	return is_umbrella(w, row) && !is_our_revocation(w, rows, row) &&
 	       is_persons(w->c, row);
 }
 
-const struct ur_row *ur_race_veto_below(const struct ur_case *c, const struct ur_rows *history)
+const struct ur_row *ur_race_veto_below(const struct ur_case *c,
+					const struct ur_rows *history)
 {
 	const struct ur_row *newest = NULL;
 

@@ -23,7 +23,8 @@ struct unsettled {
 static struct unsettled *unsettled_here(const struct ur_pass *pass, size_t *n)
 {
 	size_t len;
-	const struct ur_ledger_entry *entries = ur_ledger_entries(pass->app->ledger, &len);
+	const struct ur_ledger_entry *entries =
+		ur_ledger_entries(pass->app->ledger, &len);
 	struct unsettled *list = ur_xcalloc(len + 1, sizeof(*list));
 
 	*n = 0;
@@ -63,15 +64,16 @@ static void close_entry(struct ur_pass *pass, const struct unsettled *u,
 	const struct ur_clock *clock = pass->app->clock;
 	struct ur_error err = UR_ERROR_INIT;
 
-	if (ur_ledger_outcome(pass->app->ledger, u->id, ur_outcome_name(outcome), row_id, text,
-			      clock->now(clock->self), &err) != UR_OK)
+	if (ur_ledger_outcome(pass->app->ledger, u->id, ur_outcome_name(outcome), row_id,
+			      text, clock->now(clock->self), &err) != UR_OK)
 		ur_result_error(pass->result, "ledger", "%s", err.message);
 	ur_repository_note(ur_pass_out(pass), "settled",
-			   "an earlier pass left '%s' on %.10s open: it is %s", u->kind, u->sha,
-			   ur_outcome_name(outcome));
+			   "an earlier pass left '%s' on %.10s open: it is %s", u->kind,
+			   u->sha, ur_outcome_name(outcome));
 }
 
-static bool find_pull(const struct ur_pass *pass, const struct unsettled *u, size_t *index)
+static bool find_pull(const struct ur_pass *pass, const struct unsettled *u,
+		      size_t *index)
 {
 	for (size_t p = 0; p < pass->pulls.len; p++) {
 		if (strcmp(pass->pulls.items[p].sha, u->sha) == 0) {
@@ -103,15 +105,17 @@ static void settle_race(struct ur_write *w, const struct unsettled *u,
 		close_entry(pass, u, UR_OUTCOME_INEFFECTIVE, ours->id,
 			    "found by its marker under another row");
 	} else if (!because) {
-		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id, "found by its marker");
+		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
+			    "found by its marker");
 	} else if (!find_pull(pass, u, &w->c->pull)) {
 		close_entry(pass, u, UR_OUTCOME_LOST_RACE, ours->id,
 			    "no open pull request has this head any more");
-		ur_result_error(pass->result, "lost-race",
-				"%s %.10s: '%s' was %s when a pass that was cut short made "
-				"'%s' green; no open pull request has this head any more",
-				pass->settings->name, u->sha, because->context,
-				ur_state_name(because->state), u->umbrella);
+		ur_result_error(
+			pass->result, "lost-race",
+			"%s %.10s: '%s' was %s when a pass that was cut short made "
+			"'%s' green; no open pull request has this head any more",
+			pass->settings->name, u->sha, because->context,
+			ur_state_name(because->state), u->umbrella);
 	} else {
 		ur_write_put_back(w, because, ur_race_is_veto(w, history, because));
 		ur_repository_note(ur_pass_out(pass), "settled",
@@ -170,7 +174,8 @@ static void settle_one(struct ur_pass *pass, const struct unsettled *u)
 	} else if (!(ours = row_of_marker(&history.rows, u->id))) {
 		close_entry(pass, u, UR_OUTCOME_FAILED, 0, "it was never stored");
 	} else if (strcmp(u->kind, "compensate") != 0) {
-		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id, "found by its marker");
+		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
+			    "found by its marker");
 	} else {
 		settle_green(pass, u, &history.rows, ours);
 	}

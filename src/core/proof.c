@@ -168,6 +168,25 @@ static int64_t newest_run_in_history(const struct ur_evidence *e)
 	return newest;
 }
 
+/* The engine writes a pending row before each final one: a success right over its red row of
+ * the same run was written by somebody with a borrowed target. */
+static bool stands_on_red(const struct ur_evidence *e, const struct ur_row *green, int64_t run)
+{
+	const struct ur_rows *history = &e->records->history;
+	const struct ur_row *before = NULL;
+	int64_t of, job;
+
+	for (size_t i = 0; i < history->len; i++) {
+		const struct ur_row *row = &history->items[i];
+
+		if (strcmp(row->context, green->context) == 0 && row->id < green->id &&
+		    (!before || row->id > before->id))
+			before = row;
+	}
+	return before && ur_state_is_red(before->state) &&
+	       ur_row_run_of(before->target_url, e->repository, &of, &job) && of == run;
+}
+
 static enum ur_reason proof_by_statuses(const struct ur_evidence *e,
 					const struct ur_rules *rules,
 					const struct ur_required *required)
@@ -194,7 +213,8 @@ static enum ur_reason proof_by_statuses(const struct ur_evidence *e,
 		return UR_REASON_JOB_UNVERIFIABLE;
 	switch (last->state) {
 	case UR_STATE_SUCCESS:
-		return UR_REASON_STALE;
+		return stands_on_red(e, last, newest) ? UR_REASON_JOB_CONTRADICTS_ROW :
+							UR_REASON_STALE;
 	case UR_STATE_SKIPPED:
 		return required->allow_skipped ? UR_REASON_STALE :
 						 UR_REASON_REQUIRED_SKIPPED;

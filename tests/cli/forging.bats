@@ -53,6 +53,7 @@ on_statuses() {
 
 @test "forging: a job token with the real job's target" {
 	on_records '{job: "lint", engine: false, description: "Successful in 12s"}' hold/job-contradicts-row
+	on_statuses '{job: "lint", engine: false, description: "Successful in 12s"}' hold/job-contradicts-row
 }
 
 @test "forging: a job token without a target" {

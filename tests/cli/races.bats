@@ -26,15 +26,16 @@ grown_up() { # a pass to which the rows of just now are old
 	reaper --json --min-age 1s sweep --apply
 }
 killed_at_post() {
-	local shell
-	reaper --json sweep --apply &
-	shell=$!
+	local pid
+	UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" --config none -s "$SERVER" -R acme/widget \
+		--umbrella "$UMBRELLA" --retries 1 --json sweep --apply >/dev/null 2>&1 3>&- &
+	pid=$!
 	for _ in $(seq 200); do
 		[ "$(requests POST)" -gt 0 ] && break
 		sleep 0.02
 	done
-	kill -9 "$(pgrep -P "$shell")"
-	wait "$shell" || true
+	kill -9 "$pid"
+	wait "$pid" || true
 }
 open_intents() {
 	jq -s '([.[] | select(.type == "intent").id] - [.[] | select(.type == "outcome").id]) | length' \

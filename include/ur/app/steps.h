@@ -10,23 +10,23 @@
  */
 enum ur_step {
 	UR_STEP_second_look = 1, /* everything is read again before a write */
-	UR_STEP_intent,          /* written to the ledger before the post */
-	UR_STEP_id_check,        /* the new row's id is the highest seen plus one */
-	UR_STEP_put_back,        /* a green that lost a race is taken back at once */
-	UR_STEP_veto_kept,       /* a person's no stays one when it is put back */
-	UR_STEP_veto_below,      /* a person's no counts below our own automatic rows */
-	UR_STEP_read_back,       /* our row is the only live one of its context */
-	UR_STEP_marker_search,   /* an answer that was lost is settled by our marker */
-	UR_STEP_settle,          /* the next pass settles what a crash left open */
-	UR_STEP_settle_race,     /* and makes the check that the crash prevented */
-	UR_STEP_unknown_open,    /* what cannot be told stays open in the ledger */
-	UR_STEP_revoke,          /* our green is taken back when it is contradicted */
+	UR_STEP_intent,		 /* written to the ledger before the post */
+	UR_STEP_id_check,	 /* the new row's id is the highest seen plus one */
+	UR_STEP_put_back,	 /* a green that lost a race is taken back at once */
+	UR_STEP_veto_kept,	 /* a person's no stays one when it is put back */
+	UR_STEP_veto_below,	 /* a person's no counts below our own automatic rows */
+	UR_STEP_read_back,	 /* our row is the only live one of its context */
+	UR_STEP_marker_search,	 /* an answer that was lost is settled by our marker */
+	UR_STEP_settle,		 /* the next pass settles what a crash left open */
+	UR_STEP_settle_race,	 /* and makes the check that the crash prevented */
+	UR_STEP_unknown_open,	 /* what cannot be told stays open in the ledger */
+	UR_STEP_revoke,		 /* our green is taken back when it is contradicted */
 };
 
 #ifdef UR_WITHOUT_STEP
 #define UR_STEP_NAMED_(name) UR_STEP_##name
-#define UR_STEP_NAMED(name)  UR_STEP_NAMED_(name)
-#define UR_STEP(name)	     (UR_STEP_##name != UR_STEP_NAMED(UR_WITHOUT_STEP))
+#define UR_STEP_NAMED(name) UR_STEP_NAMED_(name)
+#define UR_STEP(name) (UR_STEP_##name != UR_STEP_NAMED(UR_WITHOUT_STEP))
 #else
 #define UR_STEP(name) (UR_STEP_##name != 0)
 #endif

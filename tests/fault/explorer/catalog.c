@@ -24,7 +24,7 @@ static bool flag(const json_t *o, const char *key)
 	return json_is_true(json_object_get(o, key));
 }
 
-static const char *text(const json_t *o, const char *key)
+static const char *needed(const json_t *o, const char *key)
 {
 	const char *s = json_string_value(json_object_get(o, key));
 
@@ -38,17 +38,19 @@ static json_t *scenario_world(json_t *base, const json_t *entry)
 {
 	json_t *world = json_deep_copy(base);
 	json_t *repo = json_array_get(json_object_get(world, "repos"), 0);
-	json_t *set = json_object_get(entry, "set"), *own = json_object_get(entry, "repo");
+	json_t *set = json_object_get(entry, "set"),
+	       *own = json_object_get(entry, "repo");
 
-	if ((set && json_object_update(world, set)) || (own && json_object_update(repo, own)))
-		give_up("scenario '%s' cannot be made", text(entry, "name"));
+	if ((set && json_object_update(world, set)) ||
+	    (own && json_object_update(repo, own)))
+		give_up("scenario '%s' cannot be made", needed(entry, "name"));
 	return world;
 }
 
 static void load_scenario(struct scenario *s, json_t *base, const json_t *entry)
 {
 	*s = (struct scenario){
-		.name = text(entry, "name"),
+		.name = needed(entry, "name"),
 		.world = scenario_world(base, entry),
 		.args = json_object_get(entry, "args"),
 		.repaired = flag(entry, "repaired"),
@@ -72,7 +74,7 @@ static int signal_of(const json_t *entry)
 static void load_event(struct event *e, const json_t *entry)
 {
 	*e = (struct event){
-		.name = text(entry, "name"),
+		.name = needed(entry, "name"),
 		.act = json_object_get(entry, "do"),
 		.act_after = json_object_get(entry, "do_after"),
 		.restore = json_object_get(entry, "restore"),
@@ -106,9 +108,9 @@ void catalog_load(struct catalog *c, const char *path)
 		give_up("%s:%d: %s", path, where.line, where.text);
 	*c = (struct catalog){
 		.root = root,
-		.umbrella = text(root, "umbrella"),
-		.repository = text(root, "repository"),
-		.login = text(root, "login"),
+		.umbrella = needed(root, "umbrella"),
+		.repository = needed(root, "repository"),
+		.login = needed(root, "login"),
 		.required = json_object_get(root, "required"),
 		.tokens = json_object_get(root, "tokens"),
 		.scenarios_len = json_array_size(scenarios),

@@ -22,13 +22,13 @@
 
 struct scenario {
 	const char *name;
-	json_t *world;	     /* a whole sandbox scenario */
-	json_t *args;	     /* array of strings, or NULL */
-	bool repaired;	     /* undisturbed, the umbrella ends green */
-	int exit;	     /* of the undisturbed pass */
-	int requests;	     /* of the undisturbed pass, measured */
-	int write;	     /* number of its first POST, 0 for none */
-	char head[65];	     /* of pull request 1 */
+	json_t *world; /* a whole sandbox scenario */
+	json_t *args;  /* array of strings, or NULL */
+	bool repaired; /* undisturbed, the umbrella ends green */
+	int exit;      /* of the undisturbed pass */
+	int requests;  /* of the undisturbed pass, measured */
+	int write;     /* number of its first POST, 0 for none */
+	char head[65]; /* of pull request 1 */
 };
 
 struct event {
@@ -144,6 +144,9 @@ struct our_row {
 	bool live, green, foreign; /* foreign: with a marker that this world came with */
 };
 
+/** A member's text, "" for none; a member's number, 0 for none. */
+const char *text(const json_t *o, const char *key);
+int64_t number(const json_t *o, const char *key);
 json_t *state_repo(const struct catalog *c, const json_t *state);
 /** Walk the rows that carry a marker and are the program's. @return how many; at most @c max */
 size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
@@ -175,12 +178,27 @@ struct walk {
 	char wrong[WRONG_MAX]; /* "invariant: what", "" as long as all hold */
 };
 
+#define OURS_MAX 64
+
+/** The first broken invariant is the one that is told. */
+void broken(struct walk *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+const struct event *event_of(const struct walk *w, size_t part);
 /** After the disturbed pass. */
 void judge_first(struct walk *w);
 /** After a quiet pass. */
 void judge_quiet(struct walk *w);
 /** After the last one: the dust has settled. */
 void judge_last(struct walk *w);
+
+/* ---- told.c: what the ledger and the program say ---- */
+
+/** Each row has its intent, each outcome is true. */
+void ledger_is_whole(struct walk *w, const struct pass *p);
+void no_open_intent(struct walk *w, const struct pass *p);
+/** Outcomes of the report against the exit code and against what is live. */
+void each_action(struct walk *w, const struct pass *p);
+/** @param codes that this pass may end with */
+void exit_is_true(struct walk *w, const struct pass *p, const int *codes, size_t len);
 
 /* ---- walk.c ---- */
 

@@ -53,8 +53,18 @@ static void write_empty_world(const char *path)
 {
 	FILE *f = fopen(path, "w");
 
-	if (!f || fputs("{\"server\": \"gitea-1.26.3\", \"repos\": []}\n", f) < 0 || fclose(f))
+	if (!f || fputs("{\"server\": \"gitea-1.26.3\", \"repos\": []}\n", f) < 0 ||
+	    fclose(f))
 		give_up("cannot write '%s'", path);
+}
+
+/* Whatever ends this process, its sandbox ends too. */
+static pid_t running = -1;
+
+static void end_running(void)
+{
+	if (running > 0)
+		kill(running, SIGTERM);
 }
 
 void forge_start(struct forge *f, const char *program, const char *directory)
@@ -70,8 +80,13 @@ void forge_start(struct forge *f, const char *program, const char *directory)
 	snprintf(err, sizeof(err), "%s/sandbox.err", directory);
 	write_empty_world(world);
 
-	char *argv[] = { (char *)program,     (char *)"--quiet", (char *)"--scenario", world,
-			 (char *)"--port-file", file,		 NULL };
+	char *argv[] = { (char *)program,
+			 (char *)"--quiet",
+			 (char *)"--scenario",
+			 world,
+			 (char *)"--port-file",
+			 file,
+			 NULL };
 	char *none[] = { NULL };
 
 	/* it complains there of events that found nothing to happen to */
@@ -80,6 +95,8 @@ void forge_start(struct forge *f, const char *program, const char *directory)
 	if (posix_spawn(&f->pid, program, &files, NULL, argv, none))
 		give_up("cannot start '%s'", program);
 	posix_spawn_file_actions_destroy(&files);
+	running = f->pid;
+	(void)atexit(end_running);
 	for (int i = 0; i < 500 && !read_port(file, &port); i++)
 		pause_ms(10);
 	if (!port)
@@ -97,7 +114,7 @@ void forge_stop(struct forge *f)
 		kill(f->pid, SIGTERM);
 		waitpid(f->pid, NULL, 0);
 	}
-	f->pid = -1;
+	f->pid = running = -1;
 }
 
 static CURLcode perform(struct forge *f, const char *url, const char *method,

@@ -57,6 +57,14 @@ static void sweep_away(const char *directory)
 	(void)rmdir(directory);
 }
 
+static pid_t owner;
+
+static void sweep_scratch(void)
+{
+	if (getpid() == owner)
+		sweep_away(scratch);
+}
+
 /* Memory if there is some: the ledger is synced at each write. */
 static void make_scratch(void)
 {
@@ -88,8 +96,9 @@ static void begin(struct tools *t, const struct options *o, size_t worker)
 	forge_start(&t->forge, o->sandbox, directory);
 }
 
-static void work(const struct options *o, const struct catalog *c, const struct plan *plan,
-		 struct board *board, size_t worker, double until)
+static void work(const struct options *o, const struct catalog *c,
+		 const struct plan *plan, struct board *board, size_t worker,
+		 double until)
 {
 	struct tools t;
 	size_t i;
@@ -102,7 +111,8 @@ static void work(const struct options *o, const struct catalog *c, const struct 
 		    (o->until && atomic_load(&board->failed) >= o->until))
 			break;
 		v->seconds = clock_now();
-		v->failed = !walk_world(&t, c, &plan->worlds[i], v->wrong, sizeof(v->wrong));
+		v->failed =
+			!walk_world(&t, c, &plan->worlds[i], v->wrong, sizeof(v->wrong));
 		v->seconds = clock_now() - v->seconds;
 		v->walked = true;
 		atomic_fetch_add(&board->failed, v->failed);
@@ -159,7 +169,8 @@ static bool concerns(const struct world *w, size_t event)
 }
 
 static void tell_failures(const struct options *o, const struct catalog *c,
-			  const struct plan *plan, const struct board *board, size_t event)
+			  const struct plan *plan, const struct board *board,
+			  size_t event)
 {
 	char name[NAME_MAX_];
 	int told = 0;
@@ -168,7 +179,8 @@ static void tell_failures(const struct options *o, const struct catalog *c,
 		if (!board->verdicts[i].failed || !concerns(&plan->worlds[i], event))
 			continue;
 		world_name(c, &plan->worlds[i], name, sizeof(name));
-		printf("# %s\n#   again: tests/fault/explorer.sh --world '%s' (seed %llu)\n",
+		printf("# %s\n#   again: tests/fault/explorer.sh --world '%s' (seed "
+		       "%llu)\n",
 		       board->verdicts[i].wrong, name, (unsigned long long)o->seed);
 		told++;
 	}
@@ -201,8 +213,9 @@ static size_t report(const struct options *o, struct catalog *c, const struct pl
 
 		if (!event->walked)
 			continue;
-		printf("%s %zu - %s: %zu worlds, %zu wrong\n", event->failed ? "not ok" : "ok",
-		       ++line, event->name, event->walked, event->failed);
+		printf("%s %zu - %s: %zu worlds, %zu wrong\n",
+		       event->failed ? "not ok" : "ok", ++line, event->name,
+		       event->walked, event->failed);
 		if (event->failed)
 			tell_failures(o, c, plan, board, e);
 	}
@@ -211,7 +224,8 @@ static size_t report(const struct options *o, struct catalog *c, const struct pl
 		failed += board->verdicts[i].failed;
 	}
 	tell_slowest(c, plan, board);
-	printf("1..%zu\n# %zu worlds walked, %zu wrong; %zu have one event in all; seed %llu\n",
+	printf("1..%zu\n# %zu worlds walked, %zu wrong; %zu have one event in all; seed "
+	       "%llu\n",
 	       line, walked, failed, plan->all, (unsigned long long)o->seed);
 	return failed ? 0 : walked;
 }
@@ -219,7 +233,8 @@ static size_t report(const struct options *o, struct catalog *c, const struct pl
 static void usage(FILE *out)
 {
 	fputs("usage: explorer --program FILE --sandbox FILE --catalog FILE [options]\n"
-	      "  --worlds N   walk N worlds with one event, those around the write first;\n"
+	      "  --worlds N   walk N worlds with one event, those around the write "
+	      "first;\n"
 	      "               0 (default): all of them\n"
 	      "  --pairs N    and N worlds with two events, drawn by --seed N\n"
 	      "  --seconds S  begin none later than that\n"
@@ -295,8 +310,8 @@ static struct options parse(int argc, char **argv)
 static struct board *make_board(const struct plan *plan)
 {
 	size_t size = sizeof(struct board) + plan->len * sizeof(struct verdict);
-	void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			    -1, 0);
+	void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (shared == MAP_FAILED)
 		give_up("out of memory");
@@ -328,6 +343,8 @@ int main(int argc, char **argv)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	catalog_load(&c, o.catalog);
 	make_scratch();
+	owner = getpid();
+	(void)atexit(sweep_scratch);
 	begin(&t, &o, 0);
 	measure(&t, &c);
 	plan = choose(&o, &c);
@@ -342,7 +359,6 @@ int main(int argc, char **argv)
 	}
 	forge_stop(&t.forge);
 	ok = report(&o, &c, &plan, board) && ok;
-	sweep_away(scratch);
 	free(plan.worlds);
 	return ok ? 0 : 1;
 }

@@ -58,7 +58,8 @@ static void keep_sanitizers(char **env)
 	while (env[n])
 		n++;
 	for (char **e = environ; *e && n + 1 < ENV_MAX; e++)
-		if (strstr(*e, "SAN_OPTIONS=") && strstr(*e, "SAN_OPTIONS=") < strchr(*e, '='))
+		if (strstr(*e, "SAN_OPTIONS=") &&
+		    strstr(*e, "SAN_OPTIONS=") < strchr(*e, '='))
 			env[n++] = *e;
 }
 
@@ -79,10 +80,12 @@ static pid_t start(struct forge *f, const struct catalog *c, const char *program
 	snprintf(token, sizeof(token), "UMBRELLA_REAPER_TOKEN=%s", p->token);
 	keep_sanitizers(env);
 	add(&w, program);
-	const char *const fixed[] = { "--config", "none", "--server", f->url, "--repo",
-				      c->repository, "--umbrella", c->umbrella, "--json",
-				      "--retries", "0", "--timeout", "1s", "--deadline",
-				      "20s", "--ledger-dir", ledger };
+	const char *const fixed[] = { "--config",     "none",	    "--server",
+				      f->url,	      "--repo",	    c->repository,
+				      "--umbrella",   c->umbrella,  "--json",
+				      "--retries",    "0",	    "--timeout",
+				      "1s",	      "--deadline", "20s",
+				      "--ledger-dir", ledger };
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		add(&w, fixed[i]);
 	if (p->min_age) {
@@ -95,8 +98,10 @@ static pid_t start(struct forge *f, const struct catalog *c, const char *program
 	add(&w, "--apply");
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&files, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	posix_spawn_file_actions_addopen(&files, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	posix_spawn_file_actions_addopen(&files, 1, out, O_WRONLY | O_CREAT | O_TRUNC,
+					 0600);
+	posix_spawn_file_actions_addopen(&files, 2, err, O_WRONLY | O_CREAT | O_TRUNC,
+					 0600);
 	if (posix_spawn(&pid, program, &files, NULL, w.list, env))
 		give_up("cannot start '%s'", program);
 	posix_spawn_file_actions_destroy(&files);

@@ -53,7 +53,8 @@ static int boundaries(const struct event *e, const struct scenario *s)
 	return e->fault || e->signal ? s->requests : s->requests + 1;
 }
 
-static void singles(const struct catalog *c, bool all, struct plan *near, struct plan *far)
+static void singles(const struct catalog *c, bool all, struct plan *near,
+		    struct plan *far)
 {
 	for (size_t s = 0; s < c->scenarios_len; s++) {
 		for (size_t e = 0; e < c->events_len; e++) {
@@ -68,7 +69,8 @@ static void singles(const struct catalog *c, bool all, struct plan *near, struct
 
 				if (!all && waits_too_long(event, scenario, at))
 					continue;
-				push(near_write(scenario, at) || last == 1 ? near : far, &w);
+				push(near_write(scenario, at) || last == 1 ? near : far,
+				     &w);
 			}
 		}
 	}
@@ -111,7 +113,8 @@ static bool draw_part(const struct catalog *c, const struct scenario *s, uint64_
 static void draw_pair(const struct catalog *c, uint64_t *seed, struct plan *plan)
 {
 	for (;;) {
-		struct world w = { .scenario = below(seed, c->scenarios_len), .parts_len = 2 };
+		struct world w = { .scenario = below(seed, c->scenarios_len),
+				   .parts_len = 2 };
 		const struct scenario *s = &c->scenarios[w.scenario];
 		bool at_write = s->write && plan->len % 4 != 3;
 		const struct event *a, *b;

@@ -8,14 +8,14 @@
 /* what the catalog's own markers begin with */
 #define FOREIGN_PASS "20200101T"
 
-static const char *text(const json_t *o, const char *key)
+const char *text(const json_t *o, const char *key)
 {
 	const char *s = json_string_value(json_object_get(o, key));
 
 	return s ? s : "";
 }
 
-static int64_t number(const json_t *o, const char *key)
+int64_t number(const json_t *o, const char *key)
 {
 	return json_integer_value(json_object_get(o, key));
 }
@@ -37,7 +37,8 @@ bool is_open_head(const struct catalog *c, const json_t *state, const char *sha)
 	for (size_t i = 0; i < json_array_size(pulls); i++) {
 		const json_t *pull = json_array_get(pulls, i);
 
-		if (!strcmp(text(pull, "head"), sha) && !strcmp(text(pull, "state"), "open"))
+		if (!strcmp(text(pull, "head"), sha) &&
+		    !strcmp(text(pull, "state"), "open"))
 			return true;
 	}
 	return false;
@@ -119,8 +120,9 @@ const char *wrong_because(const struct catalog *c, const json_t *state,
 		if (!before && !is_red(says) &&
 		    (ours->foreign || (then && !strcmp(text(then, "state"), "success"))))
 			continue;
-		snprintf(why, sizeof(why), "'%s' is %s (row %lld) under our green %lld on %.10s",
-			 context, says, row ? (long long)number(row, "id") : 0LL,
+		snprintf(why, sizeof(why),
+			 "'%s' is %s (row %lld) under our green %lld on %.10s", context,
+			 says, row ? (long long)number(row, "id") : 0LL,
 			 (long long)ours->id, ours->sha);
 		return why;
 	}
@@ -129,7 +131,8 @@ const char *wrong_because(const struct catalog *c, const json_t *state,
 
 static bool fits(const json_t *entry, const char *method, const char *part)
 {
-	return !strcmp(text(entry, "method"), method) && strstr(text(entry, "path"), part);
+	return !strcmp(text(entry, "method"), method) &&
+	       strstr(text(entry, "path"), part);
 }
 
 int request_first(const struct pass *p, const char *method, const char *part)

@@ -11,18 +11,18 @@ static const char *token(const struct catalog *c, size_t i)
 	return json_string_value(json_array_get(c->tokens, i));
 }
 
-static const struct event *event_of(const struct catalog *c, const struct world *w, size_t i)
+static const struct event *nth(const struct catalog *c, const struct world *w, size_t i)
 {
 	return &c->events[w->parts[i].event];
 }
 
-static void first_pass(struct tools *t, const struct catalog *c, const struct world *world,
-		       struct walk *w)
+static void first_pass(struct tools *t, const struct catalog *c,
+		       const struct world *world, struct walk *w)
 {
 	w->first = (struct pass){ .token = token(c, 0),
 				  .args = c->scenarios[world->scenario].args };
 	for (size_t i = 0; i < world->parts_len; i++) {
-		const struct event *e = event_of(c, world, i);
+		const struct event *e = nth(c, world, i);
 
 		if (e->args)
 			w->first.more_args = e->args;
@@ -47,7 +47,7 @@ static void calm_down(struct tools *t, const struct catalog *c, const struct wor
 	forge_post(&t->forge, "event", up);
 	json_decref(up);
 	for (size_t i = 0; i < world->parts_len; i++) {
-		const struct event *e = event_of(c, world, i);
+		const struct event *e = nth(c, world, i);
 
 		if (e->restore)
 			forge_post(&t->forge, "event", e->restore);
@@ -56,13 +56,14 @@ static void calm_down(struct tools *t, const struct catalog *c, const struct wor
 			w->ledger_lost = true;
 		}
 		/* an intent is synced before its post: only one never posted can be cut */
-		if (e->tear && w->first.signalled && !our_rows(c, w->first.state, &ours, 1))
+		if (e->tear && w->first.signalled &&
+		    !our_rows(c, w->first.state, &ours, 1))
 			ledger_tear(&t->forge);
 	}
 }
 
-static void quiet_pass(struct tools *t, const struct catalog *c, const struct world *world,
-		       struct walk *w)
+static void quiet_pass(struct tools *t, const struct catalog *c,
+		       const struct world *world, struct walk *w)
 {
 	pass_release(&w->last);
 	w->last = (struct pass){ .token = token(c, 1),
@@ -72,12 +73,13 @@ static void quiet_pass(struct tools *t, const struct catalog *c, const struct wo
 	judge_quiet(w);
 }
 
-static bool wants_age(const struct catalog *c, const struct world *world, const struct walk *w)
+static bool wants_age(const struct catalog *c, const struct world *world,
+		      const struct walk *w)
 {
 	bool wants = false;
 
 	for (size_t i = 0; i < world->parts_len; i++)
-		wants = wants || event_of(c, world, i)->aged;
+		wants = wants || nth(c, world, i)->aged;
 	for (size_t i = 0; i < json_array_size(w->last.ledger) && !wants; i++) {
 		const char *outcome = json_string_value(
 			json_object_get(json_array_get(w->last.ledger, i), "outcome"));
@@ -136,7 +138,8 @@ void measure(struct tools *t, struct catalog *c)
 		state = forge_get(&t->forge, "state");
 		pulls = json_object_get(state_repo(c, state), "pulls");
 		snprintf(s->head, sizeof(s->head), "%s",
-			 json_string_value(json_object_get(json_array_get(pulls, 0), "head")));
+			 json_string_value(
+				 json_object_get(json_array_get(pulls, 0), "head")));
 		json_decref(state);
 		pass_run(&t->forge, c, t->program, &p);
 		s->requests = (int)json_array_size(p.log);

@@ -79,12 +79,11 @@ static void no_rerun(void **state)
 	for (size_t i = 0; i < UR_LEN(rows); i++) {
 		struct ur_decision d = { .umbrella_job_id = rows[i].job };
 		enum ur_cause cause = UR_CAUSE_NONE;
-		struct ur_dialect dialect;
+		struct ur_dialect dialect = *world_dialect("1.26.3");
 		enum ur_remedy got;
 		struct world w;
 
 		world_make(&w, none);
-		dialect = *w.e.dialect;
 		dialect.rerun = rows[i].rerun;
 		dialect.posted_supersedes = rows[i].supersedes;
 		w.e.dialect = &dialect;
