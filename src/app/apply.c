@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,117 +7,6 @@
 #include "ur/app/steps.h"
 #include "ur/base/log.h"
 #include "ur/base/memory.h"
-
-char *ur_write_id(const struct ur_marker *marker, char buf[UR_WRITE_ID_BUF])
-{
-	(void)snprintf(buf, UR_WRITE_ID_BUF, "%s-%s", marker->pass, marker->nonce);
-	return buf;
-}
-
-static int64_t now(const struct ur_write *w)
-{
-	const struct ur_clock *clock = w->c->pass->app->clock;
-
-	return clock->now(clock->self);
-}
-
-static void finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,
-		   const char *text)
-{
-	struct ur_pass *pass = w->c->pass;
-	struct ur_error err = UR_ERROR_INIT;
-
-	w->action->outcome = outcome;
-	if (row_id)
-		w->action->id = row_id;
-	if (text && *text && !w->action->error)
-		w->action->error = ur_xstrdup(text);
-	/* what cannot be told stays open in the ledger: the next pass settles it */
-	if (pass->app->ledger && w->intent_written &&
-	    (outcome != UR_OUTCOME_UNKNOWN || w->closed_when_unknown ||
-	     !UR_STEP(unknown_open)) &&
-	    ur_ledger_outcome(pass->app->ledger, w->id, ur_outcome_name(outcome), row_id,
-			      text ? text : "", now(w), &err) != UR_OK)
-		ur_result_error(pass->result, "ledger", "%s", err.message);
-}
-
-static void say(const struct ur_write *w, const char *what)
-{
-	const struct ur_pull *pull = &w->c->pass->pulls.items[w->c->pull];
-
-	ur_log(UR_LOG_ACTION, "%s#%lld %.10s: %s '%s' on '%s' [%s]",
-	       w->c->pass->settings->name, (long long)pull->number, pull->sha, what, w->state,
-	       w->c->umbrella->context, w->id);
-}
-
-static bool write_intent(struct ur_write *w, const char *kind)
-{
-	struct ur_pass *pass = w->c->pass;
-	const struct ur_pull *pull = &pass->pulls.items[w->c->pull];
-	struct ur_evidence e = ur_case_evidence(w->c);
-	struct ur_str evidence = UR_STR_INIT_LIMIT((size_t)2 << 20);
-	struct ur_error err = UR_ERROR_INIT;
-	struct ur_intent intent = {
-		.id = w->id,
-		.command = pass->result->command,
-		.server = pass->app->settings->server,
-		.repository = pass->settings->name,
-		.sha = pull->sha,
-		.umbrella = w->c->umbrella->context,
-		.pull = pull->number,
-		.kind = kind,
-		.reason = ur_reason_name(w->c->decision.reason),
-		.person = w->hand ? w->hand->person : "",
-		.why = w->hand ? w->hand->reason : "",
-		.state = w->state,
-		.target_url = w->target_url ? w->target_url : "",
-		.description = w->description ? w->description : "",
-		.highest_id = w->highest_id,
-		.at = now(w),
-	};
-	bool ok;
-
-	if (!UR_STEP(intent))
-		return true;
-	ur_evidence_json(&e, &w->c->rules, &w->c->decision, &evidence);
-	intent.evidence_json = evidence.buf;
-	ok = pass->app->ledger &&
-	     ur_ledger_intent(pass->app->ledger, &intent, &err) == UR_OK;
-	ur_str_release(&evidence);
-	if (!ok) {
-		w->action->outcome = UR_OUTCOME_FAILED;
-		w->action->error = ur_xasprintf("nothing was posted: %s",
-						*err.message ? err.message : "no ledger");
-		return false;
-	}
-	w->intent_written = true;
-	return true;
-}
-
-static enum ur_errc send_post(struct ur_write *w, struct ur_posted *posted,
-			      struct ur_error *err)
-{
-	struct ur_pass *pass = w->c->pass;
-	const char *sha = pass->pulls.items[w->c->pull].sha;
-	const struct ur_status_post post = {
-		.context = w->c->umbrella->context,
-		.state = w->state,
-		.target_url = w->target_url,
-		.description = w->description,
-	};
-	struct ur_str path = UR_STR_INIT;
-	struct ur_permit permit;
-	enum ur_errc rc;
-
-	ur_status_path(&path, pass->settings->name, sha);
-	if (ur_permit_make(path.buf, &permit))
-		rc = ur_status_post(pass->forge, pass->settings->name, sha, &post, &permit,
-				    posted, err);
-	else
-		rc = ur_error_set(err, UR_EPROTO, "the path '%s' is too long", path.buf);
-	ur_str_release(&path);
-	return rc;
-}
 
 /* ---- after the post ---- */
 
@@ -133,56 +21,6 @@ static void begin_cleanup(struct ur_write *w)
 			app->settings->cleanup_seconds * 1000;
 }
 
-void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool veto)
-{
-	struct ur_write back = *w;
-	struct ur_posted posted = { 0 };
-	struct ur_error err = UR_ERROR_INIT;
-	struct ur_marker marker = ur_case_marker(w->c);
-	char buf[UR_DESCRIPTION_MAX + 1];
-	bool umbrella = strcmp(because->context, w->c->umbrella->context) == 0;
-	struct ur_action action = { 0 };
-	enum ur_errc rc;
-	struct ur_description words = {
-		.context = because->context,
-		.row_id = w->action->id,
-		.reason = "written while we wrote",
-	};
-
-	if (!UR_STEP(put_back)) {
-		finish(w, UR_OUTCOME_LOST_RACE, 0, "left as it is");
-		return;
-	}
-	/* a person's no has to stay one: then our own row says whose it was */
-	marker.kind = veto && UR_STEP(veto_kept) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
-	words.marker = marker;
-	words.person = because->writer_login;
-	ur_description_format(&words, buf);
-	(void)ur_write_id(&marker, back.id);
-	back.action = &action;
-	back.description = buf;
-	back.state = umbrella && because->state != UR_STATE_UNKNOWN ?
-			     ur_state_name(because->state) :
-			     "failure";
-	back.intent_written = false;
-	say(&back, "lost the race, putting back");
-	/* a full disk must not keep a wrong green standing: the put-back goes out anyway */
-	(void)write_intent(&back, "put-back");
-	rc = send_post(&back, &posted, &err);
-	finish(&back, rc == UR_OK ? UR_OUTCOME_CONFIRMED : UR_OUTCOME_UNKNOWN, posted.id,
-	       rc == UR_OK ? "" : err.message);
-	if (action.outcome == UR_OUTCOME_CONFIRMED) {
-		finish(w, UR_OUTCOME_LOST_RACE, 0,
-		       "somebody wrote while we wrote; what they said was put back");
-	} else {
-		/* our green may still stand: the next pass has to take it back */
-		w->intent_written = !UR_STEP(unknown_open);
-		finish(w, UR_OUTCOME_LOST_RACE, 0,
-		       "somebody wrote while we wrote, and putting it back failed");
-	}
-	free(action.error);
-}
-
 /* Our row must be the only live one of its context. */
 static void read_back(struct ur_write *w)
 {
@@ -192,13 +30,13 @@ static void read_back(struct ur_write *w)
 	bool there = false;
 
 	if (!UR_STEP(read_back)) {
-		finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
+		ur_write_finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
 		return;
 	}
 	ur_statuses_read(pass->forge, pass->settings->name,
 			 pass->pulls.items[w->c->pull].sha, &live);
 	if (live.rc != UR_OK) {
-		finish(w, UR_OUTCOME_UNKNOWN, w->action->id, live.err.message);
+		ur_write_finish(w, UR_OUTCOME_UNKNOWN, w->action->id, live.err.message);
 		ur_head_rows_release(&live);
 		return;
 	}
@@ -211,9 +49,9 @@ static void read_back(struct ur_write *w)
 			others++;
 	}
 	if (there && !others)
-		finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
+		ur_write_finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
 	else
-		finish(w, UR_OUTCOME_INEFFECTIVE, w->action->id,
+		ur_write_finish(w, UR_OUTCOME_INEFFECTIVE, w->action->id,
 		       there ? "another live row of this name stands beside ours" :
 			       "our row is not the live one");
 	ur_head_rows_release(&live);
@@ -281,14 +119,14 @@ static bool settle_lost_answer(struct ur_write *w, const struct ur_error *err)
 
 	begin_cleanup(w);
 	if (!find_by_marker(w, &stored)) {
-		finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
+		ur_write_finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
 		return false;
 	}
 	if (stored) {
 		check_race(w);
 		return false;
 	}
-	finish(w, UR_OUTCOME_FAILED, 0, err->message);
+	ur_write_finish(w, UR_OUTCOME_FAILED, 0, err->message);
 	return true;
 }
 
@@ -301,15 +139,15 @@ static bool compensate_once(struct ur_write *w)
 	bool again = false;
 
 	w->state = ur_case_remedy(w->c) == UR_DO_REVOKE ? "failure" : "success";
-	if (!write_intent(w, ur_remedy_name(ur_case_remedy(w->c))))
+	if (!ur_write_intent(w, ur_remedy_name(ur_case_remedy(w->c))))
 		return false;
-	say(w, "posting");
-	if (send_post(w, &posted, &err) == UR_OK) {
+	ur_write_say(w, "posting");
+	if (ur_write_post(w, &posted, &err) == UR_OK) {
 		w->action->id = posted.id;
 		begin_cleanup(w);
 		check_race(w);
 	} else if (posted.refused || !posted.sent) {
-		finish(w, UR_OUTCOME_FAILED, 0, err.message);
+		ur_write_finish(w, UR_OUTCOME_FAILED, 0, err.message);
 	} else {
 		again = settle_lost_answer(w, &err);
 	}
@@ -330,9 +168,9 @@ static void rerun_once(struct ur_write *w)
 
 	w->state = "rerun";
 	w->closed_when_unknown = true; /* it leaves no row that could tell */
-	if (!write_intent(w, "rerun"))
+	if (!ur_write_intent(w, "rerun"))
 		return;
-	say(w, "asking for a");
+	ur_write_say(w, "asking for a");
 	ur_rerun_path(&path, pass->settings->name, d->umbrella_run_id, d->umbrella_job_id);
 	if (ur_permit_make(path.buf, &permit))
 		rc = ur_rerun_post(pass->forge, pass->settings->name, d->umbrella_run_id,
@@ -341,7 +179,7 @@ static void rerun_once(struct ur_write *w)
 		rc = ur_error_set(&err, UR_EPROTO, "the path '%s' is too long", path.buf);
 	ur_str_release(&path);
 	/* an answer that was lost may have been a yes: the next pass judges by the record */
-	finish(w,
+	ur_write_finish(w,
 	       rc == UR_OK	    ? UR_OUTCOME_REQUESTED :
 	       rc == UR_ETRANSIENT ? UR_OUTCOME_UNKNOWN :
 				     UR_OUTCOME_FAILED,

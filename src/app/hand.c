@@ -124,7 +124,8 @@ void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 	}
 	action->outcome = UR_OUTCOME_PLANNED;
 	if (action->kind != UR_DO_RERUN)
-		action->description = ur_case_description(c, &words, &marker);
+		action->description = ur_case_description(
+			c, hand->app->by_hand ? &words : NULL, &marker);
 	UR_GROW(hand->due, hand->due_len, hand->due_cap);
 	hand->due[hand->due_len++] = c;
 }

@@ -43,4 +43,15 @@ bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
  *  it that it could not be read when it was put back; NULL for none. Borrows from @c history. */
 const struct ur_row *ur_race_veto_below(const struct ur_case *c, const struct ur_rows *history);
 
+/** The ledger's outcome and the action's, together; @c row_id 0 for none. */
+void ur_write_finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,
+		     const char *text);
+/** One line on stderr, `-q` or not. */
+void ur_write_say(const struct ur_write *w, const char *what);
+/** Write and sync the intent. Without it nothing may be posted: the action says why. */
+bool ur_write_intent(struct ur_write *w, const char *kind);
+/** One POST of w's row; see ur_status_post(). */
+enum ur_errc ur_write_post(struct ur_write *w, struct ur_posted *posted,
+			   struct ur_error *err);
+
 #endif
