@@ -93,6 +93,15 @@ static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
 	return UR_OK;
 }
 
+static bool run_is_as_it_was(const struct ur_records *before, const struct ur_run *run)
+{
+	for (size_t i = 0; i < before->runs_len; i++)
+		if (before->runs[i].number == run->number)
+			return before->runs[i].id == run->id &&
+			       before->runs[i].state == run->state;
+	return false;
+}
+
 /* Nothing wrote a row since the first look and no run looks different: then no job moved
  * either, because the engine writes a row whenever one does. */
 static bool nothing_moved(const struct ur_case *c, const struct ur_second_look *look)
@@ -100,27 +109,29 @@ static bool nothing_moved(const struct ur_case *c, const struct ur_second_look *
 	const struct ur_head *head = &c->pass->heads[c->pass->head_of[c->pull]];
 	const struct ur_records *before = head->records, *now = &look->records;
 
-	if (!before || !head->rows || !now->complete ||
+	if (!before || !before->complete || !head->rows || !now->complete ||
 	    strcmp(head->records_file, c->policy.file ? c->policy.file : "") != 0 ||
 	    ur_rows_highest_id(&head->rows->rows) != look->highest_id ||
-	    before->level != now->level || before->runs_len != now->runs_len)
+	    before->runs_len != now->runs_len)
 		return false;
 	for (size_t i = 0; i < now->runs_len; i++)
-		if (before->runs[i].id != now->runs[i].id ||
-		    before->runs[i].number != now->runs[i].number ||
-		    before->runs[i].state != now->runs[i].state)
+		if (!run_is_as_it_was(before, &now->runs[i]))
 			return false;
 	return true;
 }
 
-static enum ur_errc look_at_jobs(struct ur_case *c, struct ur_records_request *request,
+/* The list of runs is one request; jobs or tasks are read again only when something moved. */
+static enum ur_errc look_at_runs(struct ur_case *c, const struct ur_records_request *request,
 				 struct ur_second_look *look, struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
+	struct ur_records_request runs = *request;
+	struct ur_task_walk *fresh;
 	enum ur_errc rc;
 
-	request->runs_only = true;
-	rc = ur_records_read(pass->forge, request, NULL, &look->records, err);
+	runs.level = UR_LEVEL_JOBS;
+	runs.runs_only = true;
+	rc = ur_records_read(pass->forge, &runs, NULL, &look->records, err);
 	if (rc != UR_OK)
 		return rc;
 	if (nothing_moved(c, look)) {
@@ -128,15 +139,17 @@ static enum ur_errc look_at_jobs(struct ur_case *c, struct ur_records_request *r
 		return UR_OK;
 	}
 	ur_records_release(&look->records);
-	request->runs_only = false;
-	return ur_records_read(pass->forge, request, NULL, &look->records, err);
+	fresh = ur_task_walk_new();
+	rc = ur_records_read(pass->forge, request, fresh, &look->records, err);
+	ur_task_walk_free(fresh);
+	return rc;
 }
 
 static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *look,
 				    struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
-	struct ur_records_request request = {
+	const struct ur_records_request request = {
 		.repo = pass->settings->name,
 		.sha = pass->pulls.items[c->pull].sha,
 		.level = ur_case_wanted_level(c),
@@ -147,8 +160,9 @@ static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *lo
 	enum ur_errc rc = UR_OK;
 
 	c->records = &look->records;
-	if (request.level == UR_LEVEL_JOBS)
-		return look_at_jobs(c, &request, look, err);
+	if (request.level == UR_LEVEL_JOBS ||
+	    (request.level == UR_LEVEL_TASKS && pass->forge->dialect->run_states))
+		return look_at_runs(c, &request, look, err);
 	if (request.level == UR_LEVEL_STATUSES && pass->forge->dialect->posted_supersedes) {
 		look->records.level = UR_LEVEL_STATUSES;
 		look->records.complete = true;

@@ -26,7 +26,9 @@ server=http://127.0.0.1:$(cat "$scratch/port")
 # The log of one sweep: lines of "METHOD PATH". Arguments: server version, state of the second
 # umbrella, options.
 log_of() {
-	world "$1" ".repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: ci(\"success\"; \"success\"; \"$2\")}]" |
+	local folder=.gitea
+	case $1 in forgejo-*) folder=.forgejo ;; esac # the first folder that the server looks at
+	world "$1" ".repos[0].files.main |= with_entries(.key |= sub(\"^.gitea\"; \"$folder\")) | .repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: ci(\"success\"; \"success\"; \"$2\")}]" |
 		curl -sf "$server/_sandbox/reset" -X POST -d @- -o /dev/null
 	rm -rf "$scratch/ledger"
 	"$PROGRAM" --config none -s "$server" -R acme/widget --umbrella "$UMBRELLA" \
@@ -54,6 +56,8 @@ costs 8 gitea-1.26.3 --evidence statuses
 costs 8 gitea-1.22.6
 costs 8 gitea-1.27.0-rc0
 costs 8 gitea-1.25.4
-costs 9 forgejo-15.0.3
+costs 8 forgejo-11.0.15
+costs 8 forgejo-15.0.3
+costs 8 forgejo-17.0.0-dev
 echo "1..$count"
 [ "$failed" -eq 0 ]

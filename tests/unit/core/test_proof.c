@@ -118,6 +118,7 @@ static const struct row table[] = {
 	{ "a success right over the red row of its own run is not the engine's", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, FAILURE) }, { HISTORY, A, IN_RUN(5, SUCCESS) } }, CONTRADICTS },
 	{ "a success right over the red row of an older run is a new run's", { ROWS_ONLY, { HISTORY, A, IN_RUN(3, FAILURE) }, { HISTORY, A, IN_RUN(5, SUCCESS) } }, PROVEN },
 	{ "a success right over a red row that names no run", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, FAILURE) }, { NOWHERE, A }, { HISTORY, A, IN_RUN(5, SUCCESS) } }, PROVEN },
+	{ "the row right below it is found by its id, not by its place", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, PENDING) }, { LATE, A, IN_RUN(5, FAILURE) }, { HISTORY, A, IN_RUN(5, SUCCESS) } }, PROVEN },
 	{ "rows may come newest first", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, SUCCESS) }, { LATE, A, IN_RUN(5, PENDING) } }, PROVEN },
 	{ "a person's row in the history does not count", { ROWS_ONLY, { HISTORY, A, IN_RUN(9, FAILURE) }, { FOREIGN, A } }, PROVEN },
 	{ "a row that names no run does not count", { ROWS_ONLY, { HISTORY, A, IN_RUN(9, FAILURE) }, { NOWHERE, A } }, PROVEN },
