@@ -157,11 +157,11 @@ check-steps: check-programs ## each step of the write protocol left out: an inva
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/fault/steps
 
 check-asan: ## the same tests under the address and undefined-behaviour sanitizers
-	@rm -f $(BUILD)/asan/report.*
-	@ASAN_OPTIONS=log_path=$(abspath $(BUILD))/asan/report UBSAN_OPTIONS=print_stacktrace=1 \
+	@rm -f $(BUILD)/asan/sanitizer.*
+	@ASAN_OPTIONS=log_path=$(abspath $(BUILD))/asan/sanitizer UBSAN_OPTIONS=print_stacktrace=1 \
 		$(MAKE) --no-print-directory check BUILD=$(BUILD)/asan OPTIMIZE="-O1 -g" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-	@! cat $(BUILD)/asan/report.* 2>/dev/null
+	@! cat $(BUILD)/asan/sanitizer.* 2>/dev/null
 
 check-valgrind: $(UNIT_TESTS) $(PROGRAM) $(SANDBOX) ## unit tests and a whole sweep under valgrind
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/run-valgrind

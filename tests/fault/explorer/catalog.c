@@ -127,6 +127,16 @@ void catalog_load(struct catalog *c, const char *path)
 		load_event(&c->events[i], json_array_get(events, i));
 }
 
+void catalog_release(struct catalog *c)
+{
+	for (size_t i = 0; i < c->scenarios_len; i++)
+		json_decref(c->scenarios[i].world);
+	free(c->scenarios);
+	free(c->events);
+	json_decref(c->root);
+	*c = (struct catalog){ 0 };
+}
+
 static bool names(const json_t *prefixes, const char *name)
 {
 	for (size_t i = 0; i < json_array_size(prefixes); i++) {

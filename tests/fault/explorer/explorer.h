@@ -68,6 +68,7 @@ struct world {
 
 /** Ends the program with a message when the file cannot be used. */
 void catalog_load(struct catalog *c, const char *path);
+void catalog_release(struct catalog *c);
 bool event_fits(const struct event *e, const struct scenario *s);
 /** "SCENARIO/EVENT@N+EVENT@N" @return buf */
 char *world_name(const struct catalog *c, const struct world *w, char *buf, size_t size);

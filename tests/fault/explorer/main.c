@@ -141,8 +141,12 @@ static bool walk_all(const struct options *o, const struct catalog *c,
 			_exit(0);
 		}
 	}
-	for (size_t k = 0; k < o->workers; k++)
-		ok = wait(&status) > 0 && status == 0 && ok;
+	for (size_t k = 0; k < o->workers; k++) {
+		if (wait(&status) > 0 && status == 0)
+			continue;
+		printf("not ok - a worker ended with wait status %d\n", status);
+		ok = false;
+	}
 	return ok;
 }
 
@@ -360,5 +364,6 @@ int main(int argc, char **argv)
 	forge_stop(&t.forge);
 	ok = report(&o, &c, &plan, board) && ok;
 	free(plan.worlds);
+	catalog_release(&c);
 	return ok ? 0 : 1;
 }
