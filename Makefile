@@ -190,7 +190,7 @@ analyze: ## gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
 	@BUILD=$(BUILD) CPPFLAGS="$(CPPFLAGS)" WARNINGS="$(WARNINGS)" tests/lint/analyze
 
 format: ## let clang-format decide the layout
-	clang-format -i $(C_FILES)
+	@clang-format -i $(C_FILES)
 
 format-check: ## fail when clang-format would change something
 	@clang-format --dry-run --Werror $(C_FILES)

@@ -16,9 +16,8 @@ static void begin_cleanup(struct ur_write *w)
 	struct ur_app *app = w->c->pass->app;
 
 	if (!app->net.cleanup_until_ms)
-		app->net.cleanup_until_ms =
-			app->clock->monotonic_ms(app->clock->self) +
-			app->settings->cleanup_seconds * 1000;
+		app->net.cleanup_until_ms = app->clock->monotonic_ms(app->clock->self) +
+					    app->settings->cleanup_seconds * 1000;
 }
 
 /* Our row must be the only live one of its context. */
@@ -51,9 +50,10 @@ static void read_back(struct ur_write *w)
 	if (there && !others)
 		ur_write_finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
 	else
-		ur_write_finish(w, UR_OUTCOME_INEFFECTIVE, w->action->id,
-		       there ? "another live row of this name stands beside ours" :
-			       "our row is not the live one");
+		ur_write_finish(
+			w, UR_OUTCOME_INEFFECTIVE, w->action->id,
+			there ? "another live row of this name stands beside ours" :
+				"our row is not the live one");
 	ur_head_rows_release(&live);
 }
 
@@ -171,7 +171,8 @@ static void rerun_once(struct ur_write *w)
 	if (!ur_write_intent(w, "rerun"))
 		return;
 	ur_write_say(w, "asking for a");
-	ur_rerun_path(&path, pass->settings->name, d->umbrella_run_id, d->umbrella_job_id);
+	ur_rerun_path(&path, pass->settings->name, d->umbrella_run_id,
+		      d->umbrella_job_id);
 	if (ur_permit_make(path.buf, &permit))
 		rc = ur_rerun_post(pass->forge, pass->settings->name, d->umbrella_run_id,
 				   d->umbrella_job_id, &permit, &err);
@@ -180,10 +181,10 @@ static void rerun_once(struct ur_write *w)
 	ur_str_release(&path);
 	/* an answer that was lost may have been a yes: the next pass judges by the record */
 	ur_write_finish(w,
-	       rc == UR_OK	    ? UR_OUTCOME_REQUESTED :
-	       rc == UR_ETRANSIENT ? UR_OUTCOME_UNKNOWN :
-				     UR_OUTCOME_FAILED,
-	       0, rc == UR_OK ? "" : err.message);
+			rc == UR_OK	    ? UR_OUTCOME_REQUESTED :
+			rc == UR_ETRANSIENT ? UR_OUTCOME_UNKNOWN :
+					      UR_OUTCOME_FAILED,
+			0, rc == UR_OK ? "" : err.message);
 	if (rc == UR_EAUTH || rc == UR_ERIGHT)
 		ur_pass_stop(pass, rc, &err);
 }
@@ -205,7 +206,8 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 		action->error = *err.message ? ur_xstrdup(err.message) : NULL;
 		/* a world that moved is an answer; one that could not be read is not */
 		if (err.code != UR_OK && err.code != UR_ECHANGED)
-			ur_result_error(c->pass->result, "second-look", "%s", err.message);
+			ur_result_error(c->pass->result, "second-look", "%s",
+					err.message);
 		if (ur_pass_must_stop(err.code) && err.code != UR_ERIGHT)
 			ur_pass_stop(c->pass, err.code, &err);
 	} else {
@@ -238,7 +240,8 @@ static bool asked_to_stop(const struct ur_case *c)
 	       app->clock->monotonic_ms(app->clock->self) >= app->net.deadline_ms;
 }
 
-void ur_apply(struct ur_case *c, const struct ur_hand_words *hand, struct ur_action *action)
+void ur_apply(struct ur_case *c, const struct ur_hand_words *hand,
+	      struct ur_action *action)
 {
 	action->kind = ur_case_remedy(c);
 	if (action->kind == UR_DO_REVOKE && !UR_STEP(revoke))

@@ -23,7 +23,7 @@ static int64_t now(const struct ur_write *w)
 }
 
 void ur_write_finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,
-		   const char *text)
+		     const char *text)
 {
 	struct ur_pass *pass = w->c->pass;
 	struct ur_error err = UR_ERROR_INIT;
@@ -47,8 +47,8 @@ void ur_write_say(const struct ur_write *w, const char *what)
 	const struct ur_pull *pull = &w->c->pass->pulls.items[w->c->pull];
 
 	ur_log(UR_LOG_ACTION, "%s#%lld %.10s: %s '%s' on '%s' [%s]",
-	       w->c->pass->settings->name, (long long)pull->number, pull->sha, what, w->state,
-	       w->c->umbrella->context, w->id);
+	       w->c->pass->settings->name, (long long)pull->number, pull->sha, what,
+	       w->state, w->c->umbrella->context, w->id);
 }
 
 bool ur_write_intent(struct ur_write *w, const char *kind)
@@ -96,7 +96,7 @@ bool ur_write_intent(struct ur_write *w, const char *kind)
 }
 
 enum ur_errc ur_write_post(struct ur_write *w, struct ur_posted *posted,
-			      struct ur_error *err)
+			   struct ur_error *err)
 {
 	struct ur_pass *pass = w->c->pass;
 	const char *sha = pass->pulls.items[w->c->pull].sha;
@@ -112,14 +112,13 @@ enum ur_errc ur_write_post(struct ur_write *w, struct ur_posted *posted,
 
 	ur_status_path(&path, pass->settings->name, sha);
 	if (ur_permit_make(path.buf, &permit))
-		rc = ur_status_post(pass->forge, pass->settings->name, sha, &post, &permit,
-				    posted, err);
+		rc = ur_status_post(pass->forge, pass->settings->name, sha, &post,
+				    &permit, posted, err);
 	else
 		rc = ur_error_set(err, UR_EPROTO, "the path '%s' is too long", path.buf);
 	ur_str_release(&path);
 	return rc;
 }
-
 
 void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool veto)
 {
@@ -142,7 +141,8 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 		return;
 	}
 	/* a person's no has to stay one: then our own row says whose it was */
-	marker.kind = veto && UR_STEP(veto_kept) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
+	marker.kind =
+		veto && UR_STEP(veto_kept) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
 	words.marker = marker;
 	words.person = because->writer_login;
 	ur_description_format(&words, buf);
@@ -157,16 +157,18 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 	/* a full disk must not keep a wrong green standing: the put-back goes out anyway */
 	(void)ur_write_intent(&back, "put-back");
 	rc = ur_write_post(&back, &posted, &err);
-	ur_write_finish(&back, rc == UR_OK ? UR_OUTCOME_CONFIRMED : UR_OUTCOME_UNKNOWN, posted.id,
-	       rc == UR_OK ? "" : err.message);
+	ur_write_finish(&back, rc == UR_OK ? UR_OUTCOME_CONFIRMED : UR_OUTCOME_UNKNOWN,
+			posted.id, rc == UR_OK ? "" : err.message);
 	if (action.outcome == UR_OUTCOME_CONFIRMED) {
-		ur_write_finish(w, UR_OUTCOME_LOST_RACE, 0,
-		       "somebody wrote while we wrote; what they said was put back");
+		ur_write_finish(
+			w, UR_OUTCOME_LOST_RACE, 0,
+			"somebody wrote while we wrote; what they said was put back");
 	} else {
 		/* our green may still stand: the next pass has to take it back */
 		w->intent_written = !UR_STEP(unknown_open);
-		ur_write_finish(w, UR_OUTCOME_LOST_RACE, 0,
-		       "somebody wrote while we wrote, and putting it back failed");
+		ur_write_finish(
+			w, UR_OUTCOME_LOST_RACE, 0,
+			"somebody wrote while we wrote, and putting it back failed");
 	}
 	free(action.error);
 }

@@ -96,8 +96,8 @@ static json_t *protection_json(const struct ur_protection *p)
 	}
 	for (size_t i = 0; i < p->contexts_len; i++)
 		json_array_append_new(contexts, text(p->contexts[i]));
-	return json_pack("{s:b, s:b, s:o}", "readable", p->readable, "enabled", p->enabled,
-			 "contexts", contexts);
+	return json_pack("{s:b, s:b, s:o}", "readable", p->readable, "enabled",
+			 p->enabled, "contexts", contexts);
 }
 
 static json_t *nullable(const char *s)
@@ -116,20 +116,20 @@ static json_t *policy_json(const struct ur_policy *p)
 		const struct ur_required *r = &p->required[i];
 
 		json_array_append_new(
-			required, json_pack("{s:o, s:o, s:o, s:b, s:b}", "context",
-					    text(r->context), "job_name",
-					    nullable(r->job_name), "origin",
-					    text(r->origin), "allow_skipped",
-					    r->allow_skipped, "inherited", r->inherited));
+			required,
+			json_pack("{s:o, s:o, s:o, s:b, s:b}", "context",
+				  text(r->context), "job_name", nullable(r->job_name),
+				  "origin", text(r->origin), "allow_skipped",
+				  r->allow_skipped, "inherited", r->inherited));
 	}
-	return json_pack("{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-			 "known", p->known, "cause", or_empty(p->cause), "from",
-			 ur_policy_from_name(p->from), "origin", text(p->origin), "commit",
-			 text(p->commit), "file", text(p->file), "event", text(p->event),
-			 "umbrella_job", text(p->umbrella_job), "workflow",
-			 text(p->workflow), "required", required, "drift",
-			 nullable(p->drift), "changed", nullable(p->changed), "dependents",
-			 nullable(p->dependents));
+	return json_pack(
+		"{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"known", p->known, "cause", or_empty(p->cause), "from",
+		ur_policy_from_name(p->from), "origin", text(p->origin), "commit",
+		text(p->commit), "file", text(p->file), "event", text(p->event),
+		"umbrella_job", text(p->umbrella_job), "workflow", text(p->workflow),
+		"required", required, "drift", nullable(p->drift), "changed",
+		nullable(p->changed), "dependents", nullable(p->dependents));
 }
 
 static json_t *run_json(const struct ur_run *run)
@@ -144,9 +144,10 @@ static json_t *run_json(const struct ur_run *run)
 					ur_record_state_name(run->jobs[i].state),
 					"attempt", (json_int_t)run->jobs[i].attempt));
 	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:b, s:o}", "id", (json_int_t)run->id,
-			 "number", (json_int_t)run->number, "file", text(run->file), "event",
-			 text(run->event), "state", ur_record_state_name(run->state),
-			 "jobs_read", run->jobs_read, "jobs", jobs);
+			 "number", (json_int_t)run->number, "file", text(run->file),
+			 "event", text(run->event), "state",
+			 ur_record_state_name(run->state), "jobs_read", run->jobs_read,
+			 "jobs", jobs);
 }
 
 static json_t *records_json(const struct ur_records *records)
@@ -208,19 +209,22 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		      const struct ur_decision *d, struct ur_str *out)
 {
 	json_t *all = json_pack(
-		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:s, "
+		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, "
+		"s:s, "
 		"s:s, s:o, s:o, s:b, s:o, s:o}",
-		"schema", "umbrella-reaper/evidence/1", "repository", e->repository, "sha",
-		e->sha, "umbrella", text(e->umbrella), "scope", ur_scope_words(e->scope),
-		"server_date", at(e->server_date), "local_date", at(e->local_date),
-		"dialect", dialect_json(e), "rows", rows_json(e->rows, e->rows_len),
-		"protection", protection_json(e->protection), "policy",
-		policy_json(e->policy), "records", records_json(e->records),
-		"shared_head_agrees", answer_name(e->shared_head_agrees), "automerge_armed",
+		"schema", "umbrella-reaper/evidence/1", "repository", e->repository,
+		"sha", e->sha, "umbrella", text(e->umbrella), "scope",
+		ur_scope_words(e->scope), "server_date", at(e->server_date), "local_date",
+		at(e->local_date), "dialect", dialect_json(e), "rows",
+		rows_json(e->rows, e->rows_len), "protection",
+		protection_json(e->protection), "policy", policy_json(e->policy),
+		"records", records_json(e->records), "shared_head_agrees",
+		answer_name(e->shared_head_agrees), "automerge_armed",
 		answer_name(e->automerge_armed), "may_post",
 		answer_name(e->rights.post_status), "may_rerun",
 		answer_name(e->rights.rerun), "inherited", nullable(e->inherited),
-		"inherited_proof", nullable(e->inherited_proof), "by_hand", e->by_hand, "rules", rules_json(rules), "decision", decision_json(d));
+		"inherited_proof", nullable(e->inherited_proof), "by_hand", e->by_hand,
+		"rules", rules_json(rules), "decision", decision_json(d));
 	char *dump = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 
 	if (!dump)

@@ -114,7 +114,8 @@ static void fill_blockers(const struct ur_case *c, struct ur_pr_result *out)
 			if (ur_glob_context(dialect->gate_glob, pattern, row->context) !=
 			    UR_GLOB_YES)
 				continue;
-			if (row->state == UR_STATE_SUCCESS || row->state == UR_STATE_SKIPPED)
+			if (row->state == UR_STATE_SUCCESS ||
+			    row->state == UR_STATE_SKIPPED)
 				green = true;
 			else
 				red = true;

@@ -136,8 +136,9 @@ static enum ur_errc need_policy(struct ur_case *c)
 		c->policy.cause = "unknown-version";
 		c->policy.detail = ur_xasprintf("server version '%s' is not known",
 						pass->forge->version.text);
-		c->policy.hint = ur_xstrdup("set forge.treat_as to a version that behaves "
-					    "alike");
+		c->policy.hint =
+			ur_xstrdup("set forge.treat_as to a version that behaves "
+				   "alike");
 	} else if (rc == UR_OK) {
 		rc = ur_policy_derive(pass->cache, &request, &c->policy, &c->err);
 	}
@@ -158,7 +159,7 @@ enum ur_level ur_case_wanted_level(const struct ur_case *c)
 	if (!dialect)
 		return UR_LEVEL_NONE;
 	return dialect->jobs_for_owner && !c->pass->jobs_refused ? UR_LEVEL_JOBS :
-								    dialect->level;
+								   dialect->level;
 }
 
 int64_t ur_case_oldest_row(const struct ur_rows *rows)
@@ -175,11 +176,13 @@ int64_t ur_case_oldest_row(const struct ur_rows *rows)
 }
 
 /* Where only an owner may list runs, the first refusal settles it for the pass. */
-static enum ur_errc read_best_records(struct ur_case *c, struct ur_records_request *request,
+static enum ur_errc read_best_records(struct ur_case *c,
+				      struct ur_records_request *request,
 				      struct ur_records *out)
 {
 	struct ur_pass *pass = c->pass;
-	enum ur_errc rc = ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
+	enum ur_errc rc =
+		ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
 
 	if (rc != UR_OK || out->complete || request->level != UR_LEVEL_JOBS ||
 	    !pass->forge->dialect->jobs_for_owner)
@@ -228,7 +231,8 @@ static bool same_required(const struct ur_policy *a, const struct ur_policy *b)
 		bool found = false;
 
 		for (size_t j = 0; j < b->required_len && !found; j++)
-			found = strcmp(a->required[i].context, b->required[j].context) == 0;
+			found = strcmp(a->required[i].context, b->required[j].context) ==
+				0;
 		if (!found)
 			return false;
 	}
@@ -296,8 +300,8 @@ static enum ur_errc need_automerge(struct ur_case *c)
 {
 	const struct ur_pull *pull = &c->pass->pulls.items[c->pull];
 
-	c->automerge = ur_pull_automerge(c->pass->forge, c->pass->settings->name,
-					 pull->number);
+	c->automerge =
+		ur_pull_automerge(c->pass->forge, c->pass->settings->name, pull->number);
 	return UR_OK;
 }
 
@@ -342,5 +346,6 @@ void ur_case_judge(struct ur_case *c)
 	c->decision.reason = UR_REASON_READ_INCOMPLETE;
 	c->decision.remedy = UR_DO_NOTHING;
 	if (c->rc == UR_OK)
-		c->rc = ur_error_set(&c->err, UR_EPROTO, "the decision did not come to an end");
+		c->rc = ur_error_set(&c->err, UR_EPROTO,
+				     "the decision did not come to an end");
 }

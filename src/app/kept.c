@@ -88,7 +88,7 @@ static void read_rows(struct reading *r, const json_t *list, struct ur_rows *row
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item) {
+	json_array_foreach (list, i, item) {
 		struct ur_row *row = ur_rows_push(rows);
 
 		row->context = copy(r, item, "context");
@@ -128,7 +128,7 @@ static void read_run(struct reading *r, const json_t *object, struct ur_run *run
 	run->event = copy(r, object, "event");
 	run->state = record_state(r, object);
 	run->jobs_read = flag(r, object, "jobs_read");
-	json_array_foreach(json_object_get(object, "jobs"), i, item) {
+	json_array_foreach (json_object_get(object, "jobs"), i, item) {
 		struct ur_job *job = ur_run_push(run);
 
 		job->id = number(r, item, "id");
@@ -148,13 +148,14 @@ static void read_records(struct reading *r, const json_t *object,
 		return;
 	out->records.level = (enum ur_level)ONE_OF(r, object, "level", levels);
 	out->records.complete = flag(r, object, "complete");
-	json_array_foreach(json_object_get(object, "runs"), i, item)
+	json_array_foreach (json_object_get(object, "runs"), i, item)
 		read_run(r, item, ur_records_push(&out->records));
 	read_rows(r, json_object_get(object, "history"), &out->records.history);
 	out->evidence.records = &out->records;
 }
 
-static void read_policy(struct reading *r, const json_t *object, struct ur_kept_evidence *out)
+static void read_policy(struct reading *r, const json_t *object,
+			struct ur_kept_evidence *out)
 {
 	struct ur_policy *p = &out->policy;
 	const json_t *item;
@@ -173,7 +174,7 @@ static void read_policy(struct reading *r, const json_t *object, struct ur_kept_
 	p->drift = copy_or_null(object, "drift");
 	p->changed = copy_or_null(object, "changed");
 	p->dependents = copy_or_null(object, "dependents");
-	json_array_foreach(json_object_get(object, "required"), i, item) {
+	json_array_foreach (json_object_get(object, "required"), i, item) {
 		struct ur_required *required = ur_policy_push(p);
 
 		required->context = copy(r, item, "context");
@@ -195,13 +196,14 @@ static void read_protection(struct reading *r, const json_t *object,
 		return;
 	out->protection.readable = flag(r, object, "readable");
 	out->protection.enabled = flag(r, object, "enabled");
-	json_array_foreach(json_object_get(object, "contexts"), i, item)
+	json_array_foreach (json_object_get(object, "contexts"), i, item)
 		if (json_is_string(item))
 			ur_protection_add(&out->protection, json_string_value(item));
 	out->evidence.protection = &out->protection;
 }
 
-static void read_rules(struct reading *r, const json_t *object, struct ur_kept_evidence *out)
+static void read_rules(struct reading *r, const json_t *object,
+		       struct ur_kept_evidence *out)
 {
 	struct ur_rules *rules = &out->rules;
 	const json_t *item;
@@ -213,11 +215,12 @@ static void read_rules(struct reading *r, const json_t *object, struct ur_kept_e
 	if (rules->pending_after_seconds == UR_TIME_NONE)
 		rules->pending_after_seconds = UR_DURATION_NEVER;
 	rules->any_umbrella = flag(r, object, "any_umbrella");
-	rules->automerge = (enum ur_automerge_rule)ONE_OF(r, object, "automerge", automerges);
+	rules->automerge =
+		(enum ur_automerge_rule)ONE_OF(r, object, "automerge", automerges);
 	rules->keep_contradicted = flag(r, object, "keep_contradicted");
 	rules->remedy = (enum ur_remedy_rule)ONE_OF(r, object, "remedy", remedies);
 	rules->max_attempts = number(r, object, "max_attempts");
-	json_array_foreach(json_object_get(object, "trusted_writers"), i, item)
+	json_array_foreach (json_object_get(object, "trusted_writers"), i, item)
 		if (json_is_string(item))
 			(void)ur_strset_add(&out->trusted, json_string_value(item));
 	rules->trusted_writers = (const char *const *)out->trusted.items;
@@ -234,7 +237,8 @@ static enum ur_scope scope_of(struct reading *r, const json_t *object)
 	return UR_SCOPE_UNKNOWN;
 }
 
-static void read_dialect(struct reading *r, const json_t *object, struct ur_kept_evidence *out)
+static void read_dialect(struct reading *r, const json_t *object,
+			 struct ur_kept_evidence *out)
 {
 	const char *kind;
 	struct ur_version version = { 0 };
@@ -270,7 +274,8 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 	read_protection(r, json_object_get(root, "protection"), out);
 	read_policy(r, json_object_get(root, "policy"), out);
 	read_records(r, json_object_get(root, "records"), out);
-	e->shared_head_agrees = (enum ur_answer)ONE_OF(r, root, "shared_head_agrees", answers);
+	e->shared_head_agrees =
+		(enum ur_answer)ONE_OF(r, root, "shared_head_agrees", answers);
 	e->automerge_armed = (enum ur_answer)ONE_OF(r, root, "automerge_armed", answers);
 	e->rights.post_status = (enum ur_answer)ONE_OF(r, root, "may_post", answers);
 	e->rights.rerun = (enum ur_answer)ONE_OF(r, root, "may_rerun", answers);
@@ -301,7 +306,8 @@ enum ur_errc ur_kept_parse(const char *json, size_t len, struct ur_kept_evidence
 	read_all(&r, root, out);
 	json_decref(root);
 	if (r.missing)
-		return ur_error_set(err, UR_EIO, "the evidence lacks a usable '%s'", r.missing);
+		return ur_error_set(err, UR_EIO, "the evidence lacks a usable '%s'",
+				    r.missing);
 	return UR_OK;
 }
 

@@ -40,7 +40,8 @@ static bool wanted(const struct ur_pass *pass, const struct ur_ledger_entry *e)
 
 	return strcmp(e->repository, pass->settings->name) == 0 &&
 	       strcmp(e->server, pass->app->settings->server) == 0 &&
-	       strcmp(e->kind, "compensate") == 0 && strcmp(e->outcome, "confirmed") == 0 &&
+	       strcmp(e->kind, "compensate") == 0 &&
+	       strcmp(e->outcome, "confirmed") == 0 &&
 	       e->at >= clock->now(clock->self) - DAY && !still_open(pass, e->pull);
 }
 
@@ -78,11 +79,12 @@ static void look_at(struct ur_pass *pass, const struct ur_ledger_entry *entry)
 	}
 	red = red_required(&kept, &now.rows);
 	if (red)
-		ur_repository_note(ur_pass_out(pass), "merged-then-contradicted",
-				   "#%lld was compensated and is no longer open; '%s' is %s "
-				   "on %.10s now",
-				   (long long)entry->pull, red->context,
-				   ur_state_name(red->state), entry->sha);
+		ur_repository_note(
+			ur_pass_out(pass), "merged-then-contradicted",
+			"#%lld was compensated and is no longer open; '%s' is %s "
+			"on %.10s now",
+			(long long)entry->pull, red->context, ur_state_name(red->state),
+			entry->sha);
 out:
 	ur_str_release(&json);
 	ur_kept_release(&kept);

@@ -102,8 +102,8 @@ void ur_pass_release(struct ur_pass *pass)
 
 bool ur_pass_must_stop(enum ur_errc rc)
 {
-	return rc == UR_EAUTH || rc == UR_ERIGHT || rc == UR_EDEADLINE || rc == UR_EINTR ||
-	       rc == UR_EMOVED;
+	return rc == UR_EAUTH || rc == UR_ERIGHT || rc == UR_EDEADLINE ||
+	       rc == UR_EINTR || rc == UR_EMOVED;
 }
 
 void ur_pass_stop(struct ur_pass *pass, enum ur_errc rc, const struct ur_error *err)
@@ -262,8 +262,9 @@ static void tell_abilities(const struct ur_pass *pass)
 	       "%s: %s %s: evidence by %s, %s, re-run %s; this token: post %s, re-run %s",
 	       pass->settings->name, d->kind == UR_FORGE_FORGEJO ? "forgejo" : "gitea",
 	       pass->forge->version.text, ur_level_name(d->level),
-	       d->posted_supersedes ? "a posted row supersedes the engine's" :
-				      "split: a posted row does not supersede the engine's",
+	       d->posted_supersedes ?
+		       "a posted row supersedes the engine's" :
+		       "split: a posted row does not supersede the engine's",
 	       d->rerun ? "over the API" : "not over the API",
 	       can(pass->facts.rights.post_status),
 	       d->rerun ? can(pass->facts.rights.rerun) : "no");
@@ -288,7 +289,8 @@ bool ur_pass_open(struct ur_pass *pass)
 	}
 	if (pass->facts.paused)
 		ur_repository_note(out, "paused",
-				   "topic '" UR_PAUSE_TOPIC "' is set: nothing is written");
+				   "topic '" UR_PAUSE_TOPIC
+				   "' is set: nothing is written");
 	if (pass->facts.archived)
 		ur_repository_note(out, "archived", "the repository is archived");
 	if (pass->pulls.gap_possible)
@@ -304,10 +306,11 @@ bool ur_pass_open(struct ur_pass *pass)
 				   "server version '%s' is not known to this program",
 				   pass->forge->version.text);
 	else if (pass->forge->newer_version)
-		ur_repository_note(out, "version-newer",
-				   "server version '%s' is newer than this program knows; "
-				   "see forge.treat_as",
-				   pass->forge->version.text);
+		ur_repository_note(
+			out, "version-newer",
+			"server version '%s' is newer than this program knows; "
+			"see forge.treat_as",
+			pass->forge->version.text);
 	tell_abilities(pass);
 	group_heads(pass);
 	return true;

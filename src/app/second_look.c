@@ -17,7 +17,8 @@ void ur_second_look_release(struct ur_second_look *look)
 }
 
 /* Every pull request with this head must still be what it was. */
-static enum ur_why look_at_pulls(struct ur_case *c, struct ur_error *err, enum ur_errc *rc)
+static enum ur_why look_at_pulls(struct ur_case *c, struct ur_error *err,
+				 enum ur_errc *rc)
 {
 	struct ur_pass *pass = c->pass;
 	size_t head = pass->head_of[c->pull];
@@ -121,7 +122,8 @@ static bool nothing_moved(const struct ur_case *c, const struct ur_second_look *
 }
 
 /* The list of runs is one request; jobs or tasks are read again only when something moved. */
-static enum ur_errc look_at_runs(struct ur_case *c, const struct ur_records_request *request,
+static enum ur_errc look_at_runs(struct ur_case *c,
+				 const struct ur_records_request *request,
 				 struct ur_second_look *look, struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
@@ -163,7 +165,8 @@ static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *lo
 	if (request.level == UR_LEVEL_JOBS ||
 	    (request.level == UR_LEVEL_TASKS && pass->forge->dialect->run_states))
 		return look_at_runs(c, &request, look, err);
-	if (request.level == UR_LEVEL_STATUSES && pass->forge->dialect->posted_supersedes) {
+	if (request.level == UR_LEVEL_STATUSES &&
+	    pass->forge->dialect->posted_supersedes) {
 		look->records.level = UR_LEVEL_STATUSES;
 		look->records.complete = true;
 		ur_rows_copy(&look->rows.rows, &look->records.history);
@@ -196,8 +199,9 @@ static enum ur_why look_at_our_green(struct ur_case *c, const struct ur_evidence
 	if (ur_evidence_umbrella_is_ours(e) &&
 	    c->decision.umbrella_row->id == c->take_back_id)
 		return UR_WHY_NONE;
-	(void)ur_error_set(err, UR_ECHANGED, "the umbrella's live row is not that green of "
-					     "ours any more");
+	(void)ur_error_set(err, UR_ECHANGED,
+			   "the umbrella's live row is not that green of "
+			   "ours any more");
 	return UR_WHY_CHANGED_MEANWHILE;
 }
 
@@ -241,12 +245,11 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	if (c->decision.need != UR_NEED_NOTHING ||
 	    ur_reason_verdict(c->decision.reason) != before ||
 	    c->decision.remedy != remedy) {
-		(void)ur_error_set(err,
-				   ur_reason_is_incomplete(c->decision.reason) ?
-					   UR_EPROTO :
-					   UR_ECHANGED,
-				   "the second look says '%s'",
-				   ur_reason_name(c->decision.reason));
+		(void)ur_error_set(
+			err,
+			ur_reason_is_incomplete(c->decision.reason) ? UR_EPROTO :
+								      UR_ECHANGED,
+			"the second look says '%s'", ur_reason_name(c->decision.reason));
 		return UR_WHY_CHANGED_MEANWHILE;
 	}
 	veto = UR_STEP(veto_below) ? ur_race_veto_below(c, &look->rows.rows) : NULL;

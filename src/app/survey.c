@@ -41,11 +41,11 @@ static void settle_unread(struct ur_pr_result *r, const struct ur_error *err)
 
 struct reading {
 	struct ur_pass *pass;
-	size_t *order;       /* request index -> head index */
+	size_t *order; /* request index -> head index */
 	const char **shas;
 	size_t len;
-	size_t *pulls_of;    /* pull requests sorted by head; see first_of */
-	size_t *first_of;    /* per head: where its pull requests begin in pulls_of */
+	size_t *pulls_of; /* pull requests sorted by head; see first_of */
+	size_t *first_of; /* per head: where its pull requests begin in pulls_of */
 };
 
 static bool carries_marker(const struct ur_rows *rows, const char *umbrella)
@@ -114,8 +114,9 @@ static void head_arrived(void *payload, size_t index, struct ur_head_rows *read)
 	}
 	pass->heads_done++;
 	if (pass->app->progress.heads)
-		pass->app->progress.heads(pass->app->progress.payload, pass->settings->name,
-					  pass->heads_done, pass->heads_asked);
+		pass->app->progress.heads(pass->app->progress.payload,
+					  pass->settings->name, pass->heads_done,
+					  pass->heads_asked);
 }
 
 /* Pull requests sorted by head, by counting. */
@@ -144,7 +145,8 @@ static bool head_in_scope(const struct reading *r, size_t head)
 	const struct ur_pass *pass = r->pass;
 
 	for (size_t i = r->first_of[head]; i < r->first_of[head + 1]; i++)
-		if (ur_pass_scope(pass, &pass->pulls.items[r->pulls_of[i]]) == UR_SCOPE_IN)
+		if (ur_pass_scope(pass, &pass->pulls.items[r->pulls_of[i]]) ==
+		    UR_SCOPE_IN)
 			return true;
 	return false;
 }
@@ -168,8 +170,8 @@ static void read_heads(struct ur_pass *pass)
 		r.shas[r.len++] = pass->heads[h].sha;
 	}
 	pass->heads_asked = r.len;
-	ur_statuses_read_all(pass->forge, pass->settings->name, r.shas, r.len, head_arrived,
-			     &r);
+	ur_statuses_read_all(pass->forge, pass->settings->name, r.shas, r.len,
+			     head_arrived, &r);
 	free(r.order);
 	free(r.shas);
 	free(r.first_of);
@@ -230,16 +232,17 @@ static void settle_the_rest(struct ur_pass *pass)
 		struct ur_pr_result *r = &out->pulls[i];
 
 		if (r->reason == UR_REASON_UNSET) {
-			r->reason = r->scope == UR_SCOPE_UNKNOWN || r->scope == UR_SCOPE_IN ?
-					    UR_REASON_READ_INCOMPLETE :
-					    UR_REASON_OUT_OF_SCOPE;
+			r->reason =
+				r->scope == UR_SCOPE_UNKNOWN || r->scope == UR_SCOPE_IN ?
+					UR_REASON_READ_INCOMPLETE :
+					UR_REASON_OUT_OF_SCOPE;
 			r->verdict = ur_reason_verdict(r->reason);
 		}
 		if (!r->detail && r->reason == UR_REASON_READ_INCOMPLETE)
-			r->detail = ur_xstrdup(
-				pass->stopped != UR_OK ?
-					pass->stopped_err.message :
-					"the server did not say which commit is its head");
+			r->detail = ur_xstrdup(pass->stopped != UR_OK ?
+						       pass->stopped_err.message :
+						       "the server did not say which "
+						       "commit is its head");
 		out->counts[r->verdict]++;
 	}
 }
@@ -259,12 +262,14 @@ static void note_clock(struct ur_pass *pass)
 			skew = c->local_date - c->server_date;
 	}
 	if (without_date)
-		ur_repository_note(ur_pass_out(pass), "no-date",
-				   "the server sends no Date: ages are by the local clock");
+		ur_repository_note(
+			ur_pass_out(pass), "no-date",
+			"the server sends no Date: ages are by the local clock");
 	if (llabs(skew) > 60)
 		ur_repository_note(ur_pass_out(pass), "clock-skew",
 				   "the local clock is %lld seconds %s the server's",
-				   (long long)llabs(skew), skew > 0 ? "ahead of" : "behind");
+				   (long long)llabs(skew),
+				   skew > 0 ? "ahead of" : "behind");
 }
 
 /* Room for all results at once: growing by doubling would hold half of it for nothing. */

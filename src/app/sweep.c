@@ -24,8 +24,8 @@ void ur_result_end(struct ur_app *app, struct ur_result *result, int64_t started
 		(double)(app->clock->monotonic_ms(app->clock->self) - started_ms) / 1000;
 	result->requests = app->net.transport->requests;
 	result->stop_signal = app->stop_signal ? *app->stop_signal : 0;
-	result->complete = !result->deadline_reached && !result->stop_signal &&
-			   !result->errors_len;
+	result->complete =
+		!result->deadline_reached && !result->stop_signal && !result->errors_len;
 	for (size_t i = 0; i < result->repositories_len; i++) {
 		const struct ur_repository_result *r = &result->repositories[i];
 
@@ -99,14 +99,15 @@ static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len
 	for (size_t p = 0; p < len; p++) {
 		struct ur_pass *pass = &passes[p];
 		const struct ur_repository_result *out = ur_pass_out(pass);
-		bool *seen = ur_xcalloc(pass->heads_len * pass->settings->umbrellas_len + 1,
-					sizeof(*seen));
+		bool *seen =
+			ur_xcalloc(pass->heads_len * pass->settings->umbrellas_len + 1,
+				   sizeof(*seen));
 		size_t next = 0;
 
 		for (size_t i = 0; i < out->pulls_len; i++) {
 			const struct ur_pr_result *r = &out->pulls[i];
-			bool is_case = next < pass->cases_len &&
-				       pass->cases[next].result == i;
+			bool is_case =
+				next < pass->cases_len && pass->cases[next].result == i;
 
 			items[n].verdict = r->verdict;
 			items[n].judged = counts(pass, i, seen);
@@ -138,8 +139,8 @@ static void show_plan(struct ur_case *c, struct ur_action *action)
 		action->description = ur_case_description(c, NULL, &marker);
 }
 
-static void carry_out_one(struct ur_app *app, struct ur_result *result, struct ur_pass *pass,
-			  struct ur_case *c)
+static void carry_out_one(struct ur_app *app, struct ur_result *result,
+			  struct ur_pass *pass, struct ur_case *c)
 {
 	struct ur_action *action = &ur_pass_out(pass)->pulls[c->result].action;
 
@@ -148,7 +149,8 @@ static void carry_out_one(struct ur_app *app, struct ur_result *result, struct u
 	} else if (pass->facts.paused || pass->stopped != UR_OK) {
 		action->kind = c->decision.remedy;
 		action->outcome = UR_OUTCOME_DEFERRED;
-		action->why = pass->facts.paused ? UR_WHY_PAUSED : UR_WHY_CHANGED_MEANWHILE;
+		action->why =
+			pass->facts.paused ? UR_WHY_PAUSED : UR_WHY_CHANGED_MEANWHILE;
 	} else {
 		ur_apply(c, NULL, action);
 	}
@@ -202,7 +204,8 @@ bool ur_pass_identify(struct ur_app *app, struct ur_forge *forge, struct ur_erro
 		.web_base = app->settings->server,
 		.page_size = 50,
 	};
-	if (ur_forge_identify(forge, app->settings->kind, app->settings->treat_as, err) == UR_OK)
+	if (ur_forge_identify(forge, app->settings->kind, app->settings->treat_as, err) ==
+	    UR_OK)
 		return true;
 	ur_error_context(err, "%s", app->settings->server);
 	return false;
@@ -218,8 +221,9 @@ void ur_pass_check_right(struct ur_pass *pass)
 		return;
 	(void)ur_error_set(&err, UR_ERIGHT, "the token may not write to '%s'",
 			   pass->settings->name);
-	ur_error_hint(&err, "posting a status needs write access to the code and the scope "
-			    "write:repository");
+	ur_error_hint(&err,
+		      "posting a status needs write access to the code and the scope "
+		      "write:repository");
 	pass->stopped = UR_ERIGHT;
 	pass->stopped_err = err;
 	ur_pass_out(pass)->rc = UR_ERIGHT;

@@ -105,7 +105,7 @@ char *ur_case_description(const struct ur_case *c, const struct ur_hand_words *h
 			  struct ur_marker *marker)
 {
 	return ur_case_remedy(c) == UR_DO_REVOKE ? revocation_words(c, hand, marker) :
-						    compensation_words(c, hand, marker);
+						   compensation_words(c, hand, marker);
 }
 
 /* The umbrella's own target; the engine writes a path, which needs the server before it. A

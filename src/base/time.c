@@ -10,8 +10,8 @@
 #define MINUTE INT64_C(60)
 #define HOUR INT64_C(3600)
 #define DAY INT64_C(86400)
-#define EARLIEST (365 * DAY) /* 1971-01-01: before that, it was never set */
-#define LATEST INT64_C(253402300799)  /* 9999-12-31T23:59:59Z */
+#define EARLIEST (365 * DAY)	     /* 1971-01-01: before that, it was never set */
+#define LATEST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 #define LONGEST_DAYS 36500
 
 static int64_t system_now(void *self)

@@ -127,7 +127,8 @@ static bool listed(const char *lines, const char *context)
 	return false;
 }
 
-static bool inherited_there(const struct ur_evidence *e, const struct ur_required *required)
+static bool inherited_there(const struct ur_evidence *e,
+			    const struct ur_required *required)
 {
 	return required->inherited || listed(e->inherited, required->context);
 }
@@ -144,8 +145,8 @@ static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules
 		return;
 	}
 	if (!policy->known || !policy->required_len) {
-		d->reason = policy->known ? UR_REASON_POLICY_EMPTY :
-					    UR_REASON_POLICY_UNKNOWN;
+		d->reason =
+			policy->known ? UR_REASON_POLICY_EMPTY : UR_REASON_POLICY_UNKNOWN;
 		d->policy_cause = policy->known ? "" : policy->cause;
 		return;
 	}

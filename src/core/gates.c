@@ -7,7 +7,7 @@
 #include "ur/core/glob.h"
 #include "ur/core/remedy.h"
 
-#define ASK_ARGS                                                                          \
+#define ASK_ARGS                                                                         \
 	const struct ur_evidence *e, const struct ur_rules *rules, struct ur_decision *d
 
 void ur_gate_culprit(struct ur_decision *d, const char *context)
@@ -137,7 +137,8 @@ static enum ur_reason rows_say(const struct ur_evidence *e, const struct ur_requ
 	case UR_STATE_SUCCESS:
 		/* some versions write success for a skip, and only the words tell */
 		return strcmp(row->description, "Has been skipped") == 0 &&
-				       row->writer == UR_WRITER_ENGINE && !r->allow_skipped ?
+				       row->writer == UR_WRITER_ENGINE &&
+				       !r->allow_skipped ?
 			       UR_REASON_REQUIRED_SKIPPED :
 			       UR_REASON_STALE;
 	case UR_STATE_FAILURE:
@@ -290,8 +291,7 @@ static bool stranded_unproven(const struct ur_evidence *e, const struct ur_decis
 
 static enum ur_gate_says job_unverifiable(ASK_ARGS)
 {
-	enum ur_gate_says says =
-		any_proof_says(e, rules, d, UR_REASON_JOB_UNVERIFIABLE);
+	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_JOB_UNVERIFIABLE);
 
 	if (says != UR_GATE_SAYS_PASS)
 		return says;
@@ -311,8 +311,7 @@ static enum ur_gate_says job_contradicts(ASK_ARGS)
 
 static enum ur_gate_says run_not_finished(ASK_ARGS)
 {
-	enum ur_gate_says says =
-		any_proof_says(e, rules, d, UR_REASON_RUN_NOT_FINISHED);
+	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_RUN_NOT_FINISHED);
 	const struct ur_run *run;
 	const struct ur_job *job;
 

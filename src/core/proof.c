@@ -71,8 +71,8 @@ static bool skipped_without_task(const struct ur_evidence *e,
 static enum ur_reason proof_by_file(const struct ur_evidence *e,
 				    const struct ur_required *required)
 {
-	const struct ur_run *run = ur_proof_newest_run(e->records, e->policy->file,
-						       e->policy->event);
+	const struct ur_run *run =
+		ur_proof_newest_run(e->records, e->policy->file, e->policy->event);
 	enum ur_reason said = UR_REASON_STALE;
 	size_t found = 0;
 
@@ -82,8 +82,8 @@ static enum ur_reason proof_by_file(const struct ur_evidence *e,
 		if (strcmp(run->jobs[i].name, required->job_name) != 0)
 			continue;
 		found++;
-		said = stronger(said, verdict_of(run->jobs[i].state,
-						 required->allow_skipped));
+		said = stronger(said,
+				verdict_of(run->jobs[i].state, required->allow_skipped));
 	}
 	if (found)
 		return said;
@@ -103,8 +103,8 @@ static bool bears(const struct ur_run *run, const struct ur_required *required,
 		if (!ur_naming_is_job(required->context, run->jobs[i].name, event))
 			continue;
 		any = true;
-		*said = stronger(*said, verdict_of(run->jobs[i].state,
-						   required->allow_skipped));
+		*said = stronger(*said,
+				 verdict_of(run->jobs[i].state, required->allow_skipped));
 	}
 	return any;
 }
@@ -170,7 +170,8 @@ static int64_t newest_run_in_history(const struct ur_evidence *e)
 
 /* The engine writes a pending row before each final one: a success right over its red row of
  * the same run was written by somebody with a borrowed target. */
-static bool stands_on_red(const struct ur_evidence *e, const struct ur_row *green, int64_t run)
+static bool stands_on_red(const struct ur_evidence *e, const struct ur_row *green,
+			  int64_t run)
 {
 	const struct ur_rows *history = &e->records->history;
 	const struct ur_row *before = NULL;
@@ -313,7 +314,8 @@ static bool run_matters(const struct ur_evidence *e, const struct ur_run *run)
 	return false;
 }
 
-static enum ur_reason run_is_over(const struct ur_records *records, const struct ur_run *run)
+static enum ur_reason run_is_over(const struct ur_records *records,
+				  const struct ur_run *run)
 {
 	if (run->state == UR_RECORD_ACTIVE)
 		return UR_REASON_RUN_NOT_FINISHED;
@@ -338,7 +340,7 @@ static bool pending_beside(const struct ur_evidence *e)
 {
 	const char *split = strstr(e->umbrella, "/ ");
 	size_t prefix = *e->policy->workflow ? strlen(e->policy->workflow) :
-		       split		     ? (size_t)(split - e->umbrella) :
+			split		     ? (size_t)(split - e->umbrella) :
 					       0;
 
 	for (size_t i = 0; i < e->rows_len; i++) {

@@ -22,7 +22,8 @@ static struct umbrella_rows count_rows(const struct ur_evidence *e)
 	return n;
 }
 
-static enum ur_cause why_no_rerun(const struct ur_evidence *e, const struct ur_rules *rules,
+static enum ur_cause why_no_rerun(const struct ur_evidence *e,
+				  const struct ur_rules *rules,
 				  const struct ur_decision *d)
 {
 	if (!e->dialect->rerun || !d->umbrella_job_id)
@@ -60,7 +61,8 @@ enum ur_remedy ur_remedy_choose(const struct ur_evidence *e, const struct ur_rul
 		return none(UR_CAUSE_UNKNOWN_VERSION, cause);
 	/* One of two live rows is out of reach for ever: a posted one beside the engine's, or
 	 * the engine's own second one, which it wrote into a posted row's group. */
-	if (!e->dialect->posted_supersedes && rows.engine && rows.engine + rows.posted > 1)
+	if (!e->dialect->posted_supersedes && rows.engine &&
+	    rows.engine + rows.posted > 1)
 		return none(UR_CAUSE_WEDGED, cause);
 
 	may_post = e->dialect->posted_supersedes || !rows.engine;

@@ -149,8 +149,9 @@ static enum ur_errc below_http(const struct ur_response *response, struct ur_err
 	else if (response->net == UR_NET_DEADLINE)
 		ur_error_hint(err, "raise --deadline, or see what makes the server slow");
 	else if (code == UR_ETRANSIENT)
-		ur_error_hint(err, "the server or something before it is in trouble: the next "
-				   "pass tries again");
+		ur_error_hint(err,
+			      "the server or something before it is in trouble: the next "
+			      "pass tries again");
 	return code;
 }
 
@@ -278,10 +279,11 @@ static enum ur_errc by_status(const struct ur_response *response, const char *sa
 		break;
 	}
 	if (status >= 500 && status <= 599) {
-		ur_error_set(err, UR_ETRANSIENT, "the forge failed (%ld)%s%s", status, colon,
-			     said);
-		ur_error_hint(err, "the server or something before it is in trouble: the next "
-				   "pass tries again");
+		ur_error_set(err, UR_ETRANSIENT, "the forge failed (%ld)%s%s", status,
+			     colon, said);
+		ur_error_hint(err,
+			      "the server or something before it is in trouble: the next "
+			      "pass tries again");
 		return UR_ETRANSIENT;
 	}
 	return ur_error_set(err, UR_EPROTO, "unexpected answer (%ld)%s%s", status, colon,

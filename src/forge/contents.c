@@ -110,7 +110,8 @@ static enum ur_errc list_folder(struct ur_forge *forge, const char *repo, const 
 	size_t i;
 
 	rc = read_path(forge, repo, sha, folder, &resp, &json, err);
-	if (rc == UR_OK && json_is_object(json) && json_is_string(json_object_get(json, "type")))
+	if (rc == UR_OK && json_is_object(json) &&
+	    json_is_string(json_object_get(json, "type")))
 		rc = ur_error_set(err, UR_ENOTFOUND, "'%.100s' is no folder", folder);
 	else if (rc == UR_OK && !json_is_array(json) && !json_is_null(json))
 		rc = ur_answer_odd(err, "[]");

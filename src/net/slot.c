@@ -13,7 +13,7 @@
 
 #define CONNECT_MOST_MS 10000
 #define TIMEOUT_MOST_MS (INT64_C(86400) * 1000) /* longer ones overflow nobody's long */
-#define RESERVE_MOST ((int64_t)1 << 20)	   /* believed of a Content-Length */
+#define RESERVE_MOST ((int64_t)1 << 20)		/* believed of a Content-Length */
 #define READ_BUFFER (32L << 10)
 
 static int64_t now_ms(const struct ur_curl *t)

@@ -49,8 +49,8 @@ static json_t *policy_object(const struct ur_policy *policy)
 		json_array_append_new(origins,
 				      ur_object_text(policy->required[i].origin));
 		if (policy->required[i].inherited)
-			json_array_append_new(inherited,
-					      ur_object_text(policy->required[i].context));
+			json_array_append_new(
+				inherited, ur_object_text(policy->required[i].context));
 	}
 	json_object_set_new(object, "from",
 			    json_string(ur_policy_from_name(policy->from)));

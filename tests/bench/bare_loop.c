@@ -98,7 +98,8 @@ int main(int argc, char **argv)
 	curl_global_init(CURL_GLOBAL_ALL);
 	multi = curl_multi_init();
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)parallel);
-	(void)snprintf(authorization, sizeof(authorization), "Authorization: token %s", argv[3]);
+	(void)snprintf(authorization, sizeof(authorization), "Authorization: token %s",
+		       argv[3]);
 	headers = curl_slist_append(headers, authorization);
 	for (size_t i = 0; i < parallel; i++) {
 		easy[i] = curl_easy_init();

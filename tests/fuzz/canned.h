@@ -77,7 +77,8 @@ static inline bool canned_part(struct canned *canned, const char **part, size_t 
 	return true;
 }
 
-static inline void canned_head(struct ur_response *response, const char **part, size_t *len)
+static inline void canned_head(struct ur_response *response, const char **part,
+			       size_t *len)
 {
 	const char *line = memchr(*part, '\n', *len);
 	char head[32] = "", *rest;

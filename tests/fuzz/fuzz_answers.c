@@ -46,7 +46,8 @@ static void read_pull(struct ur_forge *forge, struct ur_error *err)
 		abort();
 }
 
-static void read_records(struct ur_forge *forge, enum ur_level level, struct ur_error *err)
+static void read_records(struct ur_forge *forge, enum ur_level level,
+			 struct ur_error *err)
 {
 	const struct ur_records_request request = { .repo = REPO,
 						    .sha = SHA,
@@ -93,7 +94,8 @@ static void read_contents(struct ur_forge *forge, struct ur_error *err)
 		abort();
 	ur_tree_files_release(&files);
 	*err = (struct ur_error)UR_ERROR_INIT;
-	fine(ur_contents_read(forge, REPO, SHA, ".gitea/workflows/ci.yml", &out, blob, err),
+	fine(ur_contents_read(forge, REPO, SHA, ".gitea/workflows/ci.yml", &out, blob,
+			      err),
 	     err, !out.len);
 	ur_str_release(&out);
 }
@@ -118,7 +120,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	canned_init(&canned, data + 1, size - 1, *data == 't' ? "13.0.5+gitea-1.22.0" : "1.26.3");
+	canned_init(&canned, data + 1, size - 1,
+		    *data == 't' ? "13.0.5+gitea-1.22.0" : "1.26.3");
 	switch (*data) {
 	case 'p':
 		read_pulls(&canned.forge, &err);

@@ -35,7 +35,9 @@ static void read_one(const char *text)
 static void write_one(const char *text, enum ur_marker_kind kind)
 {
 	const struct ur_description d = {
-		.marker = { .kind = kind, .pass = "20261121T205501Z", .nonce = "1f3a9c42" },
+		.marker = { .kind = kind,
+			    .pass = "20261121T205501Z",
+			    .nonce = "1f3a9c42" },
 		.person = text,
 		.reason = text,
 		.green = 3,
@@ -60,7 +62,8 @@ static void write_one(const char *text, enum ur_marker_kind kind)
 		if (c == UR_UTF8_BROKEN || c < 0x20 || c == 0x7f)
 			abort();
 	read = ur_marker_parse(buf);
-	if (strcmp(read.pass, d.marker.pass) != 0 || strcmp(read.nonce, d.marker.nonce) != 0)
+	if (strcmp(read.pass, d.marker.pass) != 0 ||
+	    strcmp(read.nonce, d.marker.nonce) != 0)
 		abort();
 	if (kind != UR_MARKER_OTHER && read.kind != kind)
 		abort();

@@ -14,10 +14,10 @@ struct ur_write {
 	struct ur_case *c;
 	const struct ur_hand_words *hand; /* NULL for a pass */
 	struct ur_action *action;
-	const char *state;     /* the word to post */
+	const char *state; /* the word to post */
 	char *description, *target_url;
 	char id[UR_WRITE_ID_BUF]; /* "PASS-NONCE": intent, marker */
-	int64_t highest_id;    /* of the commit's rows before the post */
+	int64_t highest_id;	  /* of the commit's rows before the post */
 	bool intent_written;
 	bool closed_when_unknown;
 };
@@ -35,13 +35,15 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 
 /** The newest row of @c rows, younger than w->highest_id and not our own, that undermines our
  *  green; the umbrella's own one is preferred: what it said is what is put back. NULL: none. */
-const struct ur_row *ur_race_intruder(const struct ur_write *w, const struct ur_rows *rows);
+const struct ur_row *ur_race_intruder(const struct ur_write *w,
+				      const struct ur_rows *rows);
 /** Is this row of the umbrella a person's no, by its writer? @c rows: its history, ours in it. */
 bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
 		     const struct ur_row *row);
 /** Our automatic rows say nothing of their own: the person's no that still stands below them, be
  *  it that it could not be read when it was put back; NULL for none. Borrows from @c history. */
-const struct ur_row *ur_race_veto_below(const struct ur_case *c, const struct ur_rows *history);
+const struct ur_row *ur_race_veto_below(const struct ur_case *c,
+					const struct ur_rows *history);
 
 /** The ledger's outcome and the action's, together; @c row_id 0 for none. */
 void ur_write_finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,

@@ -22,14 +22,14 @@ struct ur_app {
 	const struct ur_settings *settings;
 	const struct ur_clock *clock;
 	struct ur_net net;
-	struct ur_ledger *ledger;   /* NULL in passes that never write */
+	struct ur_ledger *ledger;    /* NULL in passes that never write */
 	struct ur_progress progress; /* heads may be NULL */
 	const volatile int *stop_signal;
-	bool may_write;             /* applying pass or a command by hand with consent */
-	bool by_hand;               /* a person's command: a veto by hand may be overruled,
+	bool may_write; /* applying pass or a command by hand with consent */
+	bool by_hand;	/* a person's command: a veto by hand may be overruled,
 				       limits of a pass do not bind */
-	bool explain;               /* keep rows and gates of every judged head */
-	bool only_ours;             /* standing greens of ours alone are looked for, drafts,
+	bool explain;	/* keep rows and gates of every judged head */
+	bool only_ours; /* standing greens of ours alone are looked for, drafts,
 				       held ones and other bases among them */
 };
 

@@ -19,8 +19,8 @@
 
 /** One distinct head commit. */
 struct ur_head {
-	const char *sha;           /* borrowed from the list of pull requests */
-	struct ur_head_rows *rows; /* kept for candidates only, else NULL */
+	const char *sha;	    /* borrowed from the list of pull requests */
+	struct ur_head_rows *rows;  /* kept for candidates only, else NULL */
 	struct ur_records *records; /* of records_file, once read, else NULL */
 	char *records_file;
 };
@@ -38,25 +38,25 @@ struct ur_pass {
 	struct ur_app *app;
 	struct ur_result *result;
 	const struct ur_repository_settings *settings;
-	size_t repository;        /* index into result->repositories */
-	struct ur_forge *forge;   /* shared by the repositories of one server */
+	size_t repository;	/* index into result->repositories */
+	struct ur_forge *forge; /* shared by the repositories of one server */
 	struct ur_identity me;
 	enum ur_errc me_rc;
 	bool me_asked;
 	struct ur_repository_facts facts;
 	struct ur_pulls pulls;
-	struct ur_head *heads;    /* distinct commits, in order of first pull request */
+	struct ur_head *heads; /* distinct commits, in order of first pull request */
 	size_t heads_len;
-	size_t *head_of;          /* per pull request: index into heads */
+	size_t *head_of;	     /* per pull request: index into heads */
 	struct ur_branch **branches; /* each allocated by itself: borrowed for the pass */
 	size_t branches_len, branches_cap;
 	struct ur_source *source;
 	struct ur_policy_cache *cache;
 	struct ur_task_walk *tasks;
-	bool jobs_refused;        /* Gitea 1.25: the token may not list runs */
-	struct ur_case *cases;    /* candidates and our own greens, in order of result */
+	bool jobs_refused;     /* Gitea 1.25: the token may not list runs */
+	struct ur_case *cases; /* candidates and our own greens, in order of result */
 	size_t cases_len, cases_cap;
-	enum ur_errc stopped;     /* not UR_OK: the repository cannot be finished */
+	enum ur_errc stopped; /* not UR_OK: the repository cannot be finished */
 	struct ur_error stopped_err;
 	size_t heads_done, heads_asked;
 };
@@ -64,27 +64,27 @@ struct ur_pass {
 /** One pull request under one umbrella that needs more than its rows. */
 struct ur_case {
 	struct ur_pass *pass;
-	size_t pull;              /* index into pass->pulls */
+	size_t pull; /* index into pass->pulls */
 	const struct ur_umbrella_settings *umbrella;
-	size_t result;            /* index into the repository's results */
+	size_t result; /* index into the repository's results */
 	enum ur_scope scope;
 	const struct ur_rows *rows; /* the head's, or a second look's; borrowed */
 	int64_t server_date, local_date;
 	struct ur_policy policy;
 	bool policy_read;
 	const struct ur_protection *protection; /* borrowed from the branch */
-	const struct ur_records *records;       /* borrowed from the head, or a second look's */
+	const struct ur_records *records; /* borrowed from the head, or a second look's */
 	enum ur_answer shared_head_agrees, automerge;
 	char *shared_head_objection; /* which pull request does not agree, and why; or NULL */
 	bool by_hand;
-	bool take_back;           /* by hand: our green goes, whatever its evidence says */
-	int64_t take_back_id;     /* its row */
-	char *inherited;          /* named so in our live green, one a line; NULL for none */
-	char *inherited_proof;    /* --inherited holds, and by what; NULL otherwise */
-	char *inherited_refusal;  /* --inherited does not hold, and why; NULL otherwise */
-	struct ur_rules rules;    /* the settings', or a hand's */
+	bool take_back;	       /* by hand: our green goes, whatever its evidence says */
+	int64_t take_back_id;  /* its row */
+	char *inherited;       /* named so in our live green, one a line; NULL for none */
+	char *inherited_proof; /* --inherited holds, and by what; NULL otherwise */
+	char *inherited_refusal; /* --inherited does not hold, and why; NULL otherwise */
+	struct ur_rules rules;	 /* the settings', or a hand's */
 	struct ur_decision decision;
-	enum ur_errc rc;          /* a read failed on the way: reason read-incomplete */
+	enum ur_errc rc; /* a read failed on the way: reason read-incomplete */
 	struct ur_error err;
 };
 

@@ -23,14 +23,14 @@
  */
 enum ur_outcome {
 	UR_OUTCOME_NONE = 0,
-	UR_OUTCOME_PLANNED,     /* dry run */
+	UR_OUTCOME_PLANNED, /* dry run */
 	UR_OUTCOME_CONFIRMED,
-	UR_OUTCOME_REQUESTED,   /* a re-run was accepted; the next pass judges it */
+	UR_OUTCOME_REQUESTED,	/* a re-run was accepted; the next pass judges it */
 	UR_OUTCOME_INEFFECTIVE, /* stored, yet not the only live row */
-	UR_OUTCOME_LOST_RACE,   /* somebody wrote in between; put back */
-	UR_OUTCOME_FAILED,      /* nothing was stored */
-	UR_OUTCOME_UNKNOWN,     /* cannot be told; the next pass settles it */
-	UR_OUTCOME_DEFERRED,    /* a limit or the second look stopped it */
+	UR_OUTCOME_LOST_RACE,	/* somebody wrote in between; put back */
+	UR_OUTCOME_FAILED,	/* nothing was stored */
+	UR_OUTCOME_UNKNOWN,	/* cannot be told; the next pass settles it */
+	UR_OUTCOME_DEFERRED,	/* a limit or the second look stopped it */
 };
 
 /** "none", "planned", … */
@@ -43,15 +43,15 @@ struct ur_action {
 	enum ur_outcome outcome;
 	enum ur_why why;
 	char *description; /* the row's, byte for byte; NULL for none */
-	int64_t id;        /* the posted row's, 0 for none */
-	char *error;       /* what failed, one line; NULL for none */
+	int64_t id;	   /* the posted row's, 0 for none */
+	char *error;	   /* what failed, one line; NULL for none */
 };
 
 /** One earlier write of ours to the same head, from the ledger. Texts are owned. */
 struct ur_history {
 	char *id, *kind, *reason;
-	char *outcome; /* "unsettled" while there is none */
-	char *text;    /* what the outcome adds, "" for nothing */
+	char *outcome;	    /* "unsettled" while there is none */
+	char *text;	    /* what the outcome adds, "" for nothing */
 	char *person, *why; /* by hand, else "" */
 	int64_t at;
 	int64_t row_id; /* 0 for none */
@@ -62,20 +62,20 @@ struct ur_pr_result {
 	int64_t number;
 	char head[65];
 	char *base;
-	const char *umbrella;   /* borrowed from the settings */
+	const char *umbrella; /* borrowed from the settings */
 	enum ur_scope scope;
 	enum ur_verdict verdict;
 	enum ur_reason reason;
 	enum ur_cause cause;
-	char *detail;           /* one more line: FILE:LINE, near miss, read error; NULL */
-	char *hint;             /* setting or step that would help; NULL */
+	char *detail; /* one more line: FILE:LINE, near miss, read error; NULL */
+	char *hint;   /* setting or step that would help; NULL */
 	struct ur_strset culprits;
 	enum ur_level level;
-	int64_t age_seconds;    /* UR_TIME_NONE unknown */
-	int64_t retry_at;       /* UR_TIME_NONE none */
-	bool healthy;           /* nothing but the fields above is filled */
-	struct ur_policy policy;  /* known false and from unset: not derived */
-	struct ur_rows rows;      /* umbrella and required rows, empty when healthy */
+	int64_t age_seconds;	 /* UR_TIME_NONE unknown */
+	int64_t retry_at;	 /* UR_TIME_NONE none */
+	bool healthy;		 /* nothing but the fields above is filled */
+	struct ur_policy policy; /* known false and from unset: not derived */
+	struct ur_rows rows;	 /* umbrella and required rows, empty when healthy */
 	struct ur_action action;
 	struct ur_strset still_blocked_by;
 	enum ur_answer automerge_armed;
@@ -91,12 +91,12 @@ struct ur_note {
 
 struct ur_repository_result {
 	char *name;
-	char *server;      /* web address */
-	char *forge_kind;  /* "gitea", "forgejo", "" unknown */
+	char *server;	  /* web address */
+	char *forge_kind; /* "gitea", "forgejo", "" unknown */
 	char *forge_version;
-	enum ur_errc rc;   /* not UR_OK: this repository could not be finished */
+	enum ur_errc rc; /* not UR_OK: this repository could not be finished */
 	struct ur_error err;
-	size_t counts[4];  /* by enum ur_verdict */
+	size_t counts[4]; /* by enum ur_verdict */
 	struct ur_note *notes;
 	size_t notes_len, notes_cap;
 	struct ur_pr_result *pulls; /* in order of number, then of umbrella */
@@ -104,16 +104,16 @@ struct ur_repository_result {
 };
 
 struct ur_result {
-	const char *command;   /* "sweep", "audit", "explain", "compensate", … */
+	const char *command; /* "sweep", "audit", "explain", "compensate", … */
 	char pass_id[UR_PASS_ID_LEN + 1];
-	bool applied;          /* mode apply */
+	bool applied; /* mode apply */
 	int64_t started_at;
 	double seconds;
 	unsigned long requests;
 	bool complete;
 	int exit_code;
 	bool deadline_reached, limit_stopped;
-	int stop_signal;       /* 0, SIGINT or SIGTERM */
+	int stop_signal; /* 0, SIGINT or SIGTERM */
 	struct ur_repository_result *repositories;
 	size_t repositories_len, repositories_cap;
 	struct ur_note *errors;

@@ -42,5 +42,4 @@ int ur_cmd_completion(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_help(const struct ur_command_line *line, struct ur_error *err);
 int ur_cmd_version(const struct ur_command_line *line, struct ur_error *err);
 
-
 #endif

@@ -114,9 +114,9 @@ struct ur_settings {
 	bool all;	       /* revoke --all */
 	int64_t since_seconds; /* --since; UR_DURATION_NEVER: however old */
 	bool from_forge;       /* ledger list --from-forge */
-	int64_t pull;	/* PR argument of explain, compensate, revoke; 0 none */
-	bool in_runner; /* a Gitea, Forgejo or GitHub runner's environment */
-	char *actor;	/* GITHUB_ACTOR in a runner, else the login name */
+	int64_t pull;	       /* PR argument of explain, compensate, revoke; 0 none */
+	bool in_runner;	       /* a Gitea, Forgejo or GitHub runner's environment */
+	char *actor;	       /* GITHUB_ACTOR in a runner, else the login name */
 
 	/* how it was told to behave and where its values come from */
 	int verbosity; /* -1 quiet, 0, 1 (-v), 2 (-vv) */

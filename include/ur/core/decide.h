@@ -50,8 +50,8 @@ enum ur_cause {
 	UR_CAUSE_RUN_STUCK,
 	UR_CAUSE_DEPENDENTS,
 	UR_CAUSE_UNKNOWN_VERSION,
-	UR_CAUSE_REMEDY_OFF,  /* the settings say `remedy.kind: none` */
-	UR_CAUSE_NO_RERUN,    /* a re-run was asked for and this server has none */
+	UR_CAUSE_REMEDY_OFF, /* the settings say `remedy.kind: none` */
+	UR_CAUSE_NO_RERUN,   /* a re-run was asked for and this server has none */
 	UR_CAUSE_COUNT_,
 };
 
@@ -63,17 +63,17 @@ enum ur_remedy { UR_DO_NOTHING = 0, UR_DO_COMPENSATE, UR_DO_RERUN, UR_DO_REVOKE 
 #define UR_CULPRITS_MAX 16
 
 struct ur_decision {
-	enum ur_need need;     /* not UR_NEED_NOTHING: reason is UR_REASON_UNSET */
+	enum ur_need need; /* not UR_NEED_NOTHING: reason is UR_REASON_UNSET */
 	enum ur_reason reason;
 	enum ur_cause cause;
 	const char *policy_cause; /* policy-unknown: its code, borrowed; "" otherwise */
-	enum ur_remedy remedy; /* for repair and revoke */
-	enum ur_level level;   /* what the proof rests on; UR_LEVEL_NONE before records */
-	int64_t age_seconds;   /* of the newest relevant row; UR_TIME_NONE unknown */
-	int64_t retry_at;      /* when time alone may change it, or UR_TIME_NONE */
+	enum ur_remedy remedy;	  /* for repair and revoke */
+	enum ur_level level; /* what the proof rests on; UR_LEVEL_NONE before records */
+	int64_t age_seconds; /* of the newest relevant row; UR_TIME_NONE unknown */
+	int64_t retry_at;    /* when time alone may change it, or UR_TIME_NONE */
 	/* contexts that settled it, borrowed from evidence, at most UR_CULPRITS_MAX */
 	const char *culprits[UR_CULPRITS_MAX];
-	size_t culprits_len;   /* how many are kept */
+	size_t culprits_len; /* how many are kept */
 	size_t culprits_total;
 	/* the umbrella's job in its newest run, where records know it; 0 otherwise */
 	int64_t umbrella_run_id, umbrella_job_id;
@@ -89,7 +89,7 @@ enum ur_gate_outcome {
 	UR_GATE_NOT_REACHED = 0, /* its evidence was not read */
 	UR_GATE_PASSED,
 	UR_GATE_OBJECTS,
-	UR_GATE_NOT_ASKED,       /* the rules switch it off */
+	UR_GATE_NOT_ASKED, /* the rules switch it off */
 };
 
 struct ur_gate_report {

@@ -24,8 +24,8 @@ struct ur_version {
 enum ur_level {
 	UR_LEVEL_NONE = 0,
 	UR_LEVEL_STATUSES, /* rows and their history only */
-	UR_LEVEL_TASKS,    /* /actions/tasks */
-	UR_LEVEL_JOBS,     /* runs of a commit and the jobs of a run */
+	UR_LEVEL_TASKS,	   /* /actions/tasks */
+	UR_LEVEL_JOBS,	   /* runs of a commit and the jobs of a run */
 };
 
 /** "none", "statuses", "tasks", "jobs". */
@@ -36,7 +36,7 @@ enum ur_job_naming {
 	UR_NAMING_NEVER_EVALUATES = 0, /* Gitea 1.22: text as is, matrix suffix always */
 	UR_NAMING_MATRIX_EVALUATES,    /* Gitea 1.23+: expressions only with a matrix,
 					  then no suffix; else suffix */
-	UR_NAMING_FORGEJO,             /* evaluates always; with `name:` no suffix; equal
+	UR_NAMING_FORGEJO,	       /* evaluates always; with `name:` no suffix; equal
 					  names of one run get -1, -2 */
 };
 
@@ -47,18 +47,18 @@ struct ur_dialect {
 	enum ur_forge_kind kind;
 	int major, minor; /* from this version on */
 	enum ur_level level;
-	bool jobs_for_owner;       /* Gitea 1.25: run list and jobs where the token may */
-	bool run_states;           /* Forgejo 12 to 15: run list without jobs */
-	bool posted_supersedes;    /* a posted row replaces an engine row of its context */
-	bool rerun;                /* a job can be run again over the API */
-	bool skipped_is_success;   /* a skipped job's row says success */
+	bool jobs_for_owner;	 /* Gitea 1.25: run list and jobs where the token may */
+	bool run_states;	 /* Forgejo 12 to 15: run list without jobs */
+	bool posted_supersedes;	 /* a posted row replaces an engine row of its context */
+	bool rerun;		 /* a job can be run again over the API */
+	bool skipped_is_success; /* a skipped job's row says success */
 	bool target_is_pull_request; /* 1.22: pull_request_target writes (pull_request) */
-	bool url_has_ids;          /* target_url carries run id/job id, not index/position */
+	bool url_has_ids; /* target_url carries run id/job id, not index/position */
 	bool permissions_enforced; /* `permissions:` binds a job token */
-	bool unnamed_is_file;      /* unnamed workflow: file name instead of "" */
-	bool callee_writes;        /* reusable workflows write rows of their own */
+	bool unnamed_is_file;	   /* unnamed workflow: file name instead of "" */
+	bool callee_writes;	   /* reusable workflows write rows of their own */
 	bool broken_file_writes;   /* a file that is not YAML writes a failed row */
-	bool repo_has_topics;      /* topics stand in the repository's own JSON */
+	bool repo_has_topics;	   /* topics stand in the repository's own JSON */
 	enum ur_job_naming job_naming;
 	enum ur_gate_glob gate_glob;
 	const char *const *workflow_dirs; /* NULL-terminated; first existing one wins */

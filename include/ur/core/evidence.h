@@ -23,9 +23,9 @@
 enum ur_scope {
 	UR_SCOPE_UNKNOWN = 0, /* counts as not readable */
 	UR_SCOPE_IN,
-	UR_SCOPE_BASE,     /* its base branch is not in the settings */
+	UR_SCOPE_BASE, /* its base branch is not in the settings */
 	UR_SCOPE_DRAFT,
-	UR_SCOPE_LABEL,    /* it carries the hold label */
+	UR_SCOPE_LABEL, /* it carries the hold label */
 	UR_SCOPE_ARCHIVED,
 	UR_SCOPE_SHARD,
 	UR_SCOPE_NOT_ASKED, /* --pr names others */
@@ -39,13 +39,16 @@ enum ur_answer { UR_NOT_ASKED = 0, UR_YES, UR_NO, UR_CANNOT_TELL };
 
 /** What `status_check_contexts` of the base branch says about the umbrella. */
 struct ur_protection {
-	bool readable;        /* the branch's protection could be read */
-	bool enabled;         /* status check is on */
-	char **contexts;      /* globs, as that version matches them; owned */
+	bool readable;	 /* the branch's protection could be read */
+	bool enabled;	 /* status check is on */
+	char **contexts; /* globs, as that version matches them; owned */
 	size_t contexts_len, contexts_cap;
 };
 
-#define UR_PROTECTION_INIT { 0 }
+#define UR_PROTECTION_INIT                                                               \
+	{                                                                                \
+		0                                                                        \
+	}
 void ur_protection_release(struct ur_protection *p);
 void ur_protection_add(struct ur_protection *p, const char *context);
 
@@ -88,37 +91,38 @@ struct ur_rules {
 	const char *const *trusted_writers; /* logins */
 	size_t trusted_writers_len;
 	int64_t pending_after_seconds; /* UR_DURATION_NEVER: a pending umbrella is left */
-	bool any_umbrella;             /* only_required: false */
+	bool any_umbrella;	       /* only_required: false */
 	enum ur_automerge_rule automerge;
-	bool keep_contradicted;        /* revoke: false */
+	bool keep_contradicted; /* revoke: false */
 	enum ur_remedy_rule remedy;
-	int64_t max_attempts;          /* of the umbrella's job; 0 means no re-run */
+	int64_t max_attempts; /* of the umbrella's job; 0 means no re-run */
 };
 
 struct ur_evidence {
 	/* the pull request and its head */
 	const char *repository; /* "owner/name" */
 	const char *sha;
-	const char *umbrella;   /* context, byte for byte */
+	const char *umbrella; /* context, byte for byte */
 	enum ur_scope scope;
 
 	/* its rows */
-	bool rows_complete;     /* every page, one consistent snapshot */
+	bool rows_complete;	   /* every page, one consistent snapshot */
 	const struct ur_row *rows; /* live rows */
 	size_t rows_len;
-	int64_t server_date;    /* Date of the answer with the rows, or UR_TIME_NONE */
-	int64_t local_date;     /* local clock when it arrived */
+	int64_t server_date; /* Date of the answer with the rows, or UR_TIME_NONE */
+	int64_t local_date;  /* local clock when it arrived */
 
 	/* asked for when the decision needs them */
 	const struct ur_protection *protection;
 	const struct ur_policy *policy;
 	const struct ur_records *records;
-	enum ur_answer shared_head_agrees; /* UR_YES also when no other pull request has it */
+	enum ur_answer
+		shared_head_agrees; /* UR_YES also when no other pull request has it */
 	enum ur_answer automerge_armed;
 
 	/* the server */
 	const struct ur_dialect *dialect; /* NULL: version unknown or too old */
-	bool newer_version;    /* than known, and treat_as does not say otherwise */
+	bool newer_version; /* than known, and treat_as does not say otherwise */
 	struct ur_rights rights;
 	struct ur_rerun_state rerun;
 

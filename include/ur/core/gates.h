@@ -15,8 +15,8 @@ struct ur_gate {
 	enum ur_reason reason;
 	enum ur_need need; /* what it says NEED for */
 	/** d->umbrella_row is set. May fill culprits, cause, age, retry_at and remedy. */
-	enum ur_gate_says (*ask)(const struct ur_evidence *e, const struct ur_rules *rules,
-				 struct ur_decision *d);
+	enum ur_gate_says (*ask)(const struct ur_evidence *e,
+				 const struct ur_rules *rules, struct ur_decision *d);
 };
 
 extern const struct ur_gate ur_gates[];

@@ -18,7 +18,8 @@ enum ur_glob {
 
 /** An entry of status_check_contexts against a context: `*` crosses "/", whole
  *  string, case-sensitive. */
-enum ur_glob ur_glob_context(enum ur_gate_glob rules, const char *pattern, const char *text);
+enum ur_glob ur_glob_context(enum ur_gate_glob rules, const char *pattern,
+			     const char *text);
 
 /** A `bases` entry of the settings against a branch: `*` stops at "/", `**` crosses;
  *  without a special character a plain, case-sensitive comparison. */

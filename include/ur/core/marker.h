@@ -19,11 +19,11 @@
  */
 enum ur_marker_kind {
 	UR_MARKER_NONE = 0,
-	UR_MARKER_COMPENSATED,      /* "Compensated: …" */
+	UR_MARKER_COMPENSATED,	    /* "Compensated: …" */
 	UR_MARKER_COMPENSATED_HAND, /* "Compensated by NAME: …" */
-	UR_MARKER_REVOKED,          /* "Revoked: …", also a lost race's put-back */
-	UR_MARKER_REVOKED_HAND,     /* "Revoked by NAME: …": a person's veto */
-	UR_MARKER_OTHER,            /* a marker behind words this version does not write */
+	UR_MARKER_REVOKED,	    /* "Revoked: …", also a lost race's put-back */
+	UR_MARKER_REVOKED_HAND,	    /* "Revoked by NAME: …": a person's veto */
+	UR_MARKER_OTHER, /* a marker behind words this version does not write */
 };
 
 #define UR_PASS_ID_LEN 16 /* "20261121T205501Z" */
@@ -52,17 +52,17 @@ char *ur_marker_format(const struct ur_marker *marker, char buf[UR_MARKER_TEXT_L
 
 /** What a description says; all strings borrowed, cleaned of line breaks by the builder. */
 struct ur_description {
-	struct ur_marker marker;    /* kind chooses the words */
-	const char *person;         /* by hand: who */
-	const char *reason;         /* by hand: why; revocation: what happened */
-	size_t green, required;     /* compensation */
-	const char *level_words;    /* "job records", "task records", "statuses" */
-	int64_t stale_seconds;      /* compensation */
-	const char *policy;         /* "ci.yml@a1b2c3d", or "" */
-	const char *inherited;      /* "CONTEXT + CONTEXT" or NULL */
-	const char *inherited_on;   /* the commit that they are red on, or NULL */
-	const char *context;        /* revocation: the context that turned red, or "" */
-	int64_t row_id;             /* revocation: the row it takes back */
+	struct ur_marker marker;  /* kind chooses the words */
+	const char *person;	  /* by hand: who */
+	const char *reason;	  /* by hand: why; revocation: what happened */
+	size_t green, required;	  /* compensation */
+	const char *level_words;  /* "job records", "task records", "statuses" */
+	int64_t stale_seconds;	  /* compensation */
+	const char *policy;	  /* "ci.yml@a1b2c3d", or "" */
+	const char *inherited;	  /* "CONTEXT + CONTEXT" or NULL */
+	const char *inherited_on; /* the commit that they are red on, or NULL */
+	const char *context;	  /* revocation: the context that turned red, or "" */
+	int64_t row_id;		  /* revocation: the row it takes back */
 };
 
 /** Build it, cut at a character boundary before the marker to UR_DESCRIPTION_MAX. @return buf */

@@ -30,7 +30,7 @@ enum ur_why {
 const char *ur_why_name(enum ur_why why);
 
 struct ur_plan_limits {
-	size_t max_actions;    /* repairs per pass */
+	size_t max_actions;	/* repairs per pass */
 	unsigned max_share_ppm; /* of judged heads, in millionths */
 	bool allow_mass;
 };
@@ -38,15 +38,16 @@ struct ur_plan_limits {
 /** One head of the pass. */
 struct ur_plan_item {
 	enum ur_verdict verdict;
-	bool judged;       /* counts for the share: in scope and read, the first of its head */
-	bool carries;      /* the first pull request of its head: the write is made once */
+	bool judged;  /* counts for the share: in scope and read, the first of its head */
+	bool carries; /* the first pull request of its head: the write is made once */
 	/* filled by ur_plan() */
-	bool due;          /* to be written */
-	enum ur_why why;   /* for repairs and revocations that are not due */
-	size_t order;      /* 0, 1, 2 … among the due ones: revocations first */
+	bool due;	 /* to be written */
+	enum ur_why why; /* for repairs and revocations that are not due */
+	size_t order;	 /* 0, 1, 2 … among the due ones: revocations first */
 };
 
 /** @return how many are due */
-size_t ur_plan(struct ur_plan_item *items, size_t len, const struct ur_plan_limits *limits);
+size_t ur_plan(struct ur_plan_item *items, size_t len,
+	       const struct ur_plan_limits *limits);
 
 #endif

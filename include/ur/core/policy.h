@@ -24,34 +24,39 @@ const char *ur_policy_from_name(enum ur_policy_from from);
 
 struct ur_required {
 	char *context;
-	char *job_name;     /* as its record has it; NULL when only the context is known */
-	char *origin;       /* "FILE:LINE", "--require", "UMBRELLA_REAPER_REQUIRE", … */
+	char *job_name; /* as its record has it; NULL when only the context is known */
+	char *origin;	/* "FILE:LINE", "--require", "UMBRELLA_REAPER_REQUIRE", … */
 	bool allow_skipped; /* its skip counts as green */
-	bool inherited;     /* SPEC 7 --inherited: named by hand, may be red */
+	bool inherited;	    /* SPEC 7 --inherited: named by hand, may be red */
 };
 
 struct ur_policy {
-	bool known;         /* false: cause, detail and hint say why */
-	const char *cause;  /* static code: "no-workflow", "umbrella-does-more", "ambiguous", … */
-	char *detail;       /* one line with FILE:LINE where there is one */
-	char *hint;         /* which setting would help */
+	bool known; /* false: cause, detail and hint say why */
+	const char *
+		cause; /* static code: "no-workflow", "umbrella-does-more", "ambiguous", … */
+	char *detail; /* one line with FILE:LINE where there is one */
+	char *hint;   /* which setting would help */
 	enum ur_policy_from from;
-	char *origin;       /* "FILE:LINE" of the umbrella's job, or where the list stands */
-	char *commit;       /* full id the file was read at, "" for a list */
-	char *file;         /* workflow file below the workflow folder ("ci.yml"), "" for a list */
-	char *event;        /* the umbrella context's suffix, "" when it has none */
+	char *origin; /* "FILE:LINE" of the umbrella's job, or where the list stands */
+	char *commit; /* full id the file was read at, "" for a list */
+	char *file; /* workflow file below the workflow folder ("ci.yml"), "" for a list */
+	char *event;	    /* the umbrella context's suffix, "" when it has none */
 	char *umbrella_job; /* the umbrella's job name, "" when its file was not found */
-	char *workflow;     /* what stands before " / " in its contexts, "" for a list */
+	char *workflow;	    /* what stands before " / " in its contexts, "" for a list */
 	struct ur_required *required;
 	size_t required_len, required_cap;
-	char *drift;        /* policy-drift: what is missing and where; NULL for none */
-	char *changed;      /* policy-changed: what the pull request changes; NULL for none */
-	char *dependents;   /* another job needs the umbrella: its name; NULL for none */
-	struct ur_strset matrix_prefixes; /* "CI / test (" of expanded jobs: drift shows as a
+	char *drift;   /* policy-drift: what is missing and where; NULL for none */
+	char *changed; /* policy-changed: what the pull request changes; NULL for none */
+	char *dependents; /* another job needs the umbrella: its name; NULL for none */
+	struct ur_strset
+		matrix_prefixes; /* "CI / test (" of expanded jobs: drift shows as a
 					     live row outside the list */
 };
 
-#define UR_POLICY_INIT { .cause = "", .matrix_prefixes = UR_STRSET_INIT }
+#define UR_POLICY_INIT                                                                   \
+	{                                                                                \
+		.cause = "", .matrix_prefixes = UR_STRSET_INIT                           \
+	}
 
 void ur_policy_release(struct ur_policy *policy);
 struct ur_required *ur_policy_push(struct ur_policy *policy);

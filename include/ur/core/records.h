@@ -16,33 +16,36 @@
  * are the truth (SPEC 5.3).
  */
 struct ur_job {
-	int64_t id;      /* 0 with tasks */
-	char *name;      /* the job-name part of a context */
+	int64_t id; /* 0 with tasks */
+	char *name; /* the job-name part of a context */
 	enum ur_record_state state;
 	int64_t attempt; /* times it was picked up; 0 when not told */
 };
 
 struct ur_run {
-	int64_t id;      /* 0 with tasks */
-	int64_t number;  /* per repository; the highest is the newest */
-	char *file;      /* workflow file's path below the workflow folder */
-	char *event;     /* as a context's suffix has it; "" when not told */
+	int64_t id;		    /* 0 with tasks */
+	int64_t number;		    /* per repository; the highest is the newest */
+	char *file;		    /* workflow file's path below the workflow folder */
+	char *event;		    /* as a context's suffix has it; "" when not told */
 	enum ur_record_state state; /* of the run; UR_RECORD_UNKNOWN when not told */
 	struct ur_job *jobs;
 	size_t jobs_len, jobs_cap;
-	bool jobs_read;  /* the list of jobs is known, to the last one */
+	bool jobs_read; /* the list of jobs is known, to the last one */
 };
 
 struct ur_records {
-	enum ur_level level;    /* UR_LEVEL_NONE: nothing could be read */
-	bool complete;          /* every run of the commit is listed */
-	const char *cause;      /* why not complete: static words, "" otherwise */
+	enum ur_level level; /* UR_LEVEL_NONE: nothing could be read */
+	bool complete;	     /* every run of the commit is listed */
+	const char *cause;   /* why not complete: static words, "" otherwise */
 	struct ur_run *runs;
 	size_t runs_len, runs_cap;
 	struct ur_rows history; /* UR_LEVEL_STATUSES: every row of the commit */
 };
 
-#define UR_RECORDS_INIT { .cause = "" }
+#define UR_RECORDS_INIT                                                                  \
+	{                                                                                \
+		.cause = ""                                                              \
+	}
 
 void ur_records_release(struct ur_records *records);
 struct ur_run *ur_records_push(struct ur_records *records);

@@ -13,8 +13,8 @@
 /** Who wrote a row, as far as the row says. Zero is not known. */
 enum ur_writer {
 	UR_WRITER_UNKNOWN = 0,
-	UR_WRITER_ENGINE,   /* creator null and target_url is a run of this repository */
-	UR_WRITER_NOBODY,   /* creator null, target elsewhere: a job token or a deleted user */
+	UR_WRITER_ENGINE, /* creator null and target_url is a run of this repository */
+	UR_WRITER_NOBODY, /* creator null, target elsewhere: a job token or a deleted user */
 	UR_WRITER_USER,
 };
 
@@ -33,7 +33,7 @@ struct ur_row {
 	enum ur_state state;
 	enum ur_writer writer;
 	struct ur_marker marker; /* kind UR_MARKER_NONE without one */
-	bool ours;               /* SPEC 2 "our row"; set by the app, never by the parser */
+	bool ours; /* SPEC 2 "our row"; set by the app, never by the parser */
 };
 
 struct ur_rows {
@@ -41,7 +41,10 @@ struct ur_rows {
 	size_t len, cap;
 };
 
-#define UR_ROWS_INIT { 0 }
+#define UR_ROWS_INIT                                                                     \
+	{                                                                                \
+		0                                                                        \
+	}
 
 void ur_rows_release(struct ur_rows *rows);
 /** A zeroed new row at the end; strings are set by the caller. */

@@ -19,16 +19,17 @@
  * goes no further.
  */
 struct ur_forge {
-	struct ur_net *net;        /* borrowed */
-	const char *web_base;      /* "https://git.example.org/sub", no trailing slash; borrowed */
-	unsigned page_size;        /* asked for as limit=; 50 */
+	struct ur_net *net; /* borrowed */
+	const char *
+		web_base; /* "https://git.example.org/sub", no trailing slash; borrowed */
+	unsigned page_size; /* asked for as limit=; 50 */
 	/* filled by ur_forge_identify() */
 	struct ur_version version;
 	const struct ur_dialect *dialect; /* NULL: too old or unknown */
-	bool newer_version;        /* newer than known and not overruled by treat_as */
+	bool newer_version; /* newer than known and not overruled by treat_as */
 	/* facts learned on the way */
 	bool seen_html_403;
-	bool job_token;            /* /user said so: `permissions` of a repository are not its own */
+	bool job_token; /* /user said so: `permissions` of a repository are not its own */
 };
 
 /** The id that /user gives for a job token (servers/README.md). */
@@ -60,7 +61,7 @@ enum ur_errc ur_forge_check(const struct ur_response *response, long expected,
 /** Who the token belongs to. */
 struct ur_identity {
 	enum ur_answer known; /* UR_YES; UR_CANNOT_TELL when /user is refused */
-	int64_t id;           /* -2 for a job token */
+	int64_t id;	      /* -2 for a job token */
 	char login[128];
 };
 
@@ -69,11 +70,11 @@ enum ur_errc ur_forge_user(struct ur_forge *forge, struct ur_identity *out,
 
 struct ur_repository_facts {
 	bool archived;
-	bool paused;              /* topic umbrella-reaper-pause */
+	bool paused; /* topic umbrella-reaper-pause */
 	bool private_;
 	char default_branch[256];
 	char full_name[256];
-	struct ur_rights rights;  /* from `permissions`; job tokens: UR_CANNOT_TELL */
+	struct ur_rights rights; /* from `permissions`; job tokens: UR_CANNOT_TELL */
 };
 
 /** The topic that pauses a repository (SPEC 5.9). */

@@ -6,8 +6,8 @@
 
 /** One file of a folder at a commit. */
 struct ur_tree_file {
-	char *path;    /* from the repository's root */
-	char *blob;    /* git id of its content */
+	char *path; /* from the repository's root */
+	char *blob; /* git id of its content */
 };
 
 struct ur_tree_files {
@@ -15,7 +15,10 @@ struct ur_tree_files {
 	size_t len, cap;
 };
 
-#define UR_TREE_FILES_INIT { 0 }
+#define UR_TREE_FILES_INIT                                                               \
+	{                                                                                \
+		0                                                                        \
+	}
 void ur_tree_files_release(struct ur_tree_files *files);
 void ur_tree_files_push(struct ur_tree_files *files, const char *path, const char *blob);
 

@@ -15,7 +15,7 @@ struct ur_records_request {
 	const char *sha;
 	enum ur_level level;   /* which record to read */
 	const char *file;      /* the policy's workflow file; "" with a list: all files */
-	bool runs_only;        /* UR_LEVEL_JOBS: the runs and their states, no jobs */
+	bool runs_only;	       /* UR_LEVEL_JOBS: the runs and their states, no jobs */
 	int64_t oldest_row_at; /* tasks: the walk may stop at records older than this */
 };
 
@@ -39,7 +39,8 @@ void ur_task_walk_free(struct ur_task_walk *walk);
  * older runs of it whose own state does not prove that all their jobs are over
  * (only success and skipped do: servers/gitea.md trap 26).
  */
-enum ur_errc ur_records_read(struct ur_forge *forge, const struct ur_records_request *request,
+enum ur_errc ur_records_read(struct ur_forge *forge,
+			     const struct ur_records_request *request,
 			     struct ur_task_walk *walk, struct ur_records *out,
 			     struct ur_error *err);
 

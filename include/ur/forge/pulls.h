@@ -13,22 +13,25 @@
 /** One pull request. Kept small: all open ones of a repository are held at once. */
 struct ur_pull {
 	int64_t number;
-	char sha[UR_SHA_BUF];        /* head; "" when the server did not say */
-	char merge_base[UR_SHA_BUF]; /* "" when the server did not say */
-	char base_sha[UR_SHA_BUF];   /* tip of the base branch; "" when gone */
-	char *base;                  /* base branch */
+	char sha[UR_SHA_BUF];		/* head; "" when the server did not say */
+	char merge_base[UR_SHA_BUF];	/* "" when the server did not say */
+	char base_sha[UR_SHA_BUF];	/* tip of the base branch; "" when gone */
+	char *base;			/* base branch */
 	bool open, merged, draft, held; /* held: carries the hold label */
-	bool bad;                    /* a field that must be there is missing or odd */
+	bool bad;			/* a field that must be there is missing or odd */
 };
 
 struct ur_pulls {
 	struct ur_pull *items;
 	size_t len, cap;
-	size_t nulls;      /* elements that were JSON null (servers/gitea.md section 1) */
+	size_t nulls;	   /* elements that were JSON null (servers/gitea.md section 1) */
 	bool gap_possible; /* the list shifted while it was walked, twice */
 };
 
-#define UR_PULLS_INIT { 0 }
+#define UR_PULLS_INIT                                                                    \
+	{                                                                                \
+		0                                                                        \
+	}
 void ur_pulls_release(struct ur_pulls *pulls);
 
 /**
@@ -51,6 +54,7 @@ void ur_pull_release(struct ur_pull *pull);
 
 /** Is a merge scheduled for when checks succeed? From its timeline, newest entry wins;
  *  UR_CANNOT_TELL when the timeline cannot be read (servers/recordings protection.json). */
-enum ur_answer ur_pull_automerge(struct ur_forge *forge, const char *repo, int64_t number);
+enum ur_answer ur_pull_automerge(struct ur_forge *forge, const char *repo,
+				 int64_t number);
 
 #endif

@@ -11,11 +11,11 @@
 
 /** The live rows of one commit, as one consistent snapshot. */
 struct ur_head_rows {
-	enum ur_errc rc;       /* UR_OK, or why they could not be read */
-	struct ur_error err;   /* filled when rc is not UR_OK */
+	enum ur_errc rc;     /* UR_OK, or why they could not be read */
+	struct ur_error err; /* filled when rc is not UR_OK */
 	struct ur_rows rows;
-	int64_t server_date;   /* oldest Date among the pages, or UR_TIME_NONE */
-	int64_t local_date;    /* oldest local arrival among the pages */
+	int64_t server_date; /* oldest Date among the pages, or UR_TIME_NONE */
+	int64_t local_date;  /* oldest local arrival among the pages */
 	unsigned pages;
 };
 
@@ -55,11 +55,11 @@ struct ur_status_post {
 
 /** What the server said to a post. */
 struct ur_posted {
-	bool sent;        /* bytes may have reached the server */
-	bool certain;     /* 201 with an object that matches */
-	bool refused;     /* a definite no: nothing was stored (400 to 499 but 408, 429) */
+	bool sent;    /* bytes may have reached the server */
+	bool certain; /* 201 with an object that matches */
+	bool refused; /* a definite no: nothing was stored (400 to 499 but 408, 429) */
 	long status;
-	int64_t id;       /* the new row's, when certain */
+	int64_t id; /* the new row's, when certain */
 };
 
 /** "/repos/{repo}/statuses/{sha}": the path a permit must name. */

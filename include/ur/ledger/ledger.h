@@ -36,15 +36,15 @@ void ur_ledger_close(struct ur_ledger *ledger);
 
 /** The facts of one write, as kept for good. All borrowed. */
 struct ur_intent {
-	const char *id;          /* marker text "PASS-NONCE": unique */
-	const char *command;     /* "sweep", "compensate", … */
+	const char *id;	     /* marker text "PASS-NONCE": unique */
+	const char *command; /* "sweep", "compensate", … */
 	const char *server, *repository, *sha, *umbrella;
 	int64_t pull;
-	const char *kind;        /* "compensate", "rerun", "revoke", "put-back" */
-	const char *reason;      /* "stale", … */
+	const char *kind;	  /* "compensate", "rerun", "revoke", "put-back" */
+	const char *reason;	  /* "stale", … */
 	const char *person, *why; /* by hand, else "" */
 	const char *state, *target_url, *description; /* of the row to post */
-	int64_t highest_id;      /* before the post */
+	int64_t highest_id;			      /* before the post */
 	int64_t at;
 	/** The whole evidence and decision as one JSON object, so that `ledger verify` can
 	 *  decide again; made by app/. */
@@ -62,16 +62,18 @@ enum ur_errc ur_ledger_outcome(struct ur_ledger *ledger, const char *id,
 
 /** One write as the ledger remembers it. Owned by the ledger until it is closed. */
 struct ur_ledger_entry {
-	char *id, *command, *server, *repository, *sha, *umbrella, *kind, *reason, *person, *why;
+	char *id, *command, *server, *repository, *sha, *umbrella, *kind, *reason,
+		*person, *why;
 	char *state, *target_url, *description;
-	char *outcome;           /* "" while there is none: unsettled */
+	char *outcome; /* "" while there is none: unsettled */
 	char *outcome_text;
 	int64_t pull, highest_id, at, row_id, outcome_at;
 	long long evidence_offset; /* where the intent's line begins */
 };
 
 /** Entries in order of intent. Valid until the next append or close. */
-const struct ur_ledger_entry *ur_ledger_entries(const struct ur_ledger *ledger, size_t *len);
+const struct ur_ledger_entry *ur_ledger_entries(const struct ur_ledger *ledger,
+						size_t *len);
 
 /** The evidence JSON of one entry, appended to @c out. */
 enum ur_errc ur_ledger_evidence(const struct ur_ledger *ledger, const char *id,

@@ -24,9 +24,9 @@ struct ur_policy_settings {
 	enum ur_policy_from from;
 	const char *const *contexts; /* from: list */
 	size_t contexts_len;
-	const char *list_origin;     /* "--require", "config.yml:14", … */
-	const char *file;            /* "" to find it by workflow and job name */
-	const char *job;             /* job id; "" likewise */
+	const char *list_origin; /* "--require", "config.yml:14", … */
+	const char *file;	 /* "" to find it by workflow and job name */
+	const char *job;	 /* job id; "" likewise */
 	const struct ur_expand *expand;
 	size_t expand_len;
 	const char *const *allow_skipped;
@@ -35,16 +35,16 @@ struct ur_policy_settings {
 };
 
 struct ur_derive_request {
-	struct ur_source *source;          /* may be NULL with a list */
-	const struct ur_dialect *dialect;  /* not NULL */
-	const char *umbrella;              /* context */
-	const char *head;                  /* full commit id */
-	const char *merge_base;            /* full commit id, "" when unknown: policy-unknown
+	struct ur_source *source;	  /* may be NULL with a list */
+	const struct ur_dialect *dialect; /* not NULL */
+	const char *umbrella;		  /* context */
+	const char *head;		  /* full commit id */
+	const char *merge_base; /* full commit id, "" when unknown: policy-unknown
 					      "no-merge-base" for pull_request umbrellas */
-	const char *base_tip;              /* full commit id: for pull_request_target */
+	const char *base_tip;	/* full commit id: for pull_request_target */
 	const struct ur_policy_settings *settings;
 	const struct ur_protection *protection; /* from: protection; NULL: not read */
-	const struct ur_row *rows;         /* live rows: for globs of protection, and drift */
+	const struct ur_row *rows; /* live rows: for globs of protection, and drift */
 	size_t rows_len;
 };
 

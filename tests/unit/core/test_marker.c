@@ -283,13 +283,16 @@ static void what_was_cut_is_not_named(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(built) + UR_LEN(inherited) + 5] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(built) + UR_LEN(inherited) + 5] = {
+		0
+	};
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
 	ADD_ROWS(tests, n, built, check_built);
 	ADD_ROWS(tests, n, inherited, check_inherited);
-	ADD_TEST(tests, n, "an inherited context that was cut is not named", what_was_cut_is_not_named);
+	ADD_TEST(tests, n, "an inherited context that was cut is not named",
+		 what_was_cut_is_not_named);
 	ADD_TEST(tests, n, "without words the marker stands alone", words_may_be_missing);
 	ADD_TEST(tests, n, "every length of text leaves marker and characters whole",
 		 every_length);

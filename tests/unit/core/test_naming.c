@@ -33,9 +33,9 @@ static const struct ur_dialect *server_rules(enum server server)
 		enum ur_forge_kind kind;
 		int major, minor;
 	} of[SERVERS] = {
-		[G22] = { UR_FORGE_GITEA, 1, 22 },    [G24] = { UR_FORGE_GITEA, 1, 24 },
-		[G26] = { UR_FORGE_GITEA, 1, 26 },    [G27] = { UR_FORGE_GITEA, 1, 27 },
-		[F11] = { UR_FORGE_FORGEJO, 11, 0 },  [F15] = { UR_FORGE_FORGEJO, 15, 0 },
+		[G22] = { UR_FORGE_GITEA, 1, 22 },   [G24] = { UR_FORGE_GITEA, 1, 24 },
+		[G26] = { UR_FORGE_GITEA, 1, 26 },   [G27] = { UR_FORGE_GITEA, 1, 27 },
+		[F11] = { UR_FORGE_FORGEJO, 11, 0 }, [F15] = { UR_FORGE_FORGEJO, 15, 0 },
 		[F17] = { UR_FORGE_FORGEJO, 17, 0 },
 	};
 
@@ -206,8 +206,8 @@ static const struct names_row jobs[] = {
 	  "os=a", "?name-expression" },
 	{ "an open brace behind an expression is refused", G24, F17, "t",
 	  "${{ matrix.os }} ${{ x", "os=a", "?name-expression" },
-	{ "words that never close are no expression to Gitea", G24, G27, "t", "n ${{ matrix.os",
-	  "os=a", "n ${{ matrix.os (a)" },
+	{ "words that never close are no expression to Gitea", G24, G27, "t",
+	  "n ${{ matrix.os", "os=a", "n ${{ matrix.os (a)" },
 	{ "and are refused on Forgejo", F11, F17, "t", "n ${{ matrix.os", "os=a",
 	  "?name-expression" },
 	{ "one name that cannot be known is enough", G24, F17, "t", "x ${{ github.ref }}",

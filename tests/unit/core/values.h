@@ -28,8 +28,8 @@ static inline char *value_word(const char **text)
 
 static inline struct ur_value *value_list(const char **text, char closing)
 {
-	struct ur_value *value = ur_value_new(closing == ']' ? UR_VALUE_LIST : UR_VALUE_MAP,
-					      NULL);
+	struct ur_value *value =
+		ur_value_new(closing == ']' ? UR_VALUE_LIST : UR_VALUE_MAP, NULL);
 
 	for ((*text)++; **text != closing; *text += **text == ',') {
 		char *key = closing == '}' ? value_word(text) : NULL;

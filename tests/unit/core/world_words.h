@@ -47,9 +47,9 @@ enum field {
 	RUN_STATE,  /* of: run; n */
 	RUN_EVENT,  /* of: run; s */
 	HISTORY, /* of: row; n: run number * 10 + state: one more, newer row in the history */
-	LATE,	 /* the same, but its id is lower than that of all others of HISTORY */
-	FOREIGN, /* a person wrote the last row of HISTORY */
-	NOWHERE, /* the last row of HISTORY names no run */
+	LATE,	    /* the same, but its id is lower than that of all others of HISTORY */
+	FOREIGN,    /* a person wrote the last row of HISTORY */
+	NOWHERE,    /* the last row of HISTORY names no run */
 	NO_HISTORY, /* of: the history has no row of it */
 	/* the server */
 	VERSION, /* s: "1.27.0" */

@@ -1084,7 +1084,8 @@ static void the_runs_alone_are_one_request(void **state)
 	request.runs_only = true;
 	fake_init(&fake);
 	fake_add(&fake, RUNS(1), 200, LIST(1, CI_RED));
-	assert_int_equal(ur_records_read(&fake.forge, &request, NULL, &records, &err), UR_OK);
+	assert_int_equal(ur_records_read(&fake.forge, &request, NULL, &records, &err),
+			 UR_OK);
 	assert_true(records.complete);
 	assert_int_equal(records.runs_len, 1);
 	assert_false(records.runs[0].jobs_read);

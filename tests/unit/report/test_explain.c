@@ -85,10 +85,9 @@ static void every_gate_is_listed_with_its_outcome(void **state)
 	gates = ur_xcalloc(ur_gates_count(), sizeof(*gates));
 	assert_true(ur_gates_count() >= 4);
 	for (size_t i = 0; i < ur_gates_count(); i++)
-		gates[i] = (struct ur_gate_report){
-			(enum ur_reason)(UR_REASON_OUT_OF_SCOPE + i),
-			(enum ur_gate_outcome)(i % 4)
-		};
+		gates[i] = (struct ur_gate_report){ (enum ur_reason)(
+							    UR_REASON_OUT_OF_SCOPE + i),
+						    (enum ur_gate_outcome)(i % 4) };
 	result.repositories[0].pulls[0].gates = gates;
 	got = report_of(&result, &table);
 	assert_non_null(strstr(got, "\ngates\n"));
@@ -107,13 +106,15 @@ static void a_reason_that_two_gates_share_is_listed_once_at_its_worst(void **sta
 	} rows[] = {
 		{ UR_GATE_PASSED, UR_GATE_OBJECTS, "  OBJECTS       required-skipped\n" },
 		{ UR_GATE_OBJECTS, UR_GATE_PASSED, "  OBJECTS       required-skipped\n" },
-		{ UR_GATE_PASSED, UR_GATE_NOT_REACHED, "  not reached   required-skipped\n" },
+		{ UR_GATE_PASSED, UR_GATE_NOT_REACHED,
+		  "  not reached   required-skipped\n" },
 		{ UR_GATE_PASSED, UR_GATE_PASSED, "  passed        required-skipped\n" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < UR_LEN(rows); i++) {
-		struct ur_gate_report *gates = ur_xcalloc(ur_gates_count(), sizeof(*gates));
+		struct ur_gate_report *gates =
+			ur_xcalloc(ur_gates_count(), sizeof(*gates));
 		struct ur_result result;
 		char *got, *line;
 
@@ -122,9 +123,9 @@ static void a_reason_that_two_gates_share_is_listed_once_at_its_worst(void **sta
 			gates[g].reason = (enum ur_reason)(UR_REASON_OUT_OF_SCOPE + g);
 		gates[3] = (struct ur_gate_report){ UR_REASON_REQUIRED_SKIPPED,
 						    rows[i].before };
-		gates[ur_gates_count() - 1] = (struct ur_gate_report){
-			UR_REASON_REQUIRED_SKIPPED, rows[i].after
-		};
+		gates[ur_gates_count() - 1] =
+			(struct ur_gate_report){ UR_REASON_REQUIRED_SKIPPED,
+						 rows[i].after };
 		for (size_t g = 4; g + 1 < ur_gates_count(); g++)
 			if (gates[g].reason == UR_REASON_REQUIRED_SKIPPED)
 				gates[g].reason = UR_REASON_STALE;
@@ -164,8 +165,9 @@ static void what_was_done_before_is_told(void **state)
 		};
 	got = report_of(&result, &table);
 	expect_tame(got);
-	assert_non_null(strstr(got, "\ndone before\n  2026-11-21T20:55:01Z  compensate  stale  "
-				    "confirmed  [20261121T205501Z-00000001]\n"));
+	assert_non_null(
+		strstr(got, "\ndone before\n  2026-11-21T20:55:01Z  compensate  stale  "
+			    "confirmed  [20261121T205501Z-00000001]\n"));
 	assert_non_null(strstr(got, "  revoke  stale  confirmed, row 11  by dora"));
 	free(got);
 	ur_result_release(&result);
@@ -275,7 +277,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_bytes_of_one_stale_pull_request),
 		cmocka_unit_test(every_gate_is_listed_with_its_outcome),
-		cmocka_unit_test(a_reason_that_two_gates_share_is_listed_once_at_its_worst),
+		cmocka_unit_test(
+			a_reason_that_two_gates_share_is_listed_once_at_its_worst),
 		cmocka_unit_test(what_was_done_before_is_told),
 		cmocka_unit_test(a_hint_that_is_the_next_step_is_said_once),
 		cmocka_unit_test(what_is_posted_is_shown_byte_for_byte),
