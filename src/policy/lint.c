@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lint_parts.h"
+#include "ur/base/memory.h"
+#include "ur/core/glob.h"
+
+static const char *const events[LINT_EVENTS] = {
+	[LINT_PULL_REQUEST] = "pull_request",
+	[LINT_TARGET] = "pull_request_target",
+	[LINT_PUSH] = "push",
+};
+
+static void finding_release(struct ur_lint_finding *finding)
+{
+	free(finding->branch);
+	free(finding->file);
+	free(finding->subject);
+	free(finding->text);
+	free(finding->hint);
+}
+
+void ur_lint_findings_release(struct ur_lint_findings *findings)
+{
+	for (size_t i = 0; i < findings->len; i++)
+		finding_release(&findings->items[i]);
+	free(findings->items);
+	*findings = (struct ur_lint_findings)UR_LINT_FINDINGS_INIT;
+}
+
+bool ur_lint_reaches(const struct ur_lint_findings *findings, enum ur_weight least)
+{
+	for (size_t i = 0; i < findings->len; i++)
+		if (ur_weight_reaches(ur_rule_weight(findings->items[i].rule), least))
+			return true;
+	return false;
+}
+
+/* ---- saying ---- */
+
+struct ur_lint_place ur_lint_at_job(const struct ur_policy_file *file,
+				    const struct ur_workflow_job *job)
+{
+	return (struct ur_lint_place){ .file = file->path, .line = job->line };
+}
+
+struct ur_lint_place ur_lint_at_node(const struct ur_policy_file *file,
+				     const struct ur_yaml_node *node)
+{
+	return (struct ur_lint_place){ .file = file->path,
+				       .line = node ? node->line : 0,
+				       .column = node ? node->column : 0 };
+}
+
+static bool said(const struct ur_lint *lint, enum ur_rule rule,
+		 const struct ur_lint_place *place, const char *text)
+{
+	for (size_t i = lint->begun; i < lint->out->len; i++) {
+		const struct ur_lint_finding *f = &lint->out->items[i];
+
+		if (f->rule == rule && f->line == place->line && !strcmp(f->text, text) &&
+		    !strcmp(f->file, place->file ? place->file : ""))
+			return true;
+	}
+	return false;
+}
+
+void ur_lint_say(struct ur_lint *lint, enum ur_rule rule, struct ur_lint_place place,
+		 const char *subject, const char *hint, const char *fmt, ...)
+{
+	struct ur_str text = UR_STR_INIT_LIMIT(64 << 10);
+	struct ur_lint_findings *out = lint->out;
+	va_list ap;
+
+	va_start(ap, fmt);
+	ur_str_vaddf(&text, fmt, ap);
+	va_end(ap);
+	if (out->len - lint->begun >= UR_LINT_FINDINGS_MAX ||
+	    said(lint, rule, &place, text.buf)) {
+		ur_str_release(&text);
+		return;
+	}
+	UR_GROW(out->items, out->len, out->cap);
+	out->items[out->len++] = (struct ur_lint_finding){
+		.rule = rule,
+		.branch = ur_xstrdup(lint->request->branch),
+		.file = ur_xstrdup(place.file ? place.file : ""),
+		.line = place.line,
+		.column = place.column,
+		.subject = ur_xstrdup(subject),
+		.text = ur_str_detach(&text),
+		.hint = ur_xstrdup(hint ? hint : ur_rule_advice(rule)),
+	};
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct ur_lint_finding *x = a, *y = b;
+	int by = (*x->file == '\0') - (*y->file == '\0');
+
+	if (!by)
+		by = strcmp(x->file, y->file);
+	if (!by)
+		by = (x->line > y->line) - (x->line < y->line);
+	if (!by)
+		by = (x->rule > y->rule) - (x->rule < y->rule);
+	return by ? by : strcmp(x->text, y->text);
+}
+
+/* ---- what a merge depends on ---- */
+
+bool ur_lint_is_literal(const char *pattern)
+{
+	return !strpbrk(pattern, "*?[]{}\\!");
+}
+
+bool ur_lint_is_protected(const struct ur_lint *lint, const char *context)
+{
+	const struct ur_protection *p = lint->request->protection;
+
+	if (!p || !p->readable || !p->enabled)
+		return false;
+	for (size_t i = 0; i < p->contexts_len; i++)
+		if (ur_glob_context(lint->request->dialect->gate_glob, p->contexts[i],
+				    context) == UR_GLOB_YES)
+			return true;
+	return !p->contexts_len;
+}
+
+/* By the umbrella's `needs`, also where the whole policy is not known. */
+static bool is_needed(const struct ur_lint_gate *gate, const char *context)
+{
+	for (size_t i = 0; gate->found.job && i < gate->scan->len; i++) {
+		const struct ur_written *w = &gate->scan->items[i];
+
+		if (w->file != gate->found.file || strcmp(w->context, context) != 0)
+			continue;
+		for (size_t k = 0; k < gate->found.job->needs_len; k++)
+			if (!strcmp(gate->found.job->needs[k], w->job->id))
+				return true;
+	}
+	return false;
+}
+
+bool ur_lint_matters(const struct ur_lint *lint, const char *context)
+{
+	for (size_t i = 0; i < lint->request->umbrellas_len; i++) {
+		const struct ur_lint_gate *gate = &lint->gates[i];
+
+		if (!strcmp(gate->umbrella->context, context) ||
+		    ur_policy_has(&gate->policy, context) || is_needed(gate, context))
+			return true;
+	}
+	return ur_lint_is_protected(lint, context);
+}
+
+/* ---- gathering ---- */
+
+static void scan_events(struct ur_lint *lint)
+{
+	for (size_t i = 0; i < LINT_EVENTS; i++) {
+		struct ur_scan *scan = &lint->scans[i];
+
+		scan->dialect = lint->request->dialect;
+		snprintf(scan->event, sizeof(scan->event), "%s", events[i]);
+		if (i == LINT_TARGET && scan->dialect->target_is_pull_request)
+			continue;
+		ur_scan_tree(scan, lint->tree, events[i]);
+	}
+	if (lint->request->dialect->target_is_pull_request)
+		ur_scan_tree(&lint->scans[LINT_PULL_REQUEST], lint->tree,
+			     events[LINT_TARGET]);
+}
+
+static const struct ur_scan *scan_of(const struct ur_lint *lint, const char *context)
+{
+	char event[64];
+
+	if (!ur_naming_event(context, event, sizeof(event)))
+		return NULL;
+	for (size_t i = 0; i < LINT_EVENTS; i++)
+		if (!strcmp(events[i], event))
+			return &lint->scans[i];
+	return NULL;
+}
+
+static enum ur_errc gather_gate(struct ur_policy_cache *cache, struct ur_lint *lint,
+				struct ur_lint_gate *gate, struct ur_error *err)
+{
+	const struct ur_lint_request *request = lint->request;
+	const struct ur_derive_request derive = {
+		.source = request->source,
+		.dialect = request->dialect,
+		.umbrella = gate->umbrella->context,
+		.head = request->commit,
+		.merge_base = request->commit,
+		.base_tip = *request->commit ? request->commit : "a folder",
+		.settings = gate->umbrella->settings,
+		.protection = request->protection,
+	};
+	struct ur_policy ignored = UR_POLICY_INIT;
+	enum ur_errc rc;
+
+	rc = ur_policy_derive(cache, &derive, &gate->policy, err);
+	if (rc < 0)
+		return rc;
+	gate->scan = scan_of(lint, gate->umbrella->context);
+	if (gate->scan)
+		(void)ur_policy_find(gate->scan, &derive, &gate->found, &ignored);
+	ur_policy_release(&ignored);
+	return UR_OK;
+}
+
+static enum ur_errc gather(struct ur_policy_cache *cache, struct ur_lint *lint,
+			   struct ur_error *err)
+{
+	const struct ur_lint_request *request = lint->request;
+	enum ur_errc rc;
+
+	rc = ur_policy_tree(cache, request->source, request->dialect, request->commit,
+			    &lint->tree, err);
+	if (rc < 0)
+		return rc;
+	scan_events(lint);
+	for (size_t i = 0; i < request->umbrellas_len && rc == UR_OK; i++) {
+		lint->gates[i].umbrella = &request->umbrellas[i];
+		rc = gather_gate(cache, lint, &lint->gates[i], err);
+	}
+	return rc;
+}
+
+static void release(struct ur_lint *lint)
+{
+	for (size_t i = 0; i < lint->request->umbrellas_len; i++) {
+		ur_found_release(&lint->gates[i].found);
+		ur_policy_release(&lint->gates[i].policy);
+	}
+	for (size_t i = 0; i < LINT_EVENTS; i++)
+		ur_scan_release(&lint->scans[i]);
+	free(lint->gates);
+}
+
+/* Folders behind the one that is read; what cannot be listed gives no finding. */
+static void other_folders(struct ur_lint *lint)
+{
+	const struct ur_lint_request *request = lint->request;
+	const char *const *folders = request->dialect->workflow_dirs;
+	bool behind = false;
+
+	for (size_t i = 0; lint->tree->folder && folders[i]; i++) {
+		struct ur_tree_files files = UR_TREE_FILES_INIT;
+		struct ur_error why = UR_ERROR_INIT;
+		struct ur_lint_place place = { 0 };
+
+		if (behind &&
+		    request->source->list(request->source->self, request->commit,
+					  folders[i], &files, &why) == UR_OK &&
+		    files.len) {
+			place.file = files.items[0].path;
+			ur_lint_say(lint, UR_RULE_FOLDER_IGNORED, place, folders[i], NULL,
+				    "'%s' is not read, because '%s' exists", folders[i],
+				    lint->tree->folder);
+		}
+		ur_tree_files_release(&files);
+		behind = behind || !strcmp(folders[i], lint->tree->folder);
+	}
+}
+
+enum ur_errc ur_policy_lint(const struct ur_lint_request *request,
+			    struct ur_lint_findings *out, struct ur_error *err)
+{
+	/* of its own: what is borrowed from it must outlive every derivation */
+	struct ur_policy_cache *cache = ur_policy_cache_new();
+	struct ur_lint lint = { .request = request, .out = out, .begun = out->len };
+	enum ur_errc rc;
+
+	lint.gates = ur_xcalloc(request->umbrellas_len + 1, sizeof(*lint.gates));
+	for (size_t i = 0; i < request->umbrellas_len; i++)
+		lint.gates[i].policy = (struct ur_policy)UR_POLICY_INIT;
+	rc = gather(cache, &lint, err);
+	if (rc == UR_OK) {
+		other_folders(&lint);
+		ur_lint_files(&lint);
+		ur_lint_umbrellas(&lint);
+		ur_lint_contexts(&lint);
+		ur_lint_triggers(&lint);
+		ur_lint_protection(&lint);
+		if (out->len > lint.begun)
+			qsort(out->items + lint.begun, out->len - lint.begun,
+			      sizeof(*out->items), in_order);
+	}
+	release(&lint);
+	ur_policy_cache_free(cache);
+	return rc;
+}
+
+/* ---- what other systems write ---- */
+
+static bool is_written(const struct ur_lint_finding *finding,
+		       const struct ur_dialect *dialect, const struct ur_row *rows,
+		       size_t rows_len)
+{
+	if (finding->rule != UR_RULE_PATTERN_MATCHES_NOTHING &&
+	    finding->rule != UR_RULE_REQUIRED_NOT_PRODUCED)
+		return false;
+	for (size_t i = 0; i < rows_len; i++)
+		if (!strcmp(rows[i].context, finding->subject) ||
+		    ur_glob_context(dialect->gate_glob, finding->subject,
+				    rows[i].context) == UR_GLOB_YES)
+			return true;
+	return false;
+}
+
+void ur_lint_forget_written(struct ur_lint_findings *findings, size_t from,
+			    const struct ur_dialect *dialect, const struct ur_row *rows,
+			    size_t rows_len)
+{
+	size_t kept = from;
+
+	for (size_t i = from; i < findings->len; i++) {
+		if (is_written(&findings->items[i], dialect, rows, rows_len))
+			finding_release(&findings->items[i]);
+		else
+			findings->items[kept++] = findings->items[i];
+	}
+	if (kept < findings->len)
+		findings->len = kept;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef POLICY_LINT_PARTS_H
+#define POLICY_LINT_PARTS_H
+
+#include "parts.h"
+#include "ur/policy/lint.h"
+
+/**
+ * @file lint_parts.h
+ * The rules of lint.h, some to a file. What they share: the files of the commit, what
+ * those write per event, and which contexts a merge depends on.
+ */
+
+/** The events whose contexts a pull request's head can carry. */
+enum { LINT_PULL_REQUEST = 0, LINT_TARGET, LINT_PUSH, LINT_EVENTS };
+
+/** One umbrella at this commit. */
+struct ur_lint_gate {
+	const struct ur_lint_umbrella *umbrella;
+	const struct ur_scan *scan; /* of its event; NULL: its text names none */
+	struct ur_found found;	    /* job NULL: no job writes it */
+	struct ur_policy policy;
+};
+
+struct ur_lint {
+	const struct ur_lint_request *request;
+	const struct ur_policy_tree *tree;
+	struct ur_scan scans[LINT_EVENTS];
+	struct ur_lint_gate *gates; /* one per umbrella */
+	struct ur_lint_findings *out;
+	size_t begun; /* findings that were there before */
+};
+
+/** Where a finding stands. A NULL @c file means none. */
+struct ur_lint_place {
+	const char *file;
+	unsigned line, column;
+};
+
+struct ur_lint_place ur_lint_at_job(const struct ur_policy_file *file,
+				    const struct ur_workflow_job *job);
+struct ur_lint_place ur_lint_at_node(const struct ur_policy_file *file,
+				     const struct ur_yaml_node *node);
+
+/** Say it, unless it was said. The hint is the rule's own where @c hint is NULL. */
+void ur_lint_say(struct ur_lint *lint, enum ur_rule rule, struct ur_lint_place place,
+		 const char *subject, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
+/** Does a merge depend on this context: is it an umbrella, required by one, or required
+ *  by branch protection? */
+bool ur_lint_matters(const struct ur_lint *lint, const char *context);
+/** Does a pattern of the branch protection match it? */
+bool ur_lint_is_protected(const struct ur_lint *lint, const char *context);
+/** A job of another event that writes the same but for the event in the last parentheses;
+ *  NULL when there is none. */
+const struct ur_written *ur_lint_other_event(const struct ur_lint *lint,
+					     const struct ur_scan *own,
+					     const char *context);
+/** The words of a pattern name no more than one context. */
+bool ur_lint_is_literal(const char *pattern);
+
+/* One per subject; each says what it finds. */
+void ur_lint_files(struct ur_lint *lint);
+void ur_lint_umbrellas(struct ur_lint *lint);
+void ur_lint_contexts(struct ur_lint *lint);
+void ur_lint_triggers(struct ur_lint *lint);
+void ur_lint_protection(struct ur_lint *lint);
+
+#endif
