@@ -123,11 +123,12 @@ $(BUILD)/umbrella-reaper.1: src/doc/umbrella-reaper.1.scd src/doc/generate $(PRO
 	@src/doc/generate page $(PROGRAM) >$@
 
 install: $(PROGRAM) man ## install program, manual and documentation (PREFIX, DESTDIR)
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(docdir)/runbooks $(DESTDIR)$(docdir)/workflows
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(docdir)/runbooks/rules $(DESTDIR)$(docdir)/workflows
 	$(INSTALL) -m 644 $(BUILD)/umbrella-reaper.1 $(DESTDIR)$(mandir)/man1
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/umbrella-reaper
 	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	$(INSTALL) -m 644 runbooks/*.md $(DESTDIR)$(docdir)/runbooks
+	$(INSTALL) -m 644 runbooks/rules/*.md $(DESTDIR)$(docdir)/runbooks/rules
 	$(INSTALL) -m 644 workflows/*.yml $(DESTDIR)$(docdir)/workflows
 
 uninstall: ## remove what `install` put there

@@ -78,18 +78,18 @@ void ur_doctor_release(struct ur_doctor *doctor)
 	*doctor = (struct ur_doctor){ 0 };
 }
 
-bool ur_doctor_failed(const struct ur_doctor *doctor, enum ur_fail_on least)
+bool ur_doctor_failed(const struct ur_doctor *doctor, enum ur_weight least)
 {
 	switch (least) {
-	case UR_FAIL_ON_INFO:
+	case UR_WEIGHT_INFO:
 		if (doctor->counts[UR_FINDING_NOTE])
 			return true;
 		/* fall through */
-	case UR_FAIL_ON_WARNING:
+	case UR_WEIGHT_WARNING:
 		if (doctor->counts[UR_FINDING_WARN])
 			return true;
 		/* fall through */
-	case UR_FAIL_ON_ERROR:
+	case UR_WEIGHT_ERROR:
 		break;
 	}
 	return doctor->counts[UR_FINDING_FAIL] > 0;

@@ -195,6 +195,8 @@ int ur_result_exit_code(const struct ur_result *result, bool exit_code_option)
 	add_pulls(&set, result, exit_code_option);
 	if (result->stop_signal)
 		add(&set, 128);
+	if (result->rules_failed)
+		add(&set, 1);
 	if (result->limit_stopped)
 		add(&set, 7);
 	if (result->deadline_reached)

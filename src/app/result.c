@@ -90,6 +90,7 @@ static void repository_release(struct ur_repository_result *repository)
 	for (size_t i = 0; i < repository->pulls_len; i++)
 		ur_pr_result_release(&repository->pulls[i]);
 	free(repository->pulls);
+	ur_lint_findings_release(&repository->findings);
 	notes_release(repository->notes, repository->notes_len);
 	free(repository->name);
 	free(repository->server);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ur/app/pass.h"
+#include "ur/app/rules.h"
 #include "ur/app/use_cases.h"
 #include "ur/base/memory.h"
 
@@ -22,7 +23,8 @@ void ur_result_end(struct ur_app *app, struct ur_result *result, int64_t started
 {
 	result->seconds =
 		(double)(app->clock->monotonic_ms(app->clock->self) - started_ms) / 1000;
-	result->requests = app->net.transport->requests;
+	/* a checkout is read without a network */
+	result->requests = app->net.transport ? app->net.transport->requests : 0;
 	result->stop_signal = app->stop_signal ? *app->stop_signal : 0;
 	result->complete =
 		!result->deadline_reached && !result->stop_signal && !result->errors_len;
@@ -31,6 +33,8 @@ void ur_result_end(struct ur_app *app, struct ur_result *result, int64_t started
 
 		if (r->rc != UR_OK)
 			result->complete = false;
+		if (ur_lint_reaches(&r->findings, app->settings->fail_on))
+			result->rules_failed = true;
 		for (size_t p = 0; p < r->pulls_len; p++)
 			if (ur_reason_is_incomplete(r->pulls[p].reason))
 				result->complete = false;
@@ -263,6 +267,9 @@ void ur_app_sweep(struct ur_app *app, const char *command, struct ur_result *res
 	}
 	for (size_t i = 0; known && i < s->repositories_len; i++)
 		survey_one(&passes[i]);
+	if (!strcmp(command, "audit"))
+		for (size_t i = 0; known && i < s->repositories_len; i++)
+			ur_pass_check_rules(&passes[i]);
 	n = plan_passes(app, passes, s->repositories_len, &items, &dues);
 	carry_out(app, result, items, dues, n);
 	free(items);

@@ -5,7 +5,7 @@
 #include "ur/report/doctor.h"
 
 /* Of several the first of 4, 8, 5, 1, as for passes. */
-static int exit_code(const struct ur_doctor *doctor, enum ur_fail_on least)
+static int exit_code(const struct ur_doctor *doctor, enum ur_weight least)
 {
 	static const int order[] = { 4, 8, 5 };
 

@@ -3,5 +3,16 @@
 
 int ur_cmd_sweep(const struct ur_command_line *line, struct ur_error *err)
 {
-	return ur_run_listing(line, true, err);
+	struct ur_session session;
+	enum ur_errc rc;
+	int code;
+
+	ur_session_init(&session);
+	rc = ur_session_load(&session, line, err);
+	if (rc == UR_OK)
+		rc = ur_output_check(&session, line->command->name, err);
+	code = rc < 0 ? ur_exit_code_of(rc) :
+			ur_run_listing(&session, line->command->name, true, err);
+	ur_session_close(&session);
+	return code;
 }

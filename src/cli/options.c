@@ -68,6 +68,14 @@ static const struct ur_option options[] = {
 	  "is written" },
 	{ "git-dir", 0, "DIR", "git-dir", NULL, UR_GROUP_RULES, UR_CMD_FORGE, 0,
 	  "Read workflow files from this git repository, by full commit id" },
+	{ "offline", 0, "DIR", "offline", NULL, UR_GROUP_RULES,
+	  UR_CMD_AUDIT | UR_CMD_CONFIG, 0,
+	  "Hold the workflow files of this checkout against their own rules; nothing is "
+	  "asked of a forge" },
+	{ "treat-as", 0, "VERSION", "forge.treat_as", NULL, UR_GROUP_RULES,
+	  UR_CMD_AUDIT | UR_CMD_CONFIG, 0,
+	  "The server version whose rules hold, such as 1.26; with --offline any, else for "
+	  "one newer than this program knows" },
 	{ "evidence", 0, "LEVEL", "rules.evidence", NULL, UR_GROUP_RULES, UR_CMD_FORGE, 0,
 	  "What a green must be proven by" },
 	{ "remedy", 0, "KIND", "remedy.kind", NULL, UR_GROUP_RULES,
@@ -112,7 +120,7 @@ static const struct ur_option options[] = {
 	{ "json", 0, NULL, "format", "json", UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "The same as --format json" },
 	{ "fail-on", 0, "LEVEL", "fail-on", NULL, UR_GROUP_REPORT,
-	  UR_CMD_DOCTOR | UR_CMD_CONFIG, 0,
+	  UR_CMD_AUDIT | UR_CMD_DOCTOR | UR_CMD_CONFIG, 0,
 	  "Exit with 1 from findings of this weight on" },
 	{ "output", 'o', "FILE", "output", NULL, UR_GROUP_REPORT, UR_CMD_FORGE, 0,
 	  "Write the report to this file, whole or not at all" },

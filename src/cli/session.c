@@ -283,6 +283,13 @@ enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf
 	return rc;
 }
 
+void ur_session_offline(struct ur_session *session)
+{
+	const struct ur_conf_use nothing = { 0 };
+
+	wire(session, &nothing);
+}
+
 void ur_session_close(struct ur_session *session)
 {
 	ur_session_clear_progress(session);

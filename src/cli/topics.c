@@ -8,6 +8,7 @@
 #include "ur/cli/version.h"
 #include "ur/conf/keys.h"
 #include "ur/core/reason.h"
+#include "ur/core/rule.h"
 
 static void exit_codes(struct ur_str *out)
 {
@@ -97,6 +98,28 @@ static void reasons(struct ur_str *out)
 				ur_str_addf(&text, "; %s", ur_reason_next_step(reason));
 			ur_help_entry(out, left.buf, 25, text.buf);
 		}
+	}
+	ur_str_release(&left);
+	ur_str_release(&text);
+}
+
+static void rules(struct ur_str *out)
+{
+	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
+
+	ur_help_text(
+		out, 0,
+		"What 'audit' holds workflows, umbrellas and branch protection against. "
+		"--fail-on says from which weight on its exit code is 1. Each rule has "
+		"its page: runbooks/rules/ID.md.");
+	ur_str_addc(out, '\n');
+	for (int i = UR_RULE_NONE + 1; i < UR_RULE_COUNT_; i++) {
+		enum ur_rule rule = (enum ur_rule)i;
+
+		ur_str_setf(&left, "  %s %s", ur_rule_id(rule),
+			    ur_weight_name(ur_rule_weight(rule)));
+		ur_str_setf(&text, "%s: %s", ur_rule_name(rule), ur_rule_sentence(rule));
+		ur_help_entry(out, left.buf, 19, text.buf);
 	}
 	ur_str_release(&left);
 	ur_str_release(&text);
@@ -194,6 +217,7 @@ static const struct ur_topic topics[] = {
 	{ "exit-codes", "what the program's exit code says", exit_codes },
 	{ "environment", "variables that are read", environment },
 	{ "reasons", "each verdict's reasons", reasons },
+	{ "rules", "what audit finds wrong with the rules themselves", rules },
 	{ "formats", "forms of a report", formats },
 	{ "options", "every option", all_options },
 	{ "config", "the settings file", config },

@@ -126,6 +126,7 @@ static const struct ur_key keys[] = {
 	{ "trace-http", UR_KEY_PATH, AT(trace_http), .built_in = "", .help = "" },
 	{ "record", UR_KEY_PATH, AT(record_dir), .built_in = "", .help = "" },
 	{ "replay", UR_KEY_PATH, AT(replay_dir), .built_in = "", .help = "" },
+	{ "offline", UR_KEY_PATH, AT(offline_dir), .built_in = "", .help = "" },
 	{ "lock-timeout", UR_KEY_DURATION, AT(lock_timeout_seconds), .least = 1,
 	  .most = HOUR, .built_in = "1s", .help = "" },
 	{ "reason", UR_KEY_TEXT, AT(reason), .least = 1, .most = 120, .built_in = "",

@@ -5,6 +5,7 @@
 #include "ur/base/time.h"
 #include "ur/core/reason.h"
 #include "ur/report/document.h"
+#include "ur/report/findings.h"
 
 static const char head[] =
 	"<!doctype html>\n"
@@ -82,6 +83,41 @@ static void item(struct ur_document *d, const char *label, const char *text,
 	ur_document_line(d);
 }
 
+static void finding(struct ur_document *d, const struct ur_lint_finding *f)
+{
+	const char *weight = ur_weight_name(ur_rule_weight(f->rule));
+	struct ur_str place = UR_STR_INIT;
+
+	ur_finding_place(&place, f);
+	ur_str_addf(&d->line, "<tr class=\"%s\"><td>%s</td><td title=\"%s\">%s</td>",
+		    weight, weight, ur_rule_sentence(f->rule), ur_rule_id(f->rule));
+	cell(d, place.buf);
+	cell(d, f->text);
+	cell(d, f->hint);
+	ur_str_adds(&d->line, "</tr>");
+	ur_document_line(d);
+	ur_str_release(&place);
+}
+
+static void findings(struct ur_document *d, const struct ur_repository_result *repository)
+{
+	const struct ur_lint_findings *all = &repository->findings;
+
+	if (!repository->rules_checked && !all->len)
+		return;
+	ur_str_adds(&d->line, "<h3>Rules</h3>\n<p>");
+	ur_findings_count(&d->line, all);
+	ur_document_linef(d, "</p>");
+	if (!all->len)
+		return;
+	ur_document_linef(d,
+			  "<table><thead><tr><th>Weight</th><th>Rule</th><th>Where</th>"
+			  "<th>What</th><th>Hint</th></tr></thead><tbody>");
+	for (size_t i = 0; i < all->len; i++)
+		finding(d, &all->items[i]);
+	ur_document_linef(d, "</tbody></table>");
+}
+
 static void repository_part(struct ur_document *d,
 			    const struct ur_repository_result *repository)
 {
@@ -103,6 +139,7 @@ static void repository_part(struct ur_document *d,
 		item(d, "Note", repository->notes[i].text, "");
 	if (repository->rc != UR_OK)
 		item(d, "Error", repository->err.message, repository->err.hint);
+	findings(d, repository);
 }
 
 void ur_report_html(struct ur_document *d)

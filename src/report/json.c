@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/reason.h"
+#include "ur/report/findings.h"
 #include "ur/report/object.h"
 
 /*
@@ -82,6 +83,7 @@ static void repository_members(struct ur_document *d,
 	ur_str_addc(&d->line, '}');
 	counts(d, repository);
 	notes(d, repository);
+	ur_findings_json(d, repository);
 }
 
 static void errors(struct ur_document *d)

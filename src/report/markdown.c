@@ -5,6 +5,7 @@
 #include "ur/base/time.h"
 #include "ur/core/reason.h"
 #include "ur/report/document.h"
+#include "ur/report/findings.h"
 
 /* Room for what closes the document behind the last listed pull request. */
 #define CLOSING_MAX ((size_t)64 << 10)
@@ -119,6 +120,39 @@ static void item(struct ur_document *d, const char *label, const char *text,
 	ur_document_line(d);
 }
 
+static void findings(struct ur_document *d, const struct ur_repository_result *repository)
+{
+	const struct ur_lint_findings *all = &repository->findings;
+	struct ur_str place = UR_STR_INIT;
+
+	if (!repository->rules_checked && !all->len)
+		return;
+	ur_str_adds(&d->line, "Rules: ");
+	ur_findings_count(&d->line, all);
+	ur_document_linef(d, ".\n");
+	if (all->len)
+		ur_document_linef(d, "| weight | rule | where | what | hint |\n"
+				     "|---|---|---|---|---|");
+	for (size_t i = 0; i < all->len && room(d); i++) {
+		const struct ur_lint_finding *f = &all->items[i];
+
+		ur_str_clear(&place);
+		ur_finding_place(&place, f);
+		ur_str_addf(&d->line, "| %s | %s | ",
+			    ur_weight_name(ur_rule_weight(f->rule)), ur_rule_id(f->rule));
+		escaped(&d->line, place.buf);
+		ur_str_adds(&d->line, " | ");
+		escaped(&d->line, f->text);
+		ur_str_adds(&d->line, " | ");
+		escaped(&d->line, f->hint);
+		ur_str_adds(&d->line, " |");
+		ur_document_line(d);
+	}
+	if (all->len)
+		ur_document_line(d);
+	ur_str_release(&place);
+}
+
 static size_t left_alone(const struct ur_repository_result *repository)
 {
 	size_t count = 0;
@@ -157,6 +191,7 @@ static void repository_part(struct ur_document *d,
 		item(d, "error", repository->err.message, repository->err.hint);
 	if (repository->notes_len || repository->rc != UR_OK)
 		ur_document_line(d);
+	findings(d, repository);
 }
 
 void ur_report_markdown(struct ur_document *d)

@@ -3,6 +3,7 @@
 #include "ur/base/time.h"
 #include "ur/core/reason.h"
 #include "ur/report/document.h"
+#include "ur/report/findings.h"
 
 /* Columns are for scripts: new ones go to the end. */
 static const char header[] =
@@ -74,6 +75,7 @@ static void repository_lines(struct ur_document *d,
 	for (size_t i = 0; i < repository->notes_len; i++)
 		remark(d, "note", repository->name, repository->notes[i].code,
 		       repository->notes[i].text, "");
+	ur_findings_plain(d, repository);
 	if (repository->rc != UR_OK)
 		remark(d, "error", repository->name, ur_report_error_code(repository->rc),
 		       repository->err.message, repository->err.hint);

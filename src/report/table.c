@@ -6,6 +6,7 @@
 #include "ur/base/time.h"
 #include "ur/core/reason.h"
 #include "ur/report/document.h"
+#include "ur/report/findings.h"
 
 #define COLUMNS_DEFAULT 80
 #define COLUMNS_MIN 40
@@ -249,11 +250,12 @@ static void repository_table(struct ur_document *d,
 		column_names(d, &l);
 	for (size_t i = 0; i < repository->pulls_len; i++)
 		row(d, &l, &repository->pulls[i]);
-	if (repository->rc == UR_OK || repository->pulls_len) {
+	if (!d->result->offline && (repository->rc == UR_OK || repository->pulls_len)) {
 		ur_report_counts(&d->line, repository);
 		ur_document_line(d);
 	}
 	ur_report_problems_of(d, repository);
+	ur_findings_table(d, repository);
 	ur_document_line(d);
 }
 

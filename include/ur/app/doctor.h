@@ -42,6 +42,6 @@ void ur_app_doctor(struct ur_app *app, struct ur_doctor *doctor);
 void ur_doctor_release(struct ur_doctor *doctor);
 
 /** Is there a finding at least as serious as @c least? */
-bool ur_doctor_failed(const struct ur_doctor *doctor, enum ur_fail_on least);
+bool ur_doctor_failed(const struct ur_doctor *doctor, enum ur_weight least);
 
 #endif

@@ -12,6 +12,7 @@
 #include "ur/core/plan.h"
 #include "ur/core/policy.h"
 #include "ur/core/row.h"
+#include "ur/policy/lint.h"
 
 /**
  * @file result.h
@@ -101,18 +102,22 @@ struct ur_repository_result {
 	size_t notes_len, notes_cap;
 	struct ur_pr_result *pulls; /* in order of number, then of umbrella */
 	size_t pulls_len, pulls_cap;
+	bool rules_checked; /* `audit`: its own rules were, on each branch */
+	struct ur_lint_findings findings; /* what is wrong with them */
 };
 
 struct ur_result {
 	const char *command; /* "sweep", "audit", "explain", "compensate", … */
 	char pass_id[UR_PASS_ID_LEN + 1];
 	bool applied; /* mode apply */
+	bool offline; /* a checkout: no pull request was looked for */
 	int64_t started_at;
 	double seconds;
 	unsigned long requests;
 	bool complete;
 	int exit_code;
 	bool deadline_reached, limit_stopped;
+	bool rules_failed; /* `audit`: a finding reaches --fail-on */
 	int stop_signal; /* 0, SIGINT or SIGTERM */
 	struct ur_repository_result *repositories;
 	size_t repositories_len, repositories_cap;

@@ -10,9 +10,9 @@
  * The steps that several commands share.
  */
 
-/** `audit` and `sweep`. @param may_apply --apply has a meaning here
- *  @return the exit code; *err is set when it could not begin */
-int ur_run_listing(const struct ur_command_line *line, bool may_apply,
+/** `audit` and `sweep`, with the settings loaded. @param may_apply --apply has a meaning
+ *  here @return the exit code; *err is set when it could not begin */
+int ur_run_listing(struct ur_session *session, const char *command, bool may_apply,
 		   struct ur_error *err);
 
 /** What went wrong, a line each on stderr. */

@@ -40,6 +40,8 @@ enum ur_errc ur_session_load(struct ur_session *session,
  */
 enum ur_errc ur_session_connect(struct ur_session *session, const struct ur_conf_use *use,
 				struct ur_error *err);
+/** Instead: nothing is connected, for commands that read files only. */
+void ur_session_offline(struct ur_session *session);
 /** Take the progress line off the terminal. */
 void ur_session_clear_progress(struct ur_session *session);
 void ur_session_close(struct ur_session *session);

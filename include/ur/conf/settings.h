@@ -9,6 +9,7 @@
 #include "ur/base/error.h"
 #include "ur/base/log.h"
 #include "ur/core/evidence.h"
+#include "ur/core/rule.h"
 #include "ur/policy/derive.h"
 
 /**
@@ -53,9 +54,6 @@ struct ur_repository_settings {
 	size_t umbrellas_len, umbrellas_cap;
 	char *origin; /* where its entry stands: "config.yml:12"; NULL: in no file */
 };
-
-/** The least serious finding that makes the exit code 1 (--fail-on). */
-enum ur_fail_on { UR_FAIL_ON_ERROR = 0, UR_FAIL_ON_WARNING, UR_FAIL_ON_INFO };
 
 enum ur_color { UR_COLOR_AUTO = 0, UR_COLOR_ALWAYS, UR_COLOR_NEVER };
 
@@ -105,9 +103,9 @@ struct ur_settings {
 	unsigned shard, shards; /* 0/0: none */
 	char *format;		/* a word of report/report.h; "" by what stdout is */
 	enum ur_color color;
-	enum ur_fail_on fail_on;
+	enum ur_weight fail_on; /* least serious finding that makes the exit code 1 */
 	char *output, *summary, *workflows_dir, *git_dir, *trace_http, *record_dir,
-		*replay_dir;
+		*replay_dir, *offline_dir;
 	int64_t lock_timeout_seconds;
 	char *reason, *as; /* by hand */
 	struct ur_list inherited;

@@ -31,9 +31,9 @@ static void check_row(void **state)
 						      [UR_FINDING_NOTE] = row->note,
 						      [UR_FINDING_PASS] = 9 } };
 
-	assert_int_equal(ur_doctor_failed(&doctor, UR_FAIL_ON_ERROR), row->error);
-	assert_int_equal(ur_doctor_failed(&doctor, UR_FAIL_ON_WARNING), row->warning);
-	assert_int_equal(ur_doctor_failed(&doctor, UR_FAIL_ON_INFO), row->info);
+	assert_int_equal(ur_doctor_failed(&doctor, UR_WEIGHT_ERROR), row->error);
+	assert_int_equal(ur_doctor_failed(&doctor, UR_WEIGHT_WARNING), row->warning);
+	assert_int_equal(ur_doctor_failed(&doctor, UR_WEIGHT_INFO), row->info);
 }
 
 static void expect_branches(const struct ur_settings *settings,

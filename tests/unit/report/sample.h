@@ -113,6 +113,27 @@ static inline void sample_result(struct ur_result *result)
 			   "branch protection of 'main' cannot be read");
 }
 
+/** What `audit` finds about the rules themselves. */
+static inline void sample_finding(struct ur_repository_result *repository,
+				  enum ur_rule rule, const char *file, unsigned line,
+				  const char *text)
+{
+	struct ur_lint_findings *findings = &repository->findings;
+
+	UR_GROW(findings->items, findings->len, findings->cap);
+	findings->items[findings->len++] = (struct ur_lint_finding){
+		.rule = rule,
+		.branch = ur_xstrdup("main"),
+		.file = ur_xstrdup(file),
+		.line = line,
+		.column = line ? 5 : 0,
+		.subject = ur_xstrdup(text),
+		.text = ur_xstrdup(text),
+		.hint = ur_xstrdup(ur_rule_advice(rule)),
+	};
+	repository->rules_checked = true;
+}
+
 /** The same with a stranger's text wherever one can be. */
 static inline void sample_hostile(struct ur_result *result)
 {
