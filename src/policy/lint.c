@@ -269,6 +269,27 @@ static void other_folders(struct ur_lint *lint)
 	}
 }
 
+/* Comparing each with each has an end. */
+static bool too_many(struct ur_lint *lint)
+{
+	for (size_t i = 0; i < LINT_EVENTS; i++) {
+		const struct ur_scan *scan = &lint->scans[i];
+		struct ur_lint_place place = { 0 };
+
+		if (scan->len <= UR_LINT_CONTEXTS_MAX &&
+		    scan->unsure_len <= UR_LINT_CONTEXTS_MAX)
+			continue;
+		place.file = scan->len ? scan->items[0].file->path :
+					 scan->unsure[0].file->path;
+		ur_lint_say(lint, UR_RULE_FILE_DOUBTFUL, place, scan->event,
+			    "fewer jobs, or smaller matrices",
+			    "the files of this folder write more than %u contexts on %s",
+			    UR_LINT_CONTEXTS_MAX, scan->event);
+		return true;
+	}
+	return false;
+}
+
 enum ur_errc ur_policy_lint(const struct ur_lint_request *request,
 			    struct ur_lint_findings *out, struct ur_error *err)
 {
@@ -284,10 +305,12 @@ enum ur_errc ur_policy_lint(const struct ur_lint_request *request,
 	if (rc == UR_OK) {
 		other_folders(&lint);
 		ur_lint_files(&lint);
-		ur_lint_umbrellas(&lint);
-		ur_lint_contexts(&lint);
-		ur_lint_triggers(&lint);
-		ur_lint_protection(&lint);
+		if (!too_many(&lint)) {
+			ur_lint_umbrellas(&lint);
+			ur_lint_contexts(&lint);
+			ur_lint_triggers(&lint);
+			ur_lint_protection(&lint);
+		}
 		if (out->len > lint.begun)
 			qsort(out->items + lint.begun, out->len - lint.begun,
 			      sizeof(*out->items), in_order);

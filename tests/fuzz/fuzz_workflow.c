@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ur/policy/derive.h"
+#include "ur/policy/lint.h"
 #include "ur/policy/workflow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -69,11 +70,40 @@ static void derive(struct bytes *bytes, const struct ur_dialect *dialect,
 	ur_policy_cache_free(cache);
 }
 
+/* Whatever the file says, each finding is a rule of the table with a text. */
+static void lint(struct bytes *bytes, const struct ur_dialect *dialect)
+{
+	struct ur_source source = { .self = bytes, .list = list, .read = read_file };
+	const struct ur_policy_settings settings = { .from = UR_FROM_WORKFLOW,
+						     .file = "",
+						     .job = "" };
+	const struct ur_lint_umbrella umbrella = { "CI / all (pull_request)", &settings };
+	const struct ur_lint_request request = {
+		.source = &source,
+		.dialect = dialect,
+		.commit = HEAD,
+		.branch = "main",
+		.umbrellas = &umbrella,
+		.umbrellas_len = 1,
+	};
+	struct ur_lint_findings findings = UR_LINT_FINDINGS_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+
+	if (ur_policy_lint(&request, &findings, &err) == UR_OK)
+		for (size_t i = 0; i < findings.len; i++)
+			if (findings.items[i].rule == UR_RULE_NONE ||
+			    !*findings.items[i].text || !*findings.items[i].hint)
+				abort();
+	ur_lint_findings_release(&findings);
+}
+
 static void look_at(const struct ur_workflow *workflow, struct bytes *bytes)
 {
 	size_t len;
 	const struct ur_dialect *table = ur_dialect_table(&len);
 
+	for (size_t d = 0; d < len; d += 3)
+		lint(bytes, &table[d]);
 	for (size_t j = 0; j < workflow->jobs_len && j < 8; j++) {
 		const struct ur_workflow_job *job = &workflow->jobs[j];
 		struct ur_naming_job naming = ur_workflow_naming(job);

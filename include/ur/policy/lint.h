@@ -51,6 +51,9 @@ struct ur_lint_request {
 	size_t umbrellas_len;
 };
 
+/** Most contexts of one event that are compared with each other: above, a finding says so
+ *  and only what is wrong with single files is looked for. */
+#define UR_LINT_CONTEXTS_MAX 4000u
 /** Most findings of one commit; what comes behind is not said. */
 #define UR_LINT_FINDINGS_MAX 500u
 

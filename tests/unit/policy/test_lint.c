@@ -20,7 +20,7 @@
 #define GOOD HEADER JOBS "  all:\n    needs: [build, lint]\n" GATE
 #define ON(events)                                                                       \
 	"name: CI\non:\n" events "jobs:\n" JOBS "  all:\n    needs: [build, "            \
-						"lint]\n" GATE
+	"lint]\n" GATE
 
 struct file {
 	const char *path, *text;
@@ -402,9 +402,41 @@ static void there_is_an_end_to_what_is_found(void **state)
 	ur_str_release(&text);
 }
 
+static void so_many_contexts_are_not_compared(void **state)
+{
+	struct ur_lint_findings findings = UR_LINT_FINDINGS_INIT;
+	struct ur_str text = UR_STR_INIT_LIMIT(1 << 20);
+	struct ur_error err = UR_ERROR_INIT;
+	struct shelf shelf;
+	struct ur_lint_request request = { .dialect = dialect_named("gitea-1.26.3"),
+					   .commit = HEAD,
+					   .branch = "" };
+
+	(void)state;
+	ur_str_adds(&text, HEADER);
+	for (int i = 0; i < 8; i++)
+		ur_str_addf(
+			&text,
+			"  j%d: {strategy: {matrix: {a: [1,2,3,4,5,6,7,8,9,10,11,12,13,"
+			"14,15,16], b: [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]}}}\n",
+			i);
+	shelf_init(&shelf);
+	shelf_put(&shelf, HEAD, DIR "a.yml", text.buf);
+	shelf_put(&shelf, HEAD, DIR "b.yml", text.buf);
+	shelf_put(&shelf, HEAD, DIR "c.yml", text.buf);
+	request.source = &shelf.source;
+	assert_int_equal(ur_policy_lint(&request, &findings, &err), UR_OK);
+	assert_int_equal(findings.len, 1);
+	assert_int_equal(findings.items[0].rule, UR_RULE_FILE_DOUBTFUL);
+	assert_non_null(strstr(findings.items[0].text, "more than 4000 contexts"));
+	ur_lint_findings_release(&findings);
+	shelf_clear(&shelf);
+	ur_str_release(&text);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + 3] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + 4] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
@@ -413,5 +445,7 @@ int main(void)
 		 files_that_cannot_be_read_are_an_error);
 	ADD_TEST(tests, n, "there is an end to what is found",
 		 there_is_an_end_to_what_is_found);
+	ADD_TEST(tests, n, "so many contexts are not compared with each other",
+		 so_many_contexts_are_not_compared);
 	return RUN_TESTS("policy.lint", tests, n);
 }
