@@ -43,6 +43,38 @@ static bool take_entries(const json_t *json, struct armed *state)
 	return true;
 }
 
+/* Past the end a Gitea sends the bare word, which is no text of JSON that is read here
+ * otherwise (seen on 1.22.6, 1.26.3 and 1.27.0-rc0). */
+static bool is_bare_null(const struct ur_str *body)
+{
+	size_t at = strspn(body->buf, " \t\r\n");
+
+	return !strncmp(body->buf + at, "null", 4) &&
+	       strspn(body->buf + at + 4, " \t\r\n") == body->len - at - 4;
+}
+
+/* One page. @return false when it could not be read */
+static bool read_page(struct ur_forge *forge, const char *path, struct armed *state,
+		      bool *over)
+{
+	struct ur_response resp = UR_RESPONSE_INIT;
+	json_t *json = NULL;
+	bool good;
+
+	ur_answer_get(forge, path, &resp);
+	good = ur_answer_check(&resp, 200, NULL) == UR_OK;
+	*over = good && is_bare_null(&resp.body);
+	if (good && !*over) {
+		good = ur_answer_json(&resp, &json, NULL) == UR_OK && json_is_array(json);
+		*over = good && !json_array_size(json);
+		if (good && !*over)
+			good = take_entries(json, state);
+	}
+	json_decref(json);
+	ur_response_release(&resp);
+	return good;
+}
+
 /* The count header of a timeline is the page's own, so only an empty page is its end. */
 enum ur_answer ur_pull_automerge(struct ur_forge *forge, const char *repo, int64_t number)
 {
@@ -51,20 +83,11 @@ enum ur_answer ur_pull_automerge(struct ur_forge *forge, const char *repo, int64
 	struct ur_str path = UR_STR_INIT;
 
 	for (unsigned page = 1; page <= TIMELINE_PAGES_MAX; page++) {
-		struct ur_response resp = UR_RESPONSE_INIT;
-		json_t *json = NULL;
-		bool good, over;
+		bool over;
 
 		ur_str_setf(&path, "/repos/%s/issues/%lld/timeline?page=%u&limit=%u",
 			    repo, (long long)number, page, forge->page_size);
-		good = ur_answer_read(forge, path.buf, &resp, &json, NULL) == UR_OK &&
-		       (json_is_array(json) || json_is_null(json));
-		over = good && !json_array_size(json);
-		if (good && !over)
-			good = take_entries(json, &state);
-		json_decref(json);
-		ur_response_release(&resp);
-		if (!good)
+		if (!read_page(forge, path.buf, &state, &over))
 			break;
 		if (over) {
 			said = state.armed;

@@ -305,11 +305,16 @@ void sb_get_timeline(struct sb_call *c)
 		page.first = 0;
 		page.count = p->notes_len;
 	}
+	/* both seen on Gitea: past the end a bare null, and a count that is the page's own */
+	sb_head(c, "X-Total-Count", sb_fmt(&c->arena, "%zu", page.count));
+	if (!page.count) {
+		sb_jraw(&c->out, NULL, "null");
+		return;
+	}
 	sb_open(&c->out, NULL, '[');
 	for (size_t i = 0; i < page.count; i++)
 		json_note(c, p, p->notes[page.first + i]);
 	sb_close(&c->out, ']');
-	sb_head(c, "X-Total-Count", sb_fmt(&c->arena, "%zu", p->notes_len));
 }
 
 void sb_get_labels(struct sb_call *c)
