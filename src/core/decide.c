@@ -169,13 +169,6 @@ static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules
 	d->reason = waits ? UR_REASON_COMPENSATION_WAITS : UR_REASON_ALREADY_COMPENSATED;
 }
 
-/* The newest engine row that Actions wrote for a cancelled job says so only in words. */
-static bool says_cancelled(const struct ur_row *row)
-{
-	return strncmp(row->description, "Has been cancelled", 18) == 0 ||
-	       strncmp(row->description, "Canceled", 8) == 0;
-}
-
 static enum ur_cause cause_of_stale(const struct ur_evidence *e,
 				    const struct ur_decision *d)
 {
@@ -186,7 +179,8 @@ static enum ur_cause cause_of_stale(const struct ur_evidence *e,
 		return UR_CAUSE_STRANDED;
 	if (job && job->state == UR_RECORD_SUCCESS)
 		return UR_CAUSE_ROW_OUTDATED;
-	if ((job && job->state == UR_RECORD_CANCELLED) || says_cancelled(d->umbrella_row))
+	if ((job && job->state == UR_RECORD_CANCELLED) ||
+	    ur_row_says_cancelled(d->umbrella_row))
 		return UR_CAUSE_CANCELLED;
 	return UR_CAUSE_FAILED;
 }

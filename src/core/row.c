@@ -161,3 +161,9 @@ bool ur_row_run_of(const char *target_url, const char *repo, int64_t *run, int64
 	}
 	return false;
 }
+
+bool ur_row_says_cancelled(const struct ur_row *row)
+{
+	return strncmp(row->description, "Has been cancelled", 18) == 0 ||
+	       strncmp(row->description, "Canceled", 8) == 0;
+}

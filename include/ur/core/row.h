@@ -63,4 +63,7 @@ void ur_rows_copy(const struct ur_rows *from, struct ur_rows *to);
  */
 bool ur_row_run_of(const char *target_url, const char *repo, int64_t *run, int64_t *job);
 
+/** Actions writes a cancelled job as a failure, and tells it apart in words only. */
+bool ur_row_says_cancelled(const struct ur_row *row);
+
 #endif
