@@ -210,6 +210,18 @@ static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
 	d->cause = cause_of_stale(e, d);
 }
 
+/* How long what it waits for takes nobody knows; but the row that ends it has to grow old
+ * enough as well. */
+static void tell_when(const struct ur_evidence *e, const struct ur_rules *rules,
+		      struct ur_decision *d)
+{
+	int64_t now = ur_gate_now(e);
+
+	if (d->retry_at == UR_TIME_NONE && now != UR_TIME_NONE &&
+	    ur_reason_passes_with_time(d->reason))
+		d->retry_at = now + rules->min_age_seconds;
+}
+
 static struct ur_decision blank(const struct ur_evidence *e)
 {
 	struct ur_decision d = {
@@ -234,13 +246,16 @@ static struct ur_decision blank(const struct ur_evidence *e)
 struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules *rules)
 {
 	struct ur_decision d = blank(e);
+	bool ours = ur_evidence_umbrella_is_ours(e);
 
-	if (settled_by_scope(e, &d))
-		return d;
-	if (ur_evidence_umbrella_is_ours(e))
-		judge_ours(e, rules, &d);
-	else if (!settled_by_umbrella(e, rules, &d))
-		judge_red(e, rules, &d);
+	if (!settled_by_scope(e, &d)) {
+		if (ours)
+			judge_ours(e, rules, &d);
+		else if (!settled_by_umbrella(e, rules, &d))
+			judge_red(e, rules, &d);
+	}
+	if (!ours)
+		tell_when(e, rules, &d);
 	return d;
 }
 

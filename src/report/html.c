@@ -56,6 +56,7 @@ static void row(struct ur_document *d, const struct ur_pr_result *pr)
 	if (pr->age_seconds != UR_TIME_NONE)
 		ur_duration_format(pr->age_seconds, age);
 	ur_report_remarks(&text, pr);
+	ur_report_advice(&text, pr);
 	ur_str_addf(&d->line, "<tr class=\"%s\"><td>#%lld</td>", verdict,
 		    (long long)pr->number);
 	cell(d, verdict);

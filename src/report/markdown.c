@@ -70,6 +70,7 @@ static void row(struct ur_document *d, const struct ur_repository_result *reposi
 	if (pr->age_seconds != UR_TIME_NONE)
 		ur_duration_format(pr->age_seconds, buf);
 	ur_report_remarks(&text, pr);
+	ur_report_advice(&text, pr);
 	if (several)
 		ur_str_setf(&text, "%s%s%s", pr->umbrella, text.len ? "; " : "",
 			    text.buf);

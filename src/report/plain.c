@@ -8,7 +8,7 @@
 /* Columns are for scripts: new ones go to the end. */
 static const char header[] =
 	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause"
-	"\tevidence\tage_seconds\taction\toutcome\twhy\tculprits";
+	"\tevidence\tage_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint";
 
 static void field(struct ur_document *d, const char *text)
 {
@@ -36,6 +36,8 @@ static void culprits(struct ur_document *d, const struct ur_strset *set)
 static void row(struct ur_document *d, const char *repository,
 		const struct ur_pr_result *pr)
 {
+	char at[UR_TIME_BUF];
+
 	ur_clean_add(&d->line, repository);
 	ur_str_addf(&d->line, "\t%lld", (long long)pr->number);
 	field(d, pr->head);
@@ -52,6 +54,8 @@ static void row(struct ur_document *d, const char *repository,
 	field(d, ur_outcome_name(pr->action.outcome));
 	field(d, ur_why_name(pr->action.why));
 	culprits(d, &pr->culprits);
+	field(d, pr->retry_at == UR_TIME_NONE ? "" : ur_time_format(pr->retry_at, at));
+	field(d, ur_report_hint(pr));
 	ur_document_line(d);
 }
 

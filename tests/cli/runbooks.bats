@@ -82,10 +82,70 @@ umbrella_state() {
 	is "$(umbrella_state)" success
 }
 
-@test "manual-compensation" {
-	apply_to '{ci: stale}'
-	play manual-compensation '0 repair: stale' '0 poller gave up' '0 already-compensated'
+# Five required jobs; on the base branch lint is red, as it is in the pull request of the second.
+five_jobs() {
+	local lint=$1 on_base=$2
+	forge gitea-1.26.3 'def jobs($lint): {build: "success", lint: $lint, test: "success", e2e: "success",
+			docs: "success", "all-required": "failure"};
+		.repos[0].files.main[".gitea/workflows/ci.yml"] |= (.[:3]
+			+ [("build", "lint", "test", "e2e", "docs") | "  \(.): {runs-on: host, steps: [{run: make}]}"]
+			+ (.[5:] | map(sub("needs: .*"; "needs: [build, lint, test, e2e, docs]"))))
+		| .repos[0].pulls = [{number: 412, ci: {at: "-20m", jobs: jobs("'"$lint"'")}}]
+		| .repos[0].runs = [{event: "push", sha: "main", rows: true, at: "-3h", jobs: jobs("'"$on_base"'")}]'
+}
+second_case() {
 	is "$(umbrella_state)" success
+	kill "$sandbox_pid"
+	five_jobs failure failure
+	export UMBRELLA_REAPER_SERVER=$SERVER
+	rm -rf "$XDG_STATE_HOME"
+}
+
+@test "manual-compensation: five of five green, then four of five with the fifth red on the base" {
+	five_jobs success success
+	play manual-compensation '0 repair: stale' '0 5/5 required jobs green' 'do second_case' \
+		'0 4/5 required jobs green by job records, inherited: CI / lint (pull_request) red on ' \
+		'0 already-compensated'
+	is "$(umbrella_state)" success
+}
+
+@test "manual-compensation: the second case is refused where the base is green" {
+	five_jobs failure success
+	reader
+	blocks "$RUNBOOKS/manual-compensation.md" "$BATS_TEST_TMPDIR/blocks"
+	run -1 bash "$BATS_TEST_TMPDIR/blocks/3"
+	[[ $output == *"cannot be called inherited"* ]]
+	is "$(requests POST)" 0
+}
+
+@test "required-red: the hint says that the base is red as well" {
+	five_jobs failure failure
+	play required-red '0 inherited: red on the merge base' '0 leave: required-red'
+}
+
+@test "required-pending: over when the job has ended" {
+	apply_to '{ci: ci("success"; "running"; "failure")}'
+	play required-pending '0 hold: required-pending' 'do lint_row success' '0 hold: too-young'
+}
+
+@test "too-young: a lower threshold judges it now" {
+	apply_to '{ci: (stale | .at = "-1m")}'
+	play too-young '0 again at' '0 repair: stale' '0 hold: too-young'
+}
+
+@test "no-statuses: over when something reports" {
+	apply_to '{}'
+	play no-statuses '0 hold: no-statuses' 'do lint_row success' '0 leave: umbrella-absent'
+}
+
+@test "umbrella-absent: the near miss is named" {
+	apply_to '{rows: [{context: "CI / All-Required (pull_request)", state: "success"}]}'
+	play umbrella-absent '0 differs only in case or blanks' '0 ' '0 leave: umbrella-absent'
+}
+
+@test "umbrella-pending" {
+	apply_to '{ci: ci("success"; "success"; "running")}'
+	play umbrella-pending '0 leave: umbrella-pending' '0 leave: umbrella-pending'
 }
 
 @test "contradicted" {
@@ -200,15 +260,38 @@ umbrella_state() {
 	is "$(umbrella_state)" failure
 }
 
-@test "turn-it-off: with the topic nothing is written" {
-	WORLD='.repos[0].topics = ["umbrella-reaper-pause"]' apply_to '{ci: stale}'
-	play turn-it-off '0 planned' '0 paused'
+# The administrator of turn-it-off, and a second repository.
+ADMIN='.tokens += [{token: "made-up-token-of-alice", user: "alice"}]
+	| .repos += [.repos[0] | .name = "acme/gadget" | .pulls = []]'
+admin() { (umask 077 && echo made-up-token-of-alice >"$HOME/admin-token"); }
+
+@test "turn-it-off: one command pauses all repositories, and nothing is written" {
+	WORLD=$ADMIN apply_to '{ci: stale}'
+	admin
+	play turn-it-off '0 ' '0 planned' '0 paused'
+	is "$(requests PUT)" 2
 	is "$(requests POST)" 0
+	is "$(umbrella-reaper audit -R acme/gadget --json | jq -r '.repositories[0].notes[0].code')" paused
+	# the undo
+	sed 's/-X PUT/-X DELETE/' "$BATS_TEST_TMPDIR/blocks/1" >undo
+	bash undo
+	sweep
+	is "$(umbrella_state)" success
+}
+
+@test "turn-it-off: without the right, the command says so" {
+	WORLD=$ADMIN apply_to '{ci: stale}'
+	reader
+	(umask 077 && echo "$TOKEN" >"$HOME/admin-token")
+	blocks "$RUNBOOKS/turn-it-off.md" "$BATS_TEST_TMPDIR/blocks"
+	run -22 bash "$BATS_TEST_TMPDIR/blocks/1"
+	[[ $output == *403* ]]
 }
 
 @test "turn-it-off: with the label nothing is written" {
-	apply_to '{ci: stale, labels: ["umbrella-reaper/hold"]}'
-	play turn-it-off '0 out-of-scope' '0 out-of-scope'
+	WORLD=$ADMIN apply_to '{ci: stale, labels: ["umbrella-reaper/hold"]}'
+	admin
+	play turn-it-off '0 ' '0 out-of-scope' '0 out-of-scope'
 	is "$(requests POST)" 0
 }
 

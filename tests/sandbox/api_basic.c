@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "call.h"
 
@@ -124,4 +125,34 @@ void sb_get_topics(struct sb_call *c)
 	sb_close(&c->out, ']');
 	sb_close(&c->out, '}');
 	sb_head(c, "X-Total-Count", sb_fmt(&c->arena, "%zu", c->repo->topics_len));
+}
+
+static void drop_topic(struct sb_repo *r, const char *topic)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->topics_len; i++)
+		if (strcmp(r->topics[i], topic) != 0)
+			r->topics[n++] = r->topics[i];
+	r->topics_len = n;
+}
+
+static void answer_change(struct sb_call *c)
+{
+	c->w->changes++;
+	c->status = 204;
+	c->type = NULL;
+}
+
+void sb_put_topic(struct sb_call *c)
+{
+	drop_topic(c->repo, c->arg[2]);
+	SB_PUSH(c->w, c->repo->topics, sb_dup(&c->w->arena, c->arg[2]));
+	answer_change(c);
+}
+
+void sb_delete_topic(struct sb_call *c)
+{
+	drop_topic(c->repo, c->arg[2]);
+	answer_change(c);
 }

@@ -139,6 +139,8 @@ void sb_get_settings(struct sb_call *c);
 void sb_get_user(struct sb_call *c);
 void sb_get_repo(struct sb_call *c);
 void sb_get_topics(struct sb_call *c);
+void sb_put_topic(struct sb_call *c);
+void sb_delete_topic(struct sb_call *c);
 void sb_get_pulls(struct sb_call *c);
 void sb_get_pull(struct sb_call *c);
 void sb_post_merge(struct sb_call *c);

@@ -70,7 +70,9 @@ struct ur_decision {
 	enum ur_remedy remedy;	  /* for repair and revoke */
 	enum ur_level level; /* what the proof rests on; UR_LEVEL_NONE before records */
 	int64_t age_seconds; /* of the newest relevant row; UR_TIME_NONE unknown */
-	int64_t retry_at;    /* when time alone may change it, or UR_TIME_NONE */
+	/* where time alone may change it: the moment at which it does, or before which it
+	 * cannot; else UR_TIME_NONE */
+	int64_t retry_at;
 	/* contexts that settled it, borrowed from evidence, at most UR_CULPRITS_MAX */
 	const char *culprits[UR_CULPRITS_MAX];
 	size_t culprits_len; /* how many are kept */

@@ -61,9 +61,9 @@ enum ur_reason ur_reason_parse(const char *name);
 enum ur_verdict ur_reason_verdict(enum ur_reason reason);
 /** One sentence for people, no full stop. */
 const char *ur_reason_sentence(enum ur_reason reason);
-/** What the reader can do, one line; "" where nothing needs doing. */
+/** What the reader can do, one line; "" where nothing needs doing, never for a hold. */
 const char *ur_reason_next_step(enum ur_reason reason);
-/** "runbooks/stale.md", or "" where nobody has to act. */
+/** "runbooks/stale.md"; "" where nobody has to act, never for a hold. */
 const char *ur_reason_runbook(enum ur_reason reason);
 /** Time alone may change it. */
 bool ur_reason_passes_with_time(enum ur_reason reason);

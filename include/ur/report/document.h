@@ -67,6 +67,12 @@ void ur_report_outcome(struct ur_str *out, const struct ur_action *action);
 /** Append what is to be said of one pull request behind its reason: action, cause,
  *  culprits, detail. Holds strangers' text. */
 void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr);
+/** The next step in one line: the result's own hint, or its reason's. Never NULL. Holds
+ *  strangers' text. */
+const char *ur_report_hint(const struct ur_pr_result *pr);
+/** Append, behind a "; " where something stands before it, why it went stale and, for a
+ *  hold, the next step and when. Holds strangers' text. */
+void ur_report_advice(struct ur_str *out, const struct ur_pr_result *pr);
 /** Append "12 open: 1 repair, 3 hold, 8 leave". */
 void ur_report_counts(struct ur_str *out, const struct ur_repository_result *repository);
 /** Append seconds with two digits behind a full stop, whatever the locale. */

@@ -83,6 +83,51 @@ static void pending_says_when(void **state)
 	assert_int_equal(got.retry_at, NOW + 400);
 }
 
+/* Where nobody can know how long it takes: no sooner than a row that comes now is old
+ * enough; and never for our own green, whose end needs no age. */
+static void a_wait_of_unknown_length_says_when_at_the_soonest(void **state)
+{
+	static const struct {
+		enum ur_reason want;
+		struct edit edits[EDITS_MAX];
+		int64_t retry_at;
+	} cases[] = {
+		{ UR_REASON_NO_STATUSES, { { NO_ROWS } }, NOW + MIN_AGE },
+		{ UR_REASON_UMBRELLA_PENDING,
+		  { { STATE, U, UR_STATE_PENDING } },
+		  NOW + MIN_AGE },
+		{ UR_REASON_REQUIRED_PENDING,
+		  { { STATE, B, UR_STATE_PENDING } },
+		  NOW + MIN_AGE },
+		{ UR_REASON_RUN_NOT_FINISHED,
+		  { { JOB, B, UR_RECORD_ACTIVE } },
+		  NOW + MIN_AGE },
+		{ UR_REASON_NO_STATUSES,
+		  { { NO_ROWS },
+		    { SERVER_DATE, .n = UR_TIME_NONE },
+		    { LOCAL_DATE, .n = UR_TIME_NONE } },
+		  UR_TIME_NONE },
+		{ UR_REASON_COMPENSATION_WAITS,
+		  { { STATE, U, UR_STATE_SUCCESS },
+		    { OURS, U, UR_MARKER_COMPENSATED },
+		    { STATE, B, UR_STATE_PENDING } },
+		  UR_TIME_NONE },
+		{ UR_REASON_REQUIRED_MISSING, { { GONE, B } }, UR_TIME_NONE },
+		{ UR_REASON_STALE, { { END } }, UR_TIME_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(cases); i++) {
+		struct ur_decision got;
+		struct world w;
+
+		world_make(&w, cases[i].edits);
+		got = ur_decide(&w.e, &w.rules);
+		assert_int_equal(got.reason, cases[i].want);
+		assert_true(got.retry_at == cases[i].retry_at);
+	}
+}
+
 static void the_worst_row_is_shown(void **state)
 {
 	static const struct edit edits[EDITS_MAX] = { { STATE, U, UR_STATE_SUCCESS },
@@ -141,13 +186,15 @@ static void causes_are_words(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(causes) + 3] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(causes) + 4] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_judged);
 	ADD_ROWS(tests, n, causes, check_cause);
 	ADD_TEST(tests, n, "a pending umbrella says since when and until when",
 		 pending_says_when);
+	ADD_TEST(tests, n, "a wait of unknown length says when at the soonest",
+		 a_wait_of_unknown_length_says_when_at_the_soonest);
 	ADD_TEST(tests, n, "the decision shows the worst live row of the umbrella",
 		 the_worst_row_is_shown);
 	ADD_TEST(tests, n, "every cause has a word", causes_are_words);

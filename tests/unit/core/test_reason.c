@@ -21,10 +21,10 @@ struct row {
 static const struct row rows[] = {
 	{ "out-of-scope", UR_REASON_OUT_OF_SCOPE, LEAVE, false, false, false },
 	{ "read-incomplete", UR_REASON_READ_INCOMPLETE, HOLD, true, false, true },
-	{ "no-statuses", UR_REASON_NO_STATUSES, HOLD, false, true, false },
-	{ "umbrella-absent", UR_REASON_UMBRELLA_ABSENT, LEAVE, false, false, false },
+	{ "no-statuses", UR_REASON_NO_STATUSES, HOLD, true, true, false },
+	{ "umbrella-absent", UR_REASON_UMBRELLA_ABSENT, LEAVE, true, false, false },
 	{ "umbrella-green", UR_REASON_UMBRELLA_GREEN, LEAVE, false, false, false },
-	{ "umbrella-pending", UR_REASON_UMBRELLA_PENDING, LEAVE, false, true, false },
+	{ "umbrella-pending", UR_REASON_UMBRELLA_PENDING, LEAVE, true, true, false },
 	{ "umbrella-unknown", UR_REASON_UMBRELLA_UNKNOWN, HOLD, true, false, false },
 	{ "contradicted", UR_REASON_CONTRADICTED, UR_VERDICT_REVOKE, true, false, false },
 	{ "compensation-waits", UR_REASON_COMPENSATION_WAITS, LEAVE, false, true, false },
@@ -35,13 +35,13 @@ static const struct row rows[] = {
 	{ "policy-empty", UR_REASON_POLICY_EMPTY, HOLD, true, false, false },
 	{ "policy-drift", UR_REASON_POLICY_DRIFT, HOLD, true, false, false },
 	{ "policy-changed", UR_REASON_POLICY_CHANGED, HOLD, true, false, false },
-	{ "required-red", UR_REASON_REQUIRED_RED, LEAVE, false, false, false },
+	{ "required-red", UR_REASON_REQUIRED_RED, LEAVE, true, false, false },
 	{ "required-unknown", UR_REASON_REQUIRED_UNKNOWN, HOLD, true, false, false },
-	{ "required-pending", UR_REASON_REQUIRED_PENDING, HOLD, false, true, false },
+	{ "required-pending", UR_REASON_REQUIRED_PENDING, HOLD, true, true, false },
 	{ "required-missing", UR_REASON_REQUIRED_MISSING, HOLD, true, false, false },
 	{ "required-skipped", UR_REASON_REQUIRED_SKIPPED, HOLD, true, false, false },
 	{ "age-unknown", UR_REASON_AGE_UNKNOWN, HOLD, true, false, false },
-	{ "too-young", UR_REASON_TOO_YOUNG, HOLD, false, true, false },
+	{ "too-young", UR_REASON_TOO_YOUNG, HOLD, true, true, false },
 	{ "untrusted-row", UR_REASON_UNTRUSTED_ROW, HOLD, true, false, false },
 	{ "job-unverifiable", UR_REASON_JOB_UNVERIFIABLE, HOLD, true, false, true },
 	{ "job-contradicts-row", UR_REASON_JOB_CONTRADICTS_ROW, HOLD, true, false, false },
@@ -79,8 +79,10 @@ static void check_text(void **state)
 	assert_true(len > 10 && sentence[len - 1] != '.' && !strchr(sentence, '\n'));
 	assert_true(islower((unsigned char)sentence[0]));
 	assert_null(strchr(next, '\n'));
-	/* whoever is sent to a runbook is told what to do in a line, too */
-	assert_true((*next != '\0') == r->runbook);
+	/* whoever is sent to a runbook is told what to do in a line, too; and a hold always
+	 * says both */
+	assert_true(*next || !r->runbook);
+	assert_true((*next && r->runbook) || r->verdict == LEAVE);
 	for (size_t i = 0; i < UR_LEN(rows); i++) {
 		if (&rows[i] != r)
 			assert_string_not_equal(sentence,

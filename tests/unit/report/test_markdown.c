@@ -19,7 +19,11 @@ static void the_bytes_of_a_small_pass(void **state)
 		"| PR | verdict | reason | age | detail |\n"
 		"|---:|---|---|---:|---|\n" LINK(
 			"412") "repair | stale | 14m | planned: compensate; failed "
-			       "|\n" LINK("413") "hold | too-young | 1m |  |\n\n"
+			       "|\n" LINK("413") "hold | too-young | 1m | next: wait "
+						 "until it "
+						 "is old enough; the next pass then "
+						 "decides by itself; again at "
+						 "2026-11-21T20:59:01Z |\n\n"
 						 "<details><summary>2 left "
 						 "alone</summary>\n\n"
 						 "| PR | verdict | reason | age | detail "

@@ -3,7 +3,7 @@
 
 #define HEADER                                                                           \
 	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause\tevidence\t"  \
-	"age_seconds\taction\toutcome\twhy\tculprits\n"
+	"age_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint\n"
 #define FIXED(number)                                                                    \
 	"acme/widget\t" number "\t" SAMPLE_SHA "\tmain\t" SAMPLE_UMBRELLA "\t"
 
@@ -20,71 +20,23 @@ static void the_columns_are_those_that_scripts_know(void **state)
 	result.complete = false;
 	expect_report(
 		&result, &options,
-		HEADER FIXED(
-			"412") "repair\tstale\tfailed\tjobs\t840\tcompensate\tplanned\t\t"
-			       "\n" FIXED("413") "hold\ttoo-"
-						 "young\t\tnone\t60\tnone\tnone\t\t"
-						 "\n" FIXED("414") "leave\trequired-"
-								   "red\t\tnone\t7500\tno"
-								   "ne\tnone\t\t"
-								   "CI / lint "
-								   "(pull_request);CI / "
-								   "test "
-								   "(pull_request)"
-								   "\n" FIXED(
-									   "415") "leave"
-										  "\tumbr"
-										  "ella-"
-										  "green"
-										  "\t\tno"
-										  "ne\t\t"
-										  "none\t"
-										  "none\t"
-										  "\t\n"
-										  "#note"
-										  "\tacme"
-										  "/widge"
-										  "t\tpro"
-										  "tectio"
-										  "n-"
-										  "unread"
-										  "able\t"
-										  "branch"
-										  " prote"
-										  "ction "
-										  "of "
-										  "'main'"
-										  " canno"
-										  "t be "
-										  "read\t"
-										  "\n"
-										  "#error"
-										  "\tacme"
-										  "/widge"
-										  "t\tune"
-										  "xpecte"
-										  "d-"
-										  "answer"
-										  "\todd"
-										  "\t\n"
-										  "#error"
-										  "\t\tnu"
-										  "ll-"
-										  "pull-"
-										  "reques"
-										  "t\tone"
-										  " was "
-										  "null\t"
-										  "\n"
-										  "#pass"
-										  "\t2026"
-										  "1121T2"
-										  "05501Z"
-										  "\tdry-"
-										  "run\tn"
-										  "ot "
-										  "comple"
-										  "te\n");
+		/* clang-format off */
+		HEADER
+		FIXED("412") "repair\tstale\tfailed\tjobs\t840\tcompensate\tplanned\t\t\t\t"
+		"run 'umbrella-reaper sweep --apply', or 'compensate' by hand\n"
+		FIXED("413") "hold\ttoo-young\t\tnone\t60\tnone\tnone\t\t\t"
+		"2026-11-21T20:59:01Z\twait until it is old enough; the next pass then "
+		"decides by itself\n"
+		FIXED("414") "leave\trequired-red\t\tnone\t7500\tnone\tnone\t\t"
+		"CI / lint (pull_request);CI / test (pull_request)\t\t"
+		"mend the job; 'explain' says when it is red on the base branch as well\n"
+		FIXED("415") "leave\tumbrella-green\t\tnone\t\tnone\tnone\t\t\t\t\n"
+		"#note\tacme/widget\tprotection-unreadable\tbranch protection of 'main' "
+		"cannot be read\t\n"
+		"#error\tacme/widget\tunexpected-answer\todd\t\n"
+		"#error\t\tnull-pull-request\tone was null\t\n"
+		"#pass\t20261121T205501Z\tdry-run\tnot complete\n"
+		/* clang-format on */);
 	ur_result_release(&result);
 }
 
@@ -112,7 +64,7 @@ static void foreign_text_makes_no_column_and_no_line(void **state)
 	while ((line = strsep(&rest, "\n")) && line[0]) {
 		lines++;
 		if (!ur_starts_with(line, "#") || ur_starts_with(line, "#repository"))
-			assert_int_equal(count_char(line, '\t'), 13);
+			assert_int_equal(count_char(line, '\t'), 15);
 		else if (!ur_starts_with(line, "#pass"))
 			assert_int_equal(count_char(line, '\t'), 4);
 		if (strstr(line, "\t500\t"))

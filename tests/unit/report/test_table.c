@@ -71,7 +71,11 @@ static const struct row rows[] = {
 		  "      hint: try this\n"
 		  "      see: https://docs.example.org/runbooks/stale.md\n"
 		  "#413  \033[33mhold     \033[0mtoo-young       1m\n"
+		  "      next: wait until it is old enough; the next pass then decides "
+		  "by "
+		  "itself\n"
 		  "      again at: 2026-11-21T20:59:01Z\n"
+		  "      see: https://docs.example.org/runbooks/too-young.md\n"
 		  "#414  \033[2mleave    \033[0mrequired-red    2h 5m  CI / lint "
 		  "(pull_request), CI / test (pu...\n"
 		  "#415  \033[2mleave    \033[0mumbrella-green  -\n" TAIL },

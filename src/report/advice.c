@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include "ur/base/time.h"
+#include "ur/core/reason.h"
+#include "ur/report/document.h"
+
+const char *ur_report_hint(const struct ur_pr_result *pr)
+{
+	return pr->hint && pr->hint[0] ? pr->hint : ur_reason_next_step(pr->reason);
+}
+
+void ur_report_advice(struct ur_str *out, const struct ur_pr_result *pr)
+{
+	const enum ur_staleness_code code = pr->staleness.code;
+	const char *hint = ur_report_hint(pr), *mark = out->len ? "; " : "";
+	char at[UR_TIME_BUF];
+
+	if (code != UR_STALENESS_NONE) {
+		ur_str_addf(out, "%slikely cause: %s; to prevent it: %s", mark,
+			    ur_staleness_sentence(code), ur_staleness_prevention(code));
+		mark = "; ";
+	}
+	/* what is left alone needs nobody, and a stale one has its action */
+	if (pr->verdict != UR_VERDICT_HOLD || !hint[0])
+		return;
+	ur_str_addf(out, "%snext: %s", mark, hint);
+	if (pr->retry_at != UR_TIME_NONE)
+		ur_str_addf(out, "; again at %s", ur_time_format(pr->retry_at, at));
+}
