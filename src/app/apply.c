@@ -212,6 +212,7 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 			ur_pass_stop(c->pass, err.code, &err);
 	} else {
 		w.highest_id = look.highest_id;
+		ur_case_show_target(c, action);
 		(void)ur_write_id(&marker, w.id);
 		if (ur_case_remedy(c) == UR_DO_RERUN) {
 			rerun_once(&w);

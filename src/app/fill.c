@@ -150,6 +150,10 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 		out->detail = ur_xstrdup_null(c->shared_head_objection);
 	out->automerge_armed = c->automerge;
 	ur_fill_hint(out, c);
+	if (c->pass->app->explain && c->records && !out->records) {
+		out->records = ur_xcalloc(1, sizeof(*out->records));
+		ur_records_copy(c->records, out->records);
+	}
 	if (c->pass->app->explain && !out->gates) {
 		out->gates = ur_xcalloc(ur_gates_count(), sizeof(*out->gates));
 		ur_decide_gates(&e, &c->rules, out->gates);

@@ -116,6 +116,7 @@ void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 	struct ur_marker marker = ur_case_marker(c);
 
 	free(action->description);
+	free(action->target_url);
 	*action = (struct ur_action){ .kind = ur_case_remedy(c) };
 	if (c->pass->facts.paused) {
 		action->outcome = UR_OUTCOME_DEFERRED;
@@ -126,6 +127,7 @@ void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 	if (action->kind != UR_DO_RERUN)
 		action->description = ur_case_description(
 			c, hand->app->by_hand ? &words : NULL, &marker);
+	ur_case_show_target(c, action);
 	UR_GROW(hand->due, hand->due_len, hand->due_cap);
 	hand->due[hand->due_len++] = c;
 }

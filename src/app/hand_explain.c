@@ -42,6 +42,49 @@ static void fill_history(const struct ur_pass *pass)
 				add_history(&out->pulls[p], &entries[i]);
 }
 
+/* Every row of the commit: one request more, unless the records are its history. */
+static bool read_history(const struct ur_case *c, struct ur_rows *out)
+{
+	struct ur_pass *pass = c->pass;
+	const char *sha = pass->pulls.items[c->pull].sha;
+	struct ur_head_rows read = { 0 };
+	bool good = true;
+
+	if (c->records && c->records->level == UR_LEVEL_STATUSES) {
+		ur_rows_copy(&c->records->history, out);
+	} else {
+		ur_history_read(pass->forge, pass->settings->name, sha, &read);
+		good = read.rc == UR_OK;
+		if (good)
+			ur_rows_copy(&read.rows, out);
+		ur_head_rows_release(&read);
+	}
+	if (good)
+		ur_case_mark_ours(pass, sha, out);
+	return good;
+}
+
+static void fill_staleness(const struct ur_case *c)
+{
+	struct ur_stale_why *why = &ur_pass_out(c->pass)->pulls[c->result].staleness;
+	const struct ur_evidence e = ur_case_evidence(c);
+	struct ur_rows history = UR_ROWS_INIT;
+	struct ur_staleness found;
+	bool known;
+
+	if (!ur_staleness_asked(&c->decision))
+		return;
+	known = read_history(c, &history);
+	found = ur_staleness_read(&e, &c->decision, known ? &history : NULL);
+	why->code = found.code;
+	why->umbrella_id = found.umbrella ? found.umbrella->id : 0;
+	if (found.other) {
+		why->other_id = found.other->id;
+		why->other = ur_xstrdup(found.other->context);
+	}
+	ur_rows_release(&history);
+}
+
 static void fill_hints(struct ur_pass *pass)
 {
 	for (size_t i = 0; i < pass->cases_len && pass->stopped == UR_OK; i++) {
@@ -70,8 +113,11 @@ void ur_app_explain(struct ur_app *app, struct ur_result *result)
 	for (size_t i = 0; i < pass->cases_len; i++) {
 		struct ur_case *c = &pass->cases[i];
 
-		if (ur_case_is_asked_for(c) && c->decision.reason == UR_REASON_STALE)
+		if (!ur_case_is_asked_for(c) || pass->stopped != UR_OK)
+			continue;
+		if (c->decision.remedy != UR_DO_NOTHING)
 			ur_hand_plan(hand, c);
+		fill_staleness(c);
 	}
 	fill_hints(pass);
 	fill_history(pass);

@@ -69,10 +69,15 @@ void ur_pr_result_release(struct ur_pr_result *pr)
 	ur_policy_release(&pr->policy);
 	ur_rows_release(&pr->rows);
 	free(pr->action.description);
+	free(pr->action.target_url);
 	free(pr->action.error);
 	ur_strset_release(&pr->still_blocked_by);
 	free(pr->gates);
 	history_release(pr);
+	if (pr->records)
+		ur_records_release(pr->records);
+	free(pr->records);
+	free(pr->staleness.other);
 	*pr = (struct ur_pr_result){ .policy = UR_POLICY_INIT };
 }
 

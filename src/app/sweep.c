@@ -141,6 +141,7 @@ static void show_plan(struct ur_case *c, struct ur_action *action)
 	action->outcome = UR_OUTCOME_PLANNED;
 	if (action->kind != UR_DO_RERUN)
 		action->description = ur_case_description(c, NULL, &marker);
+	ur_case_show_target(c, action);
 }
 
 static void carry_out_one(struct ur_app *app, struct ur_result *result,

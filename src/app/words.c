@@ -123,3 +123,14 @@ char *ur_case_target_url(const struct ur_case *c)
 		return ur_xstrdup(target);
 	return ur_xasprintf("%.*s%s", (int)origin, server, target);
 }
+
+void ur_case_show_target(const struct ur_case *c, struct ur_action *action)
+{
+	if (ur_case_remedy(c) == UR_DO_RERUN) {
+		action->run_id = c->decision.umbrella_run_id;
+		action->job_id = c->decision.umbrella_job_id;
+		return;
+	}
+	free(action->target_url);
+	action->target_url = ur_case_target_url(c);
+}

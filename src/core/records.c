@@ -23,6 +23,36 @@ void ur_records_release(struct ur_records *records)
 	*records = (struct ur_records)UR_RECORDS_INIT;
 }
 
+static void copy_run(const struct ur_run *from, struct ur_run *to)
+{
+	*to = *from;
+	to->file = ur_xstrdup_null(from->file);
+	to->event = ur_xstrdup_null(from->event);
+	to->jobs = NULL;
+	to->jobs_len = to->jobs_cap = 0;
+	for (size_t i = 0; i < from->jobs_len; i++) {
+		struct ur_job *job = ur_run_push(to);
+
+		*job = from->jobs[i];
+		job->name = ur_xstrdup_null(from->jobs[i].name);
+	}
+}
+
+void ur_records_copy(const struct ur_records *from, struct ur_records *to)
+{
+	struct ur_records fresh = {
+		.level = from->level,
+		.complete = from->complete,
+		.cause = from->cause,
+	};
+
+	for (size_t i = 0; i < from->runs_len; i++)
+		copy_run(&from->runs[i], ur_records_push(&fresh));
+	ur_rows_copy(&from->history, &fresh.history);
+	ur_records_release(to);
+	*to = fresh;
+}
+
 struct ur_run *ur_records_push(struct ur_records *records)
 {
 	struct ur_run *run;

@@ -142,6 +142,79 @@ static void policy(struct ur_document *d, const struct ur_policy *policy)
 		required(d, &policy->required[i]);
 }
 
+/* "  run 12, id 34  ci.yml  (pull_request)  failure  [newest]" and its jobs below it. */
+static void run(struct ur_document *d, const struct ur_records *records,
+		const struct ur_run *r)
+{
+	ur_str_addf(&d->line, "  run %lld", (long long)r->number);
+	if (r->id)
+		ur_str_addf(&d->line, ", id %lld", (long long)r->id);
+	ur_str_addf(&d->line, "  %s  ", ur_record_state_name(r->state));
+	ur_document_text(d, r->file);
+	if (r->event[0]) {
+		ur_str_adds(&d->line, " (");
+		ur_document_text(d, r->event);
+		ur_str_addc(&d->line, ')');
+	}
+	if (ur_proof_newest_run(records, r->file, r->event) == r)
+		ur_str_adds(&d->line, "  [newest]");
+	if (!r->jobs_read)
+		ur_str_adds(&d->line, "  [its jobs were not asked for]");
+	ur_document_line(d);
+	for (size_t i = 0; i < r->jobs_len; i++) {
+		const struct ur_job *job = &r->jobs[i];
+
+		ur_str_addf(&d->line, "    %-9s  ", ur_record_state_name(job->state));
+		ur_document_text(d, job->name);
+		if (job->attempt)
+			ur_str_addf(&d->line, ", attempt %lld", (long long)job->attempt);
+		if (job->id)
+			ur_str_addf(&d->line, ", job %lld", (long long)job->id);
+		ur_document_line(d);
+	}
+}
+
+/* What the engine keeps of the runs, as far as a gate asked for it. */
+static void records(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	const struct ur_records *r = pr->records;
+
+	if (!r && !pr->gates)
+		return;
+	ur_document_linef(d, "records");
+	if (!r) {
+		fact(d, "read", "none: no gate came so far as to ask for them");
+		return;
+	}
+	fact(d, "read", ur_level_name(r->level));
+	if (!r->complete)
+		fact(d, "missing", r->cause[0] ? r->cause : "not all of them");
+	for (size_t i = 0; i < r->runs_len; i++)
+		run(d, r, &r->runs[i]);
+}
+
+/* Why it went stale, the rows it is read from, and what would prevent it. */
+static void staleness(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	const struct ur_stale_why *why = &pr->staleness;
+
+	if (why->code == UR_STALENESS_NONE)
+		return;
+	ur_document_linef(d, "likely cause");
+	fact(d, "code", ur_staleness_name(why->code));
+	fact(d, "", ur_staleness_sentence(why->code));
+	if (why->umbrella_id) {
+		ur_str_addf(&d->line, "  %-*srow %lld of the umbrella", LABEL_WIDTH,
+			    "read from", (long long)why->umbrella_id);
+		if (why->other_id) {
+			ur_str_addf(&d->line, ", row %lld of ", (long long)why->other_id);
+			ur_document_text(d, why->other);
+		}
+		ur_document_line(d);
+	}
+	fact(d, "to prevent", ur_staleness_prevention(why->code));
+}
+
 static const char *gate_mark(enum ur_gate_outcome outcome)
 {
 	switch (outcome) {
@@ -231,7 +304,12 @@ static void action(struct ur_document *d, const struct ur_pr_result *pr)
 		fact(d, "state", a->kind == UR_DO_COMPENSATE ? "success" : "failure");
 		exact(d, "context", pr->umbrella);
 		exact(d, "description", a->description);
+		exact(d, "target_url", a->target_url);
 	}
+	if (a->run_id)
+		ur_document_linef(d, "  %-*sjob %lld of run %lld", LABEL_WIDTH,
+				  "run again", (long long)a->job_id,
+				  (long long)a->run_id);
 	ur_report_outcome(&outcome, a);
 	fact(d, "outcome", outcome.buf);
 	if (a->id) {
@@ -249,8 +327,10 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	title(d, repository, pr);
 	verdict(d, pr);
 	rows(d, pr);
+	records(d, pr);
 	policy(d, &pr->policy);
 	gates(d, pr->gates);
+	staleness(d, pr);
 	history(d, pr);
 	action(d, pr);
 	ur_report_runbook(&runbook, d->options, pr->reason);

@@ -103,6 +103,12 @@ static json_t *rows_array(const struct ur_pr_result *pr)
 	return array;
 }
 
+/* 0 stands for what is not there. */
+static json_t *number_or_null(int64_t number)
+{
+	return number ? json_integer(number) : json_null();
+}
+
 static json_t *action_object(const struct ur_action *action)
 {
 	json_t *object = json_object();
@@ -112,9 +118,78 @@ static json_t *action_object(const struct ur_action *action)
 			    json_string(ur_outcome_name(action->outcome)));
 	json_object_set_new(object, "why", json_string(ur_why_name(action->why)));
 	json_object_set_new(object, "description", ur_object_text(action->description));
-	json_object_set_new(object, "id",
-			    action->id ? json_integer(action->id) : json_null());
+	json_object_set_new(object, "id", number_or_null(action->id));
 	json_object_set_new(object, "error", ur_object_text(action->error));
+	json_object_set_new(object, "target_url", ur_object_text(action->target_url));
+	json_object_set_new(object, "run_id", number_or_null(action->run_id));
+	json_object_set_new(object, "job_id", number_or_null(action->job_id));
+	return object;
+}
+
+static json_t *job_object(const struct ur_job *job)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "id", number_or_null(job->id));
+	json_object_set_new(object, "name", ur_object_text(job->name));
+	json_object_set_new(object, "state",
+			    json_string(ur_record_state_name(job->state)));
+	json_object_set_new(object, "attempt", number_or_null(job->attempt));
+	return object;
+}
+
+static json_t *run_object(const struct ur_records *records, const struct ur_run *run)
+{
+	bool newest = ur_proof_newest_run(records, run->file, run->event) == run;
+	json_t *object = json_object();
+	json_t *jobs = json_array();
+
+	for (size_t i = 0; i < run->jobs_len; i++)
+		json_array_append_new(jobs, job_object(&run->jobs[i]));
+	json_object_set_new(object, "number", json_integer(run->number));
+	json_object_set_new(object, "id", number_or_null(run->id));
+	json_object_set_new(object, "file", ur_object_text(run->file));
+	json_object_set_new(object, "event", ur_object_text(run->event));
+	json_object_set_new(object, "state",
+			    json_string(ur_record_state_name(run->state)));
+	json_object_set_new(object, "newest", json_boolean(newest));
+	json_object_set_new(object, "jobs_read", json_boolean(run->jobs_read));
+	json_object_set_new(object, "jobs", jobs);
+	return object;
+}
+
+static json_t *records_object(const struct ur_records *records)
+{
+	json_t *object, *runs;
+
+	if (!records)
+		return json_null();
+	object = json_object();
+	runs = json_array();
+	for (size_t i = 0; i < records->runs_len; i++)
+		json_array_append_new(runs, run_object(records, &records->runs[i]));
+	json_object_set_new(object, "level", json_string(ur_level_name(records->level)));
+	json_object_set_new(object, "complete", json_boolean(records->complete));
+	json_object_set_new(object, "cause", ur_object_text(records->cause));
+	json_object_set_new(object, "runs", runs);
+	return object;
+}
+
+static json_t *staleness_object(const struct ur_stale_why *why)
+{
+	json_t *object;
+
+	if (why->code == UR_STALENESS_NONE)
+		return json_null();
+	object = json_object();
+	json_object_set_new(object, "code", json_string(ur_staleness_name(why->code)));
+	json_object_set_new(object, "text",
+			    json_string(ur_staleness_sentence(why->code)));
+	json_object_set_new(object, "prevention",
+			    json_string(ur_staleness_prevention(why->code)));
+	json_object_set_new(object, "umbrella_row", number_or_null(why->umbrella_id));
+	json_object_set_new(object, "other_row", number_or_null(why->other_id));
+	json_object_set_new(object, "other_context", ur_object_text(why->other));
 	return object;
 }
 
@@ -214,12 +289,16 @@ json_t *ur_object_pull(const struct ur_pr_result *pr,
 	json_object_set_new(object, "still_blocked_by",
 			    ur_object_set(&pr->still_blocked_by));
 	json_object_set_new(object, "automerge_armed", answer(pr->automerge_armed));
-	json_object_set_new(object, "hint", ur_object_text(pr->hint));
+	json_object_set_new(object, "hint", ur_object_text(ur_report_hint(pr)));
 	json_object_set_new(object, "retry_at", ur_object_time(pr->retry_at));
 	json_object_set_new(object, "runbook", ur_object_text(runbook.buf));
 	json_object_set_new(object, "detail", ur_object_text(pr->detail));
-	if (pr->gates)
+	if (pr->gates) {
 		json_object_set_new(object, "gates", gates_array(pr->gates));
+		json_object_set_new(object, "records", records_object(pr->records));
+		json_object_set_new(object, "staleness",
+				    staleness_object(&pr->staleness));
+	}
 	if (pr->gates || pr->history_len)
 		json_object_set_new(object, "history", history_array(pr));
 	ur_str_release(&runbook);

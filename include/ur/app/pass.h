@@ -186,6 +186,8 @@ char *ur_case_description(const struct ur_case *c, const struct ur_hand_words *h
 /** A marker of this pass with a nonce of its own. */
 struct ur_marker ur_case_marker(const struct ur_case *c);
 char *ur_case_target_url(const struct ur_case *c);
+/** Where the remedy goes: the row's target, or the job that is to run again. */
+void ur_case_show_target(const struct ur_case *c, struct ur_action *action);
 
 /** Carry out one due case: second look, intent, write, checks, outcome. Fills action. */
 void ur_apply(struct ur_case *c, const struct ur_hand_words *hand,

@@ -11,7 +11,9 @@
 #include "ur/core/decide.h"
 #include "ur/core/plan.h"
 #include "ur/core/policy.h"
+#include "ur/core/records.h"
 #include "ur/core/row.h"
+#include "ur/core/staleness.h"
 #include "ur/policy/lint.h"
 
 /**
@@ -43,9 +45,11 @@ struct ur_action {
 	enum ur_remedy kind;
 	enum ur_outcome outcome;
 	enum ur_why why;
-	char *description; /* the row's, byte for byte; NULL for none */
-	int64_t id;	   /* the posted row's, 0 for none */
-	char *error;	   /* what failed, one line; NULL for none */
+	char *description;	/* the row's, byte for byte; NULL for none */
+	char *target_url;	/* the row's; NULL for none */
+	int64_t run_id, job_id; /* of a re-run, 0 for none */
+	int64_t id;		/* the posted row's, 0 for none */
+	char *error;		/* what failed, one line; NULL for none */
 };
 
 /** One earlier write of ours to the same head, from the ledger. Texts are owned. */
@@ -56,6 +60,13 @@ struct ur_history {
 	char *person, *why; /* by hand, else "" */
 	int64_t at;
 	int64_t row_id; /* 0 for none */
+};
+
+/** Why it went stale, as far as the order of its rows tells. */
+struct ur_stale_why {
+	enum ur_staleness_code code;
+	int64_t umbrella_id, other_id; /* rows that it is read from, 0 for none */
+	char *other;		       /* the other one's context; NULL for none */
 };
 
 /** One pull request under one umbrella. */
@@ -83,6 +94,9 @@ struct ur_pr_result {
 	struct ur_gate_report *gates; /* `explain`: ur_gates_count() of them, else NULL */
 	struct ur_history *history;   /* `explain`: in the order of their writes */
 	size_t history_len, history_cap;
+	struct ur_records
+		*records; /* `explain`: what was read of them, NULL for nothing */
+	struct ur_stale_why staleness; /* `explain` */
 };
 
 struct ur_note {

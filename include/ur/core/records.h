@@ -48,6 +48,7 @@ struct ur_records {
 	}
 
 void ur_records_release(struct ur_records *records);
+void ur_records_copy(const struct ur_records *from, struct ur_records *to);
 struct ur_run *ur_records_push(struct ur_records *records);
 struct ur_job *ur_run_push(struct ur_run *run);
 

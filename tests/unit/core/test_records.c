@@ -56,6 +56,48 @@ static void grows_and_releases(void **state)
 	ur_records_release(&records); /* again: nothing happens */
 }
 
+static void copies_are_deep(void **state)
+{
+	struct ur_records from = UR_RECORDS_INIT, to = UR_RECORDS_INIT;
+	struct ur_run *run = ur_records_push(&from);
+
+	(void)state;
+	from.level = UR_LEVEL_JOBS;
+	from.complete = true;
+	from.cause = "some words";
+	run->id = 50;
+	run->number = 5;
+	run->file = ur_xstrdup("ci.yml");
+	run->event = ur_xstrdup("push");
+	run->jobs_read = true;
+	for (int i = 0; i < 3; i++) {
+		struct ur_job *job = ur_run_push(run);
+
+		job->name = ur_xasprintf("job %d", i);
+		job->id = i + 1;
+		job->state = UR_RECORD_SUCCESS;
+	}
+	ur_rows_push(&from.history)->context = ur_xstrdup("CI / a (push)");
+	ur_records_push(&to)->file = ur_xstrdup("replaced.yml");
+	ur_records_copy(&from, &to);
+	ur_records_release(&from);
+	assert_int_equal(to.level, UR_LEVEL_JOBS);
+	assert_true(to.complete);
+	assert_string_equal(to.cause, "some words");
+	assert_int_equal(to.runs_len, 1);
+	assert_int_equal(to.runs[0].id, 50);
+	assert_int_equal(to.runs[0].number, 5);
+	assert_string_equal(to.runs[0].file, "ci.yml");
+	assert_string_equal(to.runs[0].event, "push");
+	assert_true(to.runs[0].jobs_read);
+	assert_int_equal(to.runs[0].jobs_len, 3);
+	assert_string_equal(to.runs[0].jobs[2].name, "job 2");
+	assert_int_equal(to.runs[0].jobs[2].id, 3);
+	assert_int_equal(to.runs[0].jobs[2].state, UR_RECORD_SUCCESS);
+	assert_int_equal(to.history.len, 1);
+	ur_records_release(&to);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -64,6 +106,8 @@ int main(void)
 		  pushed_parts_are_cautious, NULL, NULL, NULL },
 		{ "many runs and jobs grow, and are released with their strings",
 		  grows_and_releases, NULL, NULL, NULL },
+		{ "a copy shares nothing and replaces what was there", copies_are_deep,
+		  NULL, NULL, NULL },
 	};
 
 	return cmocka_run_group_tests_name("core.records", tests, NULL, NULL);

@@ -78,6 +78,37 @@ static inline void sample_stale(struct ur_repository_result *repository)
 	sample_row(pr, 8, "CI / build (pull_request)", UR_STATE_SUCCESS, "");
 }
 
+/** What `explain` adds: the records that were read, and the likely cause. */
+static inline void sample_explained(struct ur_pr_result *pr, const char *foreign)
+{
+	struct ur_records *records = ur_xcalloc(1, sizeof(*records));
+	struct ur_run *run;
+	struct ur_job *job;
+
+	*records = (struct ur_records){ .level = UR_LEVEL_JOBS, .cause = "some words" };
+	for (int i = 0; i < 2; i++) {
+		run = ur_records_push(records);
+		run->number = 11 + i;
+		run->id = i ? 34 : 0;
+		run->file = ur_xasprintf("ci.yml%s", foreign);
+		run->event = ur_xasprintf("pull_request%s", foreign);
+		run->state = i ? UR_RECORD_FAILURE : UR_RECORD_SUCCESS;
+		run->jobs_read = i;
+	}
+	job = ur_run_push(run);
+	job->id = 56;
+	job->attempt = 2;
+	job->state = UR_RECORD_SUCCESS;
+	job->name = ur_xasprintf("build%s", foreign);
+	pr->records = records;
+	pr->staleness = (struct ur_stale_why){
+		.code = UR_STALENESS_UMBRELLA_WAS_FIRST,
+		.umbrella_id = 9,
+		.other_id = 10,
+		.other = ur_xasprintf("CI / build (pull_request)%s", foreign),
+	};
+}
+
 /** A small pass: one repair, one hold, two left alone. */
 static inline void sample_result(struct ur_result *result)
 {
@@ -154,6 +185,9 @@ static inline void sample_hostile(struct ur_result *result)
 	pr->action.kind = UR_DO_REVOKE;
 	pr->action.outcome = UR_OUTCOME_FAILED;
 	pr->action.description = ur_xstrdup(HOSTILE);
+	pr->action.target_url = ur_xstrdup(HOSTILE);
+	sample_explained(pr, HOSTILE);
+	pr->gates = ur_xcalloc(ur_gates_count(), sizeof(*pr->gates));
 	pr->action.error = ur_xstrdup(HOSTILE);
 	pr->policy.origin = ur_xstrdup(HOSTILE);
 	ur_repository_note(repository, "note", "%s", HOSTILE);

@@ -173,6 +173,113 @@ static void what_was_done_before_is_told(void **state)
 	ur_result_release(&result);
 }
 
+static void records_and_the_likely_cause_are_shown(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	pr = &result.repositories[0].pulls[0];
+	sample_explained(pr, "");
+	pr->action.target_url = ur_xstrdup("https://git.example.org/acme/widget");
+	got = report_of(&result, &table);
+	assert_non_null(strstr(
+		got, "\nrecords\n"
+		     "  read        jobs\n"
+		     "  missing     some words\n"
+		     "  run 11  success  ci.yml (pull_request)  [its jobs were not asked "
+		     "for]\n"
+		     "  run 12, id 34  failure  ci.yml (pull_request)  [newest]\n"
+		     "    success    build, attempt 2, job 56\n"
+		     "policy\n"));
+	assert_non_null(strstr(
+		got,
+		"\nlikely cause\n"
+		"  code        umbrella-was-first\n"
+		"              the umbrella failed before the last required context was "
+		"green\n"
+		"  read from   row 9 of the umbrella, row 10 of CI / build "
+		"(pull_request)\n"
+		"  to prevent  let its job wait by 'needs' with 'if: always()', not by "
+		"polling up to a deadline\n"
+		"action\n"));
+	assert_non_null(
+		strstr(got, "\n  target_url  https://git.example.org/acme/widget\n"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void a_rerun_names_its_job_and_no_row(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	pr = &result.repositories[0].pulls[0];
+	pr->action.kind = UR_DO_RERUN;
+	pr->action.run_id = 34;
+	pr->action.job_id = 56;
+	got = report_of(&result, &table);
+	assert_non_null(strstr(got, "  kind        rerun\n"
+				    "  run again   job 56 of run 34\n"));
+	assert_null(strstr(got, "target_url"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void records_that_no_gate_asked_for_are_said_to_be_missing(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	pr = &result.repositories[0].pulls[0];
+	pr->gates = ur_xcalloc(ur_gates_count(), sizeof(*pr->gates));
+	got = report_of(&result, &table);
+	assert_non_null(strstr(got, "\nrecords\n  read        none: "));
+	assert_null(strstr(got, "likely cause"));
+	free(got);
+	ur_result_release(&result);
+}
+
+static void every_hold_says_the_next_step(void **state)
+{
+	struct ur_report_options options = table;
+	struct ur_result result;
+
+	(void)state;
+	for (int i = UR_REASON_UNSET + 1; i < UR_REASON_COUNT_; i++) {
+		enum ur_reason reason = (enum ur_reason)i;
+		const char *step = ur_reason_next_step(reason);
+
+		if (ur_reason_verdict(reason) != UR_VERDICT_HOLD)
+			continue;
+		assert_true(*step);
+		ur_result_init(&result);
+		result.command = "explain";
+		sample_pull(ur_result_push_repository(&result), 1, reason)->retry_at =
+			ur_reason_passes_with_time(reason) ? 1795294501 : UR_TIME_NONE;
+		for (int f = UR_FORMAT_TABLE; f <= UR_FORMAT_NDJSON; f++) {
+			char *got;
+
+			options.format = (enum ur_format)f;
+			got = report_of(&result, &options);
+			assert_non_null(strstr(got, step));
+			assert_non_null(strstr(got, ur_reason_runbook(reason)));
+			assert_true((strstr(got, "2026-11-21T20:55:01Z") != NULL) ==
+				    ur_reason_passes_with_time(reason));
+			free(got);
+		}
+		ur_result_release(&result);
+	}
+}
+
 static void a_hint_that_is_the_next_step_is_said_once(void **state)
 {
 	struct ur_result result;
@@ -280,6 +387,10 @@ int main(void)
 		cmocka_unit_test(
 			a_reason_that_two_gates_share_is_listed_once_at_its_worst),
 		cmocka_unit_test(what_was_done_before_is_told),
+		cmocka_unit_test(records_and_the_likely_cause_are_shown),
+		cmocka_unit_test(a_rerun_names_its_job_and_no_row),
+		cmocka_unit_test(records_that_no_gate_asked_for_are_said_to_be_missing),
+		cmocka_unit_test(every_hold_says_the_next_step),
 		cmocka_unit_test(a_hint_that_is_the_next_step_is_said_once),
 		cmocka_unit_test(what_is_posted_is_shown_byte_for_byte),
 		cmocka_unit_test(commands_by_hand_show_it_as_well_and_json_stays_json),

@@ -7,7 +7,8 @@
 	"\"required_origins\":[],\"cause\":\"\"}"
 #define NO_ACTION                                                                        \
 	"\"action\":{\"kind\":\"none\",\"outcome\":\"none\",\"why\":\"\","               \
-	"\"description\":\"\",\"id\":null,\"error\":\"\"}"
+	"\"description\":\"\",\"id\":null,\"error\":\"\",\"target_url\":\"\","           \
+	"\"run_id\":null,\"job_id\":null}"
 
 static void the_bytes_of_a_small_pass(void **state)
 {
@@ -103,7 +104,8 @@ static const struct fields_row fields_rows[] = {
 	    "description", "ours" } },
 	{ "an action",
 	  { "repositories", "pull_requests", "action" },
-	  { "kind", "outcome", "why", "description", "id", "error" } },
+	  { "kind", "outcome", "why", "description", "id", "error", "target_url",
+	    "run_id", "job_id" } },
 };
 
 static const json_t *first(const json_t *value)
@@ -280,6 +282,62 @@ static bool measure(void *payload, const char *bytes, size_t len)
 	return true;
 }
 
+static void explain_adds_records_and_the_likely_cause(void **state)
+{
+	struct ur_result result;
+	struct ur_pr_result *pr;
+	const json_t *pull, *records, *run, *job, *why, *action;
+	json_t *root;
+
+	(void)state;
+	sample_result(&result);
+	result.command = "explain";
+	pr = &result.repositories[0].pulls[0];
+	pr->gates = ur_xcalloc(ur_gates_count(), sizeof(*pr->gates));
+	pr->action.kind = UR_DO_RERUN;
+	pr->action.run_id = 34;
+	pr->action.job_id = 56;
+	pr = &result.repositories[0].pulls[1];
+	pr->gates = ur_xcalloc(ur_gates_count(), sizeof(*pr->gates));
+	sample_explained(&result.repositories[0].pulls[0], HOSTILE);
+	root = parsed(&result, UR_FORMAT_JSON);
+	pull = pull_at(root, 0);
+	records = json_object_get(pull, "records");
+	assert_string_equal(text_of(records, "level"), "jobs");
+	assert_string_equal(text_of(records, "cause"), "some words");
+	assert_true(json_is_false(json_object_get(records, "complete")));
+	run = json_array_get(json_object_get(records, "runs"), 0);
+	assert_true(json_is_null(json_object_get(run, "id")));
+	assert_true(json_is_false(json_object_get(run, "newest")));
+	run = json_array_get(json_object_get(records, "runs"), 1);
+	assert_int_equal(json_integer_value(json_object_get(run, "number")), 12);
+	assert_int_equal(json_integer_value(json_object_get(run, "id")), 34);
+	assert_true(ur_starts_with(text_of(run, "file"), "ci.yml"));
+	assert_true(ur_starts_with(text_of(run, "event"), "pull_request"));
+	assert_string_equal(text_of(run, "state"), "failure");
+	assert_true(json_is_true(json_object_get(run, "newest")));
+	assert_true(json_is_true(json_object_get(run, "jobs_read")));
+	job = json_array_get(json_object_get(run, "jobs"), 0);
+	assert_int_equal(json_integer_value(json_object_get(job, "id")), 56);
+	assert_int_equal(json_integer_value(json_object_get(job, "attempt")), 2);
+	assert_true(ur_starts_with(text_of(job, "name"), "build"));
+	assert_string_equal(text_of(job, "state"), "success");
+	why = json_object_get(pull, "staleness");
+	assert_string_equal(text_of(why, "code"), "umbrella-was-first");
+	assert_true(*text_of(why, "text") && *text_of(why, "prevention"));
+	assert_int_equal(json_integer_value(json_object_get(why, "umbrella_row")), 9);
+	assert_int_equal(json_integer_value(json_object_get(why, "other_row")), 10);
+	assert_true(ur_starts_with(text_of(why, "other_context"), "CI / build"));
+	action = json_object_get(pull, "action");
+	assert_int_equal(json_integer_value(json_object_get(action, "run_id")), 34);
+	assert_int_equal(json_integer_value(json_object_get(action, "job_id")), 56);
+	pull = pull_at(root, 1);
+	assert_true(json_is_null(json_object_get(pull, "records")));
+	assert_true(json_is_null(json_object_get(pull, "staleness")));
+	json_decref(root);
+	ur_result_release(&result);
+}
+
 static void ten_thousand_pull_requests_are_never_held_at_once(void **state)
 {
 	static const enum ur_format formats[] = { UR_FORMAT_TABLE,    UR_FORMAT_PLAIN,
@@ -304,7 +362,7 @@ static void ten_thousand_pull_requests_are_never_held_at_once(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(fields_rows) + 6] = { 0 };
+	struct CMUnitTest tests[UR_LEN(fields_rows) + 7] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, fields_rows, check_fields);
@@ -314,6 +372,8 @@ int main(void)
 		 foreign_text_survives_as_text);
 	ADD_TEST(tests, n, "gates are listed where they were asked",
 		 gates_are_listed_where_they_were_asked);
+	ADD_TEST(tests, n, "explain adds records and the likely cause",
+		 explain_adds_records_and_the_likely_cause);
 	ADD_TEST(tests, n, "each line of ndjson is an object",
 		 each_line_of_ndjson_is_an_object);
 	ADD_TEST(tests, n, "ten thousand pull requests are never held at once",
