@@ -3,9 +3,13 @@
 
 #include <stdlib.h>
 
+#include "ur/base/log.h"
 #include "ur/base/memory.h"
+#include "ur/base/time.h"
 #include "ur/cli/consent.h"
 #include "ur/cli/signals.h"
+#include "ur/core/reason.h"
+#include "ur/report/document.h"
 
 enum ur_errc ur_by_hand_check(const struct ur_settings *settings, const char *command,
 			      struct ur_error *err)
@@ -71,6 +75,40 @@ static enum ur_errc consent(struct ur_session *session, const struct ur_result *
 	return rc;
 }
 
+/* Why nothing can be done about this pull request, and when to try again. */
+static void tell_refusal(const char *command, const struct ur_pr_result *pr)
+{
+	bool paused = pr->action.why == UR_WHY_PAUSED;
+	struct ur_error err = UR_ERROR_INIT;
+	char at[UR_TIME_BUF];
+
+	ur_error_set(&err, UR_EUSAGE, "'%s' was refused for #%lld: %s: %s", command,
+		     (long long)pr->number,
+		     paused ? ur_why_name(pr->action.why) : ur_reason_name(pr->reason),
+		     paused ? "a topic of the repository switches writes off" :
+			      ur_reason_sentence(pr->reason));
+	if (paused)
+		ur_error_hint(&err, "take 'umbrella-reaper-pause' away from its topics");
+	else if (pr->retry_at != UR_TIME_NONE)
+		ur_error_hint(&err, "%s; again at %s", ur_report_hint(pr),
+			      ur_time_format(pr->retry_at, at));
+	else
+		ur_error_hint(&err, "%s", ur_report_hint(pr));
+	ur_log_error(&err);
+}
+
+/* What the result does not already tell as an error. */
+static void tell_refusals(const struct ur_result *result)
+{
+	for (size_t r = 0; !result->errors_len && r < result->repositories_len; r++) {
+		const struct ur_repository_result *repository = &result->repositories[r];
+
+		for (size_t i = 0; repository->rc == UR_OK && i < repository->pulls_len;
+		     i++)
+			tell_refusal(result->command, &repository->pulls[i]);
+	}
+}
+
 int ur_by_hand_run(struct ur_session *session,
 		   struct ur_hand *(*plan)(struct ur_app *app, struct ur_result *result),
 		   struct ur_error *err)
@@ -88,6 +126,9 @@ int ur_by_hand_run(struct ur_session *session,
 		if (rc == UR_OK)
 			ur_app_hand_carry_out(hand);
 		ur_hand_free(hand);
+	} else {
+		ur_session_clear_progress(session);
+		tell_refusals(&result);
 	}
 	if (rc == UR_EINTR)
 		code = 128 + *ur_signals_flag();

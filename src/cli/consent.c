@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "ur/base/file.h"
@@ -46,6 +47,8 @@ enum ur_errc ur_consent_ask(const char *question, struct ur_error *err)
 		ur_error_hint(err, "look at the plan with 'explain', then say --yes");
 		return UR_EUSAGE;
 	}
+	/* what was typed before the question stood there answers another one */
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	(void)ur_file_write_all(STDERR_FILENO, question, strlen(question), &ignored);
 	answered = read_line(line, sizeof(line));
 	if (!answered)

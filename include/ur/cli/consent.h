@@ -13,7 +13,8 @@
 #define UR_CONSENT_SECONDS 300
 
 /**
- * Ask on stderr, read one line from the terminal on stdin.
+ * Ask on stderr, read one line from the terminal on stdin. What was typed before the
+ * question was asked is dropped.
  * @return UR_OK for exactly "yes"; UR_EUSAGE for anything else, for no answer in time and
  *         without a terminal; UR_EINTR after a signal
  */
