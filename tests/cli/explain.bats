@@ -1,0 +1,178 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What `explain` adds to a verdict: the records, the likely cause, where the remedy goes.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+# A pull request whose jobs end in the order in which they are named.
+world_of() { forge "${VERSION:-gitea-1.26.3}" ".repos[0].pulls = [({number: 1} + ($1))] | ${2:-.}"; }
+FIRST='{ci: {at: "-20m", jobs: {build: "success", "all-required": "failure", lint: "success"}}}'
+of() { value ".repositories[0].pull_requests[0].$1"; }
+event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
+
+@test "explain: an umbrella that failed before the last green, and what would prevent it" {
+	world_of "$FIRST"
+	reaper --json explain 1
+	is "$(verdict 1)" repair/stale
+	is "$(of staleness.code)" umbrella-was-first
+	is "$(of staleness.other_context)" 'CI / lint (pull_request)'
+	is "$(of 'staleness | .umbrella_row < .other_row')" true
+	[[ $(of staleness.prevention) == *needs* ]]
+	reaper explain 1
+	[[ $output == *$'\nlikely cause\n  code        umbrella-was-first\n'* ]]
+	[[ $output == *$'\n  to prevent  '* ]]
+	reaper --format markdown explain 1
+	[[ $output == *'likely cause: the umbrella failed before the last required context was green; to prevent it: '* ]]
+	reaper --format html explain 1
+	[[ $output == *'likely cause: the umbrella failed before'* ]]
+}
+
+@test "explain: one request more than it took without, and none for audit" {
+	world_of "$FIRST"
+	reaper --json explain 1
+	is "$(requests 'GET [^ ]*/statuses[?/][^ ]*')" 1
+	reaper --json audit
+	is "$(requests 'GET [^ ]*/statuses[?/][^ ]*')" 1
+}
+
+@test "explain: behind every green, cancelled, and run again alone" {
+	world_of '{ci: stale}'
+	reaper --json explain 1
+	is "$(of staleness.code)" umbrella-was-last
+	event '{"do": "row", "pull": 1, "context": "CI / lint (pull_request)", "state": "failure", "at": "-19m"}'
+	event '{"do": "row", "pull": 1, "context": "CI / all-required (pull_request)", "state": "failure", "at": "-18m", "target_url": "/acme/widget/actions/runs/1/jobs/3"}'
+	event '{"do": "row", "pull": 1, "context": "CI / lint (pull_request)", "state": "success", "at": "-17m"}'
+	reaper --json explain 1
+	is "$(of staleness.code)" job-run-again
+	is "$(of staleness.other_context)" 'CI / lint (pull_request)'
+}
+
+@test "explain: cancelled" {
+	world_of '{ci: ci("success"; "success"; "cancelled")}'
+	reaper --json explain 1
+	is "$(of staleness.code)" cancelled
+}
+
+@test "explain: an older run wrote last" {
+	world_of '{ci: stale}' '.repos[0].runs = [{workflow: "CI", file: "ci.yml", sha: "pull-1", event: "pull_request", rows: true, at: "-10m",
+		jobs: {build: "success", lint: "success", "all-required": "success"}}]'
+	reaper --json explain 1
+	is "$(verdict 1)" leave/umbrella-green
+	is "$(of staleness)" null
+	event '{"do": "row", "pull": 1, "context": "CI / all-required (pull_request)", "state": "failure", "at": "-8m", "target_url": "/acme/widget/actions/runs/1/jobs/3"}'
+	reaper --json explain 1
+	is "$(verdict 1)" repair/stale
+	is "$(of staleness.code)" older-run-wrote-last
+	is "$(of 'records.runs | map(select(.newest).number) | join(" ")')" 2
+}
+
+@test "explain: under our own green, the cause of what it covers" {
+	world_of "$FIRST"
+	reaper sweep --apply
+	reaper --json explain 1
+	is "$(verdict 1)" leave/already-compensated
+	is "$(of staleness.code)" umbrella-was-first
+}
+
+@test "explain: nothing is guessed about an umbrella that tells the truth" {
+	world_of '{ci: ci("success"; "failure"; "failure")}'
+	reaper --json explain 1
+	is "$(of staleness)" null
+	reaper explain 1
+	[[ $output != *'likely cause'* ]]
+	is "$(requests 'GET [^ ]*/statuses[?/][^ ]*')" 0
+}
+
+@test "explain: a history that cannot be read leaves the live rows, and no error" {
+	world_of "$FIRST" '.faults = [{match: {path: "/statuses.*", times: 0}, do: "503"}]'
+	reaper --json --retries 0 explain 1
+	is "$status" 0
+	is "$(of staleness.code)" umbrella-was-first
+	is "$(value .complete)" true
+	grep -q ' GET [^ ]*/statuses[^ ]* .*503' "$BATS_TEST_TMPDIR/log"
+}
+
+@test "explain: from a bundle that an audit made" {
+	world_of "$FIRST"
+	reaper --json --record bundle audit
+	reaper --json --replay bundle explain 1
+	is "$status" 0
+	is "$(of staleness.code)" umbrella-was-first
+	reaper --json --record whole explain 1
+	live=$(of staleness)
+	reaper --json --replay whole explain 1
+	is "$(of staleness)" "$live"
+	first=$output
+	reaper --json --replay whole explain 1
+	is "$output" "$first"
+}
+
+@test "explain: the records that were read, and that none was where no gate asked" {
+	world_of "$FIRST"
+	reaper --json explain 1
+	is "$(of 'records | "\(.level) \(.complete)"')" 'jobs true'
+	is "$(of 'records.runs[0] | "\(.file) \(.event) \(.state) \(.newest) \(.jobs_read)"')" 'ci.yml pull_request failure true true'
+	is "$(of 'records.runs[0].jobs | map("\(.name) \(.state) \(.attempt)") | join(", ")')" \
+		'build success 1, all-required failure 1, lint success 1'
+	reaper explain 1
+	[[ $output == *$'\nrecords\n  read        jobs\n  run '*'  failure  ci.yml (pull_request)  [newest]'* ]]
+	[[ $output == *$'\n    success    build, attempt 1, job '* ]]
+	reaper --json audit
+	is "$(of 'records')" null
+	kill "$sandbox_pid"
+	world_of '{ci: ci("success"; "running"; "failure")}'
+	reaper --json explain 1
+	is "$(of 'records')" null
+	reaper explain 1
+	[[ $output == *$'\nrecords\n  read        none: '* ]]
+}
+
+@test "explain: what would be written, with its target; for a re-run its job" {
+	world_of "$FIRST"
+	reaper --json explain 1
+	is "$(of 'action.target_url')" "$SERVER$(of 'rows[] | select(.role == "umbrella").target_url')"
+	is "$(of 'action | "\(.run_id) \(.job_id)"')" 'null null'
+	target=$(of action.target_url)
+	reaper sweep --apply
+	is "$(rows -r --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c and has("creator"))] | max_by(.id).target_url')" "$target"
+	kill "$sandbox_pid"
+	VERSION=gitea-1.27.0-rc0 world_of "$FIRST"
+	reaper --json explain 1
+	is "$(of 'action | "\(.kind) \(.target_url)"')" 'rerun '
+	is "$(of 'action | "\(.run_id) \(.job_id)"')" "$(of 'records.runs[0] | "\(.id) \(.jobs[] | select(.name == "all-required").id)"')"
+	[ "$(of action.job_id)" -gt 0 ]
+	reaper explain 1
+	[[ $output == *$'\n  run again   job '*' of run '* ]]
+}
+
+@test "explain: a contradicted green shows what would take it back" {
+	world_of "$FIRST"
+	reaper sweep --apply
+	event '{"do": "row", "pull": 1, "context": "CI / lint (pull_request)", "state": "failure", "at": "0"}'
+	reaper --json explain 1
+	is "$(verdict 1)" revoke/contradicted
+	is "$(of 'action | "\(.kind) \(.outcome)"')" 'revoke planned'
+	[[ $(of action.description) == 'Revoked: '* ]]
+}
+
+@test "every hold in a report has a next step and a page; those that pass with time say when" {
+	forge gitea-1.26.3 '.repos[0].pulls = [
+		{number: 1},
+		{number: 2, ci: ci("success"; "running"; "failure")},
+		{number: 3, ci: (stale | .at = "-1m")},
+		{number: 4, ci: ci("success"; "skipped"; "failure")},
+		{number: 5, ci: ci("success"; {record: null, row: null}; "failure")},
+		{number: 6, rows: [{context: env.UMBRELLA, state: "purple"}]},
+		{number: 7, ci: ci("success"; {record: "failure", row: "success"}; "failure")}]'
+	reaper --json audit
+	is "$(value '.repositories[0].counts.hold')" 7
+	is "$(value '[.repositories[0].pull_requests[] | select(.hint == "" or .runbook == "")] | length')" 0
+	is "$(value '[.repositories[0].pull_requests[] | select(.retry_at != null).reason] | join(" ")')" 'no-statuses required-pending too-young'
+	# the exact moment: the newest row's time and the threshold
+	is "$(value '.repositories[0].pull_requests[2] | ([.rows[].created_at] | max | fromdate) + 300 == (.retry_at | fromdate)')" true
+	for format in markdown html plain; do
+		reaper --format $format audit
+		is "$(grep -c 'wait until it is old enough' "$BATS_TEST_TMPDIR/out")" 1
+	done
+}
