@@ -22,10 +22,11 @@ static const struct ur_command commands[] = {
 	  "Meant for a timer or a scheduled workflow.",
 	  ur_cmd_sweep },
 	{ "explain", UR_CMD_EXPLAIN, "PR", 1, 1,
-	  "one pull request in full: rows, policy, each gate; never writes",
+	  "one pull request in full: rows, records, policy, gates; never writes",
 	  "Shows what was read, where the list of required contexts comes from, what "
-	  "each "
-	  "gate says, and what a sweep would do.",
+	  "each gate says, why a stale umbrella is likely to have gone stale and what "
+	  "would prevent it, what was done before, and what a sweep would write, byte "
+	  "for byte.",
 	  ur_cmd_explain },
 	{ "compensate", UR_CMD_COMPENSATE, "PR", 1, 1,
 	  "post one success by hand, through the same gates",

@@ -88,6 +88,25 @@ fenced() {
 		all_in "$(cat "$ROOT/runbooks/no-remedy.md")" no-remedy.md
 }
 
+@test "the likely causes are those of the program, in stale.md and in CHANGELOG" {
+	sed -n 's/.*\[UR_STALENESS_[A-Z_]*\] = { "\([a-z-]*\)",$/`\1`/p' "$ROOT/src/core/staleness.c" >codes
+	is "$(wc -l <codes)" 9
+	all_in "$(cat "$ROOT/runbooks/stale.md")" stale.md <codes
+	all_in "$(cat "$ROOT/CHANGELOG.md")" CHANGELOG.md <codes
+}
+
+@test "every hold, repair and revocation has its page, and every page that it should" {
+	"$PROGRAM" help reasons | sed -n '/^leave:/,/^$/d; s/^  \([a-z][a-z-]*\) .*/\1/p' >needed
+	[ "$(wc -l <needed)" -gt 20 ]
+	pages | all_in "$(cat "$ROOT/runbooks/README.md")" runbooks/README.md
+	while read -r reason; do
+		[ -e "$ROOT/runbooks/$reason.md" ] || { echo "no page: $reason" >&2; return 1; }
+	done <needed
+	for page in wrong-repair turn-it-off rotate-token manual-compensation mass-action forge-unreachable; do
+		[ -e "$ROOT/runbooks/$page.md" ]
+	done
+}
+
 @test "the causes of policy-unknown are those of the program" {
 	{
 		grep -ohE 'ur_policy_unknown\([a-z]+, "[a-z-]+"' "$ROOT"/src/policy/*.c
