@@ -230,13 +230,25 @@ static const char *gate_mark(enum ur_gate_outcome outcome)
 	return "not reached";
 }
 
-static void gates(struct ur_document *d, const struct ur_gate_report *gates)
+/* The gates are those of a repair; scope, a green or a pending umbrella end before them. */
+static bool gates_decided(const struct ur_gate_report *gates, enum ur_reason reason)
 {
+	for (size_t i = 0; i < ur_gates_count(); i++)
+		if (gates[i].reason == reason)
+			return true;
+	return reason == UR_REASON_STALE;
+}
+
+static void gates(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	const struct ur_gate_report *gates = pr->gates;
 	enum ur_gate_outcome outcome;
 
 	if (!gates)
 		return;
-	ur_document_linef(d, "gates");
+	ur_document_linef(d, gates_decided(gates, pr->reason) ?
+				     "gates" :
+				     "gates of a repair (not what decided here)");
 	for (size_t i = 0; i < ur_gates_count(); i++)
 		if (ur_report_gate(gates, i, &outcome))
 			ur_document_linef(d, "  %-12s  %s", gate_mark(outcome),
@@ -329,7 +341,7 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	rows(d, pr);
 	records(d, pr);
 	policy(d, &pr->policy);
-	gates(d, pr->gates);
+	gates(d, pr);
 	staleness(d, pr);
 	history(d, pr);
 	action(d, pr);

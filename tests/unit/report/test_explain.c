@@ -98,6 +98,37 @@ static void every_gate_is_listed_with_its_outcome(void **state)
 	ur_result_release(&result);
 }
 
+static void gates_that_did_not_decide_are_called_so(void **state)
+{
+	static const struct {
+		enum ur_reason reason;
+		bool decided;
+	} cases[] = { { UR_REASON_STALE, true },
+		      { UR_REASON_TOO_YOUNG, true },
+		      { UR_REASON_ALREADY_COMPENSATED, false },
+		      { UR_REASON_UMBRELLA_GREEN, false } };
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(cases); i++) {
+		struct ur_result result;
+		struct ur_pr_result *pr;
+		char *got;
+
+		sample_one(&result);
+		pr = &result.repositories[0].pulls[0];
+		pr->reason = cases[i].reason;
+		pr->gates = ur_xcalloc(ur_gates_count(), sizeof(*pr->gates));
+		for (size_t g = 0; g < ur_gates_count(); g++)
+			pr->gates[g].reason = UR_REASON_TOO_YOUNG;
+		got = report_of(&result, &table);
+		assert_true((strstr(got, "\ngates\n") != NULL) == cases[i].decided);
+		assert_true((strstr(got, "\ngates of a repair (") != NULL) !=
+			    cases[i].decided);
+		free(got);
+		ur_result_release(&result);
+	}
+}
+
 static void a_reason_that_two_gates_share_is_listed_once_at_its_worst(void **state)
 {
 	static const struct {
@@ -384,6 +415,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_bytes_of_one_stale_pull_request),
 		cmocka_unit_test(every_gate_is_listed_with_its_outcome),
+		cmocka_unit_test(gates_that_did_not_decide_are_called_so),
 		cmocka_unit_test(
 			a_reason_that_two_gates_share_is_listed_once_at_its_worst),
 		cmocka_unit_test(what_was_done_before_is_told),
