@@ -132,7 +132,7 @@ struct ur_result {
 	int exit_code;
 	bool deadline_reached, limit_stopped;
 	bool rules_failed; /* `audit`: a finding reaches --fail-on */
-	int stop_signal; /* 0, SIGINT or SIGTERM */
+	int stop_signal;   /* 0, SIGINT or SIGTERM */
 	struct ur_repository_result *repositories;
 	size_t repositories_len, repositories_cap;
 	struct ur_note *errors;

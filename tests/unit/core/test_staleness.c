@@ -21,7 +21,7 @@ struct row {
 	int64_t umbrella_id;	 /* of the live row; 0: 10, the lowest of all */
 	int run;		 /* that the live umbrella row names; 0: 5 */
 	const char *text;	 /* its description; NULL: as it is */
-	struct edit edits[6];
+	struct edit edits[EDITS_MAX];
 	struct more more[4];
 	bool no_history, ours;
 };
@@ -195,11 +195,13 @@ static const struct shared shared[] = {
 
 static void check_shared(void **state)
 {
-	static const struct edit runs[] = { { ADD_RUN, RUN_OTHER },
-					    { ADD_RUN, RUN_NEW },
-					    { ADD_RUN, RUN_OLD },
-					    { 0, 0 } };
-	static const struct edit list[] = { { ADD_RUN, RUN_OLD }, { LIST, 0 }, { 0, 0 } };
+	static const struct edit runs[EDITS_MAX] = { { ADD_RUN, RUN_OTHER },
+						     { ADD_RUN, RUN_NEW },
+						     { ADD_RUN, RUN_OLD },
+						     { 0, 0 } };
+	static const struct edit list[EDITS_MAX] = { { ADD_RUN, RUN_OLD },
+						     { LIST, 0 },
+						     { 0, 0 } };
 	const struct shared *c = *state;
 	struct ur_row items[HISTORY];
 	struct ur_rows history = { .items = items };
@@ -245,7 +247,7 @@ static void only_what_looks_stale_is_asked_about(void **state)
 		for (size_t k = 0; k < UR_LEN(asked); k++)
 			want |= !strcmp(asked[k], ur_reason_name(d.reason));
 		assert_true(ur_staleness_asked(&d) == want);
-		world_make(&w, (const struct edit[]){ { 0, 0 } });
+		world_make(&w, (const struct edit[EDITS_MAX]){ { 0, 0 } });
 		d.umbrella_row = &w.live[0];
 		assert_true((ur_staleness_read(&w.e, &d, NULL).code !=
 			     UR_STALENESS_NONE) == want);
@@ -259,7 +261,8 @@ static void an_ambiguous_name_is_a_shared_context(void **state)
 	struct world w;
 
 	(void)state;
-	world_make(&w, (const struct edit[]){ { UNKNOWN_POLICY, 0, .s = "ambiguous" } });
+	world_make(&w, (const struct edit[EDITS_MAX]){
+			       { UNKNOWN_POLICY, 0, .s = "ambiguous" } });
 	d.umbrella_row = &w.live[0];
 	assert_true(ur_staleness_asked(&d));
 	assert_int_equal(ur_staleness_read(&w.e, &d, NULL).code,
