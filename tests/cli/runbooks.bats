@@ -215,13 +215,13 @@ second_case() {
 
 @test "job-contradicts-row" {
 	apply_to '{ci: ci("success"; {record: "failure", row: "success"}; "failure")}'
-	play job-contradicts-row '0 hold: job-contradicts-row' '0 hold: job-contradicts-row'
+	play job-contradicts-row '0 failure    lint' '0 hold: job-contradicts-row'
 }
 
 @test "run-not-finished" {
 	WORLD='.repos[0].runs = [{workflow: "CI", file: "ci.yml", sha: "pull-412", jobs: {build: "waiting", lint: "waiting", "all-required": "blocked"}}]' \
 		apply_to '{ci: stale}'
-	play run-not-finished '0 hold: run-not-finished' '0 hold: run-not-finished'
+	play run-not-finished '0 active     ' '0 hold: run-not-finished'
 }
 
 @test "read-incomplete: over when the forge answers, and the bundle holds no token" {
