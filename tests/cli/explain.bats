@@ -176,3 +176,20 @@ event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 		is "$(grep -c 'wait until it is old enough' "$BATS_TEST_TMPDIR/out")" 1
 	done
 }
+
+@test "explain: where the history is the record, it is read once; where tasks are, they are shown" {
+	VERSION=gitea-1.22.6 world_of "$FIRST"
+	reaper --json explain 1
+	is "$(verdict 1)" repair/stale
+	is "$(of records.level)" statuses
+	is "$(of staleness.code)" umbrella-was-first
+	once=$(requests 'GET [^ ]*/statuses[?/][^ ]*')
+	reaper --json audit
+	is "$(requests 'GET [^ ]*/statuses[?/][^ ]*')" $((once * 2))
+	kill "$sandbox_pid"
+	VERSION=forgejo-15.0.3 world_of "$FIRST"
+	reaper --json explain 1
+	is "$(verdict 1)" repair/stale
+	is "$(of 'records | "\(.level) \(.runs[0].jobs | map(.name) | sort | join(" "))"')" 'tasks all-required build lint'
+	is "$(of staleness.code)" umbrella-was-first
+}
