@@ -74,7 +74,8 @@ static const struct ur_option options[] = {
 	  "asked of a forge" },
 	{ "treat-as", 0, "VERSION", "forge.treat_as", NULL, UR_GROUP_RULES,
 	  UR_CMD_AUDIT | UR_CMD_CONFIG, 0,
-	  "The server version whose rules hold, such as 1.26; with --offline any, else for "
+	  "The server version whose rules hold, such as 1.26; with --offline any, else "
+	  "for "
 	  "one newer than this program knows" },
 	{ "evidence", 0, "LEVEL", "rules.evidence", NULL, UR_GROUP_RULES, UR_CMD_FORGE, 0,
 	  "What a green must be proven by" },
