@@ -28,7 +28,7 @@ int ur_program(int argc, char **argv)
 	enum ur_errc rc;
 	int code;
 
-	ur_signals_catch();
+	ur_signals_ignore_pipe();
 	rc = ur_command_line_parse(argc, argv, &line, &err);
 	if (rc < 0)
 		code = ur_exit_code_of(rc);

@@ -39,10 +39,17 @@ static void on_signal(int number)
 	errno = kept;
 }
 
+void ur_signals_ignore_pipe(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
 void ur_signals_catch(void)
 {
 	struct sigaction stop = { .sa_handler = on_signal };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		pipe_ends[0] = pipe_ends[1] = -1;
@@ -51,8 +58,6 @@ void ur_signals_catch(void)
 	sigaddset(&stop.sa_mask, SIGTERM);
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	sigemptyset(&ignore.sa_mask);
-	sigaction(SIGPIPE, &ignore, NULL);
 }
 
 const volatile int *ur_signals_flag(void)

@@ -45,7 +45,8 @@ static enum ur_errc not_a(const char *value, const char *what, struct ur_error *
 	return ur_error_set(err, UR_ECONFIG, "'%.80s' is not %s", value, what);
 }
 
-/* Strict: digits only, so that "1e3", " 5" and "0x10" are questions, not numbers. */
+/* Strict: digits only, so that "1e3", " 5" and "0x10" are questions, not numbers; "010"
+ * is eight to YAML and ten to people. */
 static enum ur_errc whole_number(const char *value, int64_t least, int64_t most,
 				 int64_t *out, struct ur_error *err)
 {
@@ -55,7 +56,7 @@ static enum ur_errc whole_number(const char *value, int64_t least, int64_t most,
 	int64_t number = 0;
 	enum ur_errc rc;
 
-	if (!n || n > 15 || digits[n]) {
+	if (!n || n > 15 || digits[n] || (n > 1 && *digits == '0')) {
 		rc = not_a(value, "a whole number", err);
 		goto hint;
 	}

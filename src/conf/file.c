@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ur/base/file.h"
 #include "ur/base/memory.h"
@@ -50,6 +51,25 @@ static enum ur_errc assign(struct ur_settings *settings, const struct ur_key *ke
 	return rc;
 }
 
+/* No value of that kind at all: say what it should be, with the hint that a wrong one gets. */
+static enum ur_errc not_a_value(const struct ur_key *key, const struct ur_yaml_node *node,
+				struct ur_settings *settings, struct ur_error *err)
+{
+	struct ur_error why = UR_ERROR_INIT;
+	struct ur_str kind = UR_STR_INIT;
+	enum ur_errc rc;
+
+	ur_key_kind(key, &kind);
+	rc = ur_yaml_complain(err, node, "'%s' wants %s%s, not %s", key->path,
+			      key->words || key->type == UR_KEY_BOOLEAN ? "" : "a ",
+			      kind.buf, ur_yaml_shape(node));
+	if (ur_settings_assign(settings, key, "", UR_LAYER_FILE, "", &why) < 0 &&
+	    why.hint[0])
+		ur_error_hint(err, "%s", why.hint);
+	ur_str_release(&kind);
+	return rc;
+}
+
 static enum ur_errc read_scalar(struct ur_settings *settings, const struct ur_key *key,
 				const struct ur_yaml_node *node, struct ur_error *err)
 {
@@ -59,6 +79,8 @@ static enum ur_errc read_scalar(struct ur_settings *settings, const struct ur_ke
 	bool answer;
 	enum ur_errc rc;
 
+	if (node->kind != UR_YAML_SCALAR || (!texts && ur_yaml_is_null(node)))
+		return not_a_value(key, node, settings, err);
 	if (key->type == UR_KEY_BOOLEAN) {
 		rc = ur_yaml_bool(node, key->path, &answer, err);
 		if (rc < 0)
@@ -147,9 +169,14 @@ static enum ur_errc read_root(struct ur_settings *settings,
 	};
 	enum ur_errc rc;
 
-	rc = ur_yaml_want(root, UR_YAML_MAP, "settings", err);
-	if (rc == UR_OK)
-		rc = ur_yaml_check_keys(root, "", known, UR_LEN(known), err);
+	if (root->kind != UR_YAML_MAP) {
+		rc = ur_yaml_complain(err, root, "the settings are a map, not %s",
+				      ur_yaml_shape(root));
+		ur_error_hint(err, "begin with 'version: 1'; `help config` has an "
+				   "example");
+		return rc;
+	}
+	rc = ur_yaml_check_keys(root, "", known, UR_LEN(known), err);
 	if (rc == UR_OK)
 		rc = check_version(root, err);
 	for (size_t i = 0; i < UR_LEN(sections) && rc == UR_OK; i++)
@@ -173,6 +200,8 @@ enum ur_errc ur_settings_read_text(struct ur_settings *settings, const char *pat
 	root = ur_yaml_root(yaml);
 	if (root)
 		rc = read_root(settings, root, err);
+	else
+		ur_log(UR_LOG_NOTICE, "settings file '%s' says nothing", path);
 	if (rc == UR_OK) {
 		size_t n;
 		const struct ur_key *key = ur_key_find("forge.url");
@@ -193,9 +222,13 @@ enum ur_errc ur_settings_read_file(struct ur_settings *settings, const char *pat
 {
 	struct ur_str bytes = UR_STR_INIT_LIMIT(UR_YAML_BYTES_MAX);
 	enum ur_errc rc = ur_file_read(path, &bytes, err);
+	struct stat st;
 
 	if (rc == UR_OK)
 		rc = ur_settings_read_text(settings, path, bytes.buf, bytes.len, err);
+	else if (rc == UR_ENOTFOUND && lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+		rc = ur_error_set(err, UR_ECONFIG,
+				  "'%s' is a link to a file that is not there", path);
 	else if (rc != UR_ENOTFOUND && err)
 		rc = err->code = UR_ECONFIG;
 	ur_str_release(&bytes);

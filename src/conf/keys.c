@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ur/base/memory.h"
+#include "ur/base/time.h"
 
 #define MINUTE INT64_C(60)
 #define HOUR INT64_C(3600)
@@ -163,4 +164,66 @@ bool ur_key_is_list(const struct ur_key *key)
 {
 	return key->type == UR_KEY_TEXTS || key->type == UR_KEY_REPOSITORIES ||
 	       key->type == UR_KEY_PULLS;
+}
+
+void ur_key_kind(const struct ur_key *key, struct ur_str *out)
+{
+	static const char *const kinds[] = {
+		[UR_KEY_TEXT] = "text",
+		[UR_KEY_PATH] = "path",
+		[UR_KEY_SERVER] = "web address",
+		[UR_KEY_DURATION] = "duration",
+		[UR_KEY_UNSIGNED] = "whole number",
+		[UR_KEY_COUNT] = "whole number",
+		[UR_KEY_INTEGER] = "whole number",
+		[UR_KEY_BOOLEAN] = "true or false",
+		[UR_KEY_WORD] = "word",
+		[UR_KEY_SHARE] = "share",
+		[UR_KEY_VERBOSITY] = "whole number",
+		[UR_KEY_SHARD] = "shard",
+		[UR_KEY_TEXTS] = "list of texts",
+		[UR_KEY_REPOSITORIES] = "list of repositories",
+		[UR_KEY_PULLS] = "list of numbers",
+	};
+
+	if (!key->words)
+		ur_str_adds(out, kinds[key->type]);
+	for (size_t i = 0; key->words && key->words[i]; i++)
+		ur_str_addf(out, "%s%s", i ? ", " : "one of ", key->words[i]);
+}
+
+void ur_key_bounds(const struct ur_key *key, struct ur_str *out)
+{
+	char least[UR_DURATION_BUF], most[UR_DURATION_BUF];
+
+	switch (key->type) {
+	case UR_KEY_DURATION:
+		ur_str_addf(out, "%s to %s%s", ur_duration_format(key->least, least),
+			    ur_duration_format(key->most, most),
+			    key->may_be_never ? ", or never" : "");
+		break;
+	case UR_KEY_UNSIGNED:
+	case UR_KEY_COUNT:
+	case UR_KEY_INTEGER:
+	case UR_KEY_VERBOSITY:
+		ur_str_addf(out, "%lld to %lld", (long long)key->least,
+			    (long long)key->most);
+		break;
+	case UR_KEY_SHARE:
+		ur_str_adds(out, "0 to 1");
+		break;
+	case UR_KEY_TEXT:
+	case UR_KEY_TEXTS:
+		if (key->most)
+			ur_str_addf(out, "at most %lld characters", (long long)key->most);
+		break;
+	case UR_KEY_PATH:
+	case UR_KEY_SERVER:
+	case UR_KEY_BOOLEAN:
+	case UR_KEY_WORD:
+	case UR_KEY_SHARD:
+	case UR_KEY_REPOSITORIES:
+	case UR_KEY_PULLS:
+		break;
+	}
 }

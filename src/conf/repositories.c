@@ -8,10 +8,14 @@
 #include "ur/base/memory.h"
 #include "ur/base/strset.h"
 #include "ur/conf/address.h"
+#include "ur/conf/keys.h"
 
 #define TEXT_MAX 500
 
-static const char *const from_words[] = { "workflow", "list", "protection" };
+#define REPOSITORY "repositories[]"
+#define UMBRELLA REPOSITORY ".umbrellas[]"
+#define REQUIRED UMBRELLA ".required"
+
 static const enum ur_policy_from from_values[] = { UR_FROM_WORKFLOW, UR_FROM_LIST,
 						   UR_FROM_PROTECTION };
 
@@ -83,22 +87,33 @@ static enum ur_errc read_texts(const struct ur_yaml_node *node, const char *what
 	return rc;
 }
 
-/* One of a few words, with the nearest one as hint. */
-static enum ur_errc read_word(const struct ur_yaml_node *node, const char *what,
-			      const char *const *words, size_t len, size_t *out,
-			      struct ur_error *err)
+/* Every key of a map is one of the table's. */
+static enum ur_errc check_keys(const struct ur_yaml_node *map, const char *what,
+			       const char *above, struct ur_error *err)
+{
+	const char *known[UR_NESTED_MAX];
+	size_t n = ur_nested_names(above, known);
+
+	return ur_yaml_check_keys(map, what, known, n, err);
+}
+
+/* One of the few words that the key at @c path may be, with the nearest one as hint. */
+static enum ur_errc read_word(const struct ur_yaml_node *node, const char *path,
+			      size_t *out, struct ur_error *err)
 {
 	struct ur_str all = UR_STR_INIT_LIMIT(200);
-	const char *text, *near;
+	const char *const *words = ur_nested_words(path);
+	const char *text, *near, *what = strrchr(path, '.') + 1;
 	enum ur_errc rc = ur_yaml_string(node, what, &text, err);
+	size_t len = 0;
 
-	for (size_t i = 0; rc == UR_OK && i < len; i++) {
-		if (!strcmp(text, words[i])) {
+	for (; rc == UR_OK && words[len]; len++) {
+		if (!strcmp(text, words[len])) {
 			ur_str_release(&all);
-			*out = i;
+			*out = len;
 			return UR_OK;
 		}
-		ur_str_addf(&all, "%s%s", i ? ", " : "", words[i]);
+		ur_str_addf(&all, "%s%s", len ? ", " : "", words[len]);
 	}
 	if (rc == UR_OK) {
 		rc = ur_yaml_complain(err, node, "'%s': '%.80s' is not one of %s", what,
@@ -165,10 +180,6 @@ static enum ur_errc read_required(const struct ur_yaml_node *map,
 				  struct ur_umbrella_settings *umbrella,
 				  struct ur_error *err)
 {
-	static const char *const known[] = { "from",	       "contexts",
-					     "file",	       "job",
-					     "expand",	       "allow_skipped",
-					     "aggregates_only" };
 	const struct ur_yaml_node *node;
 	size_t from = 0;
 	enum ur_errc rc;
@@ -177,10 +188,10 @@ static enum ur_errc read_required(const struct ur_yaml_node *map,
 		return UR_OK;
 	rc = ur_yaml_want(map, UR_YAML_MAP, "required", err);
 	if (rc == UR_OK)
-		rc = ur_yaml_check_keys(map, "required", known, UR_LEN(known), err);
+		rc = check_keys(map, "required", REQUIRED, err);
 	node = ur_yaml_get(map, "from");
 	if (rc == UR_OK && node)
-		rc = read_word(node, "from", from_words, UR_LEN(from_words), &from, err);
+		rc = read_word(node, REQUIRED ".from", &from, err);
 	if (rc < 0)
 		return rc;
 	umbrella->from = from_values[from];
@@ -213,7 +224,6 @@ static enum ur_errc read_umbrella(const struct ur_yaml_node *map,
 				  struct ur_repository_settings *repository,
 				  struct ur_error *err)
 {
-	static const char *const known[] = { "context", "required" };
 	struct ur_umbrella_settings *umbrella;
 	const struct ur_yaml_node *node;
 	const char *context = "";
@@ -221,7 +231,7 @@ static enum ur_errc read_umbrella(const struct ur_yaml_node *map,
 
 	rc = ur_yaml_want(map, UR_YAML_MAP, "umbrellas", err);
 	if (rc == UR_OK)
-		rc = ur_yaml_check_keys(map, "umbrellas", known, UR_LEN(known), err);
+		rc = check_keys(map, "umbrellas", UMBRELLA, err);
 	if (rc < 0)
 		return rc;
 	node = ur_yaml_get(map, "context");
@@ -284,9 +294,6 @@ static enum ur_errc read_name(const struct ur_settings *settings,
 static enum ur_errc read_repository(struct ur_settings *settings,
 				    const struct ur_yaml_node *map, struct ur_error *err)
 {
-	static const char *const known[] = { "name", "bases", "drafts", "hold_label",
-					     "umbrellas" };
-	static const char *const drafts_words[] = { "skip", "include" };
 	struct ur_repository_settings *repository;
 	const struct ur_yaml_node *drafts;
 	const char *name = "";
@@ -295,7 +302,7 @@ static enum ur_errc read_repository(struct ur_settings *settings,
 
 	rc = ur_yaml_want(map, UR_YAML_MAP, "repositories", err);
 	if (rc == UR_OK)
-		rc = ur_yaml_check_keys(map, "repositories", known, UR_LEN(known), err);
+		rc = check_keys(map, "repositories", REPOSITORY, err);
 	if (rc == UR_OK)
 		rc = read_name(settings, map, &name, err);
 	if (rc < 0)
@@ -305,8 +312,7 @@ static enum ur_errc read_repository(struct ur_settings *settings,
 	rc = read_texts(ur_yaml_get(map, "bases"), "bases", &repository->bases, err);
 	drafts = ur_yaml_get(map, "drafts");
 	if (rc == UR_OK && drafts)
-		rc = read_word(drafts, "drafts", drafts_words, UR_LEN(drafts_words),
-			       &which, err);
+		rc = read_word(drafts, REPOSITORY ".drafts", &which, err);
 	repository->drafts = which ? UR_DRAFTS_INCLUDE : UR_DRAFTS_SKIP;
 	if (rc == UR_OK)
 		rc = replace_text(ur_yaml_get(map, "hold_label"), "hold_label",

@@ -254,17 +254,6 @@ static enum ur_errc on_event(struct ur_yaml_builder *b, const yaml_event_t *even
 	return UR_OK;
 }
 
-static enum ur_errc not_yaml(struct ur_yaml_builder *b)
-{
-	const yaml_parser_t *p = &b->parser;
-	bool has_mark = p->problem_mark.line || p->problem_mark.column || !p->context;
-	const yaml_mark_t *at = has_mark ? &p->problem_mark : &p->context_mark;
-
-	return ur_yaml_refuse(b, UR_YAML_SYNTAX, at->line + 1, at->column + 1, "%s%s%s",
-			      p->problem ? p->problem : "not YAML", p->context ? " " : "",
-			      p->context ? p->context : "");
-}
-
 static enum ur_errc build(struct ur_yaml_builder *b)
 {
 	unsigned documents = 0;
@@ -274,7 +263,7 @@ static enum ur_errc build(struct ur_yaml_builder *b)
 		yaml_event_t event;
 
 		if (!yaml_parser_parse(&b->parser, &event))
-			return not_yaml(b);
+			return ur_yaml_refuse_syntax(b);
 		if (event.type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
 			rc = refuse_at(b, UR_YAML_SYNTAX, &event, "a second document");
 		else
@@ -291,7 +280,9 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 			   unsigned flags, struct ur_yaml **out,
 			   enum ur_yaml_fault *fault, struct ur_error *err)
 {
-	struct ur_yaml_builder b = { .flags = flags, .err = err };
+	struct ur_yaml_builder b = {
+		.bytes = bytes, .len = len, .flags = flags, .err = err
+	};
 	enum ur_errc rc;
 
 	b.doc = ur_xcalloc(1, sizeof(*b.doc));

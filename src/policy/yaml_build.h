@@ -33,6 +33,8 @@ struct ur_yaml_level {
 };
 
 struct ur_yaml_builder {
+	const char *bytes; /* what is read; borrowed */
+	size_t len;
 	struct ur_yaml *doc;
 	yaml_parser_t parser;
 	struct ur_yaml_level levels[UR_YAML_DEPTH_MAX];
@@ -50,6 +52,8 @@ struct ur_yaml_builder {
 enum ur_errc ur_yaml_refuse(struct ur_yaml_builder *b, enum ur_yaml_fault fault,
 			    size_t line, size_t column, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+/** Record what libyaml objects to, with a hint where one helps. @return UR_ECONFIG */
+enum ur_errc ur_yaml_refuse_syntax(struct ur_yaml_builder *b);
 /** Append to a list, or with a key to a map. */
 void ur_yaml_push(struct ur_yaml_node *parent, struct ur_yaml_node *key,
 		  struct ur_yaml_node *value);

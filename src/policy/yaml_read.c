@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ur/base/str.h"
 #include "ur/base/strset.h"
 
 static size_t find(const struct ur_yaml_node *map, const char *key)
@@ -75,7 +76,7 @@ enum ur_errc ur_yaml_complain(struct ur_error *err, const struct ur_yaml_node *n
 			    node->column, what);
 }
 
-static const char *shape_words(const struct ur_yaml_node *node)
+const char *ur_yaml_shape(const struct ur_yaml_node *node)
 {
 	switch (node->kind) {
 	case UR_YAML_LIST:
@@ -108,19 +109,28 @@ enum ur_errc ur_yaml_string(const struct ur_yaml_node *node, const char *what,
 	if (node->kind != UR_YAML_SCALAR || node->tag == UR_YAML_NULL ||
 	    node->tag == UR_YAML_BOOL || node->tag == UR_YAML_OTHER)
 		return ur_yaml_complain(err, node, "'%s' wants a text, not %s", what,
-					shape_words(node));
+					ur_yaml_shape(node));
 	*out = node->text;
 	return UR_OK;
+}
+
+/* As it was written, where something was. */
+static enum ur_errc complain_scalar(struct ur_error *err, const struct ur_yaml_node *node,
+				    const char *what, const char *wanted)
+{
+	if (node->kind != UR_YAML_SCALAR || !*node->text)
+		return ur_yaml_complain(err, node, "'%s' wants %s, not %s", what, wanted,
+					ur_yaml_shape(node));
+	return ur_yaml_complain(err, node, "'%s' wants %s, not %s'%.80s'", what, wanted,
+				node->quoted ? "the text " : "", node->text);
 }
 
 enum ur_errc ur_yaml_bool(const struct ur_yaml_node *node, const char *what, bool *out,
 			  struct ur_error *err)
 {
 	if (node->kind != UR_YAML_SCALAR || node->tag != UR_YAML_BOOL) {
-		ur_yaml_complain(err, node, "'%s' wants true or false, not %s", what,
-				 node->kind == UR_YAML_SCALAR && *node->text ?
-					 node->text :
-					 shape_words(node));
+		complain_scalar(err, node, what, "true or false");
+		ur_error_hint(err, "write true or false, without quotes");
 		return UR_ECONFIG;
 	}
 	*out = (node->text[0] | 0x20) == 't';
@@ -131,10 +141,7 @@ enum ur_errc ur_yaml_int(const struct ur_yaml_node *node, const char *what, int6
 			 struct ur_error *err)
 {
 	if (node->kind != UR_YAML_SCALAR || node->tag != UR_YAML_INT)
-		return ur_yaml_complain(
-			err, node, "'%s' wants a whole number, not %s", what,
-			node->kind == UR_YAML_SCALAR && *node->text ? node->text :
-								      shape_words(node));
+		return complain_scalar(err, node, what, "a whole number");
 	if (!ur_yaml_int_value(node->text, out))
 		return ur_yaml_complain(err, node, "'%s' is too large", what);
 	return UR_OK;
@@ -154,10 +161,7 @@ enum ur_errc ur_yaml_double(const struct ur_yaml_node *node, const char *what,
 		*out = (double)whole;
 		return UR_OK;
 	}
-	return ur_yaml_complain(err, node, "'%s' wants a number, not %s", what,
-				node->kind == UR_YAML_SCALAR && *node->text ?
-					node->text :
-					shape_words(node));
+	return complain_scalar(err, node, what, "a number");
 }
 
 enum ur_errc ur_yaml_want(const struct ur_yaml_node *node, enum ur_yaml_kind kind,
@@ -171,8 +175,23 @@ enum ur_errc ur_yaml_want(const struct ur_yaml_node *node, enum ur_yaml_kind kin
 
 	if (node->kind == kind)
 		return UR_OK;
-	return ur_yaml_complain(err, node, "'%s' wants %s, not %s", what, words[kind],
-				shape_words(node));
+	ur_yaml_complain(err, node, "'%s' wants %s, not %s", what, words[kind],
+			 ur_yaml_shape(node));
+	if (kind == UR_YAML_LIST && node->kind == UR_YAML_SCALAR && *node->text)
+		ur_error_hint(err, "a list stands in brackets: [%.60s]",
+			      strpbrk(node->text, ",[]{}#&*!|>'\"%@`:") ? "\"…\"" :
+									  node->text);
+	return UR_ECONFIG;
+}
+
+static void hint_all(struct ur_error *err, const char *const *known, size_t len)
+{
+	struct ur_str all = UR_STR_INIT_LIMIT(300);
+
+	for (size_t i = 0; i < len; i++)
+		ur_str_addf(&all, "%s%s", i ? ", " : "", known[i]);
+	ur_error_hint(err, "known here: %s", all.buf);
+	ur_str_release(&all);
 }
 
 enum ur_errc ur_yaml_check_keys(const struct ur_yaml_node *map, const char *what,
@@ -193,6 +212,8 @@ enum ur_errc ur_yaml_check_keys(const struct ur_yaml_node *map, const char *what
 		nearest = ur_nearest_word(key->text, known, known_len);
 		if (nearest)
 			ur_error_hint(err, "did you mean '%s'?", nearest);
+		else
+			hint_all(err, known, known_len);
 		return UR_ECONFIG;
 	}
 	return UR_OK;

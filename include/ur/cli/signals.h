@@ -6,9 +6,11 @@
  * @file signals.h
  * SIGTERM and SIGINT ask the pass to end (SPEC 7 "Ending"). The first one sets a flag
  * and makes a descriptor readable; another one a second or more later ends the program
- * at once with 128+N. SIGPIPE is ignored: a write says EPIPE instead.
+ * at once with 128+N.
  */
 void ur_signals_catch(void);
+/** A write to a pipe that nobody reads says EPIPE instead of ending the program. */
+void ur_signals_ignore_pipe(void);
 /** 0, or the first signal that asked to stop. */
 const volatile int *ur_signals_flag(void);
 /** Readable once a signal arrived; -1 when there is none. */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ur/base/str.h"
 #include "ur/conf/settings.h"
 
 /**
@@ -50,6 +51,28 @@ const struct ur_key *ur_keys(size_t *len);
 /** NULL when there is none of that path. */
 const struct ur_key *ur_key_find(const char *path);
 bool ur_key_is_list(const struct ur_key *key);
+
+/** What a value is, appended: "duration", "one of auto, gitea, forgejo". */
+void ur_key_kind(const struct ur_key *key, struct ur_str *out);
+/** What it may be, appended: "1s to 10m", "at most 200 characters"; nothing when there is
+ *  no bound. */
+void ur_key_bounds(const struct ur_key *key, struct ur_str *out);
+
+/** A key below `repositories` of a settings file, where lists hold maps. */
+struct ur_nested_key {
+	const char *path;	  /* "repositories[].umbrellas[].context" */
+	const char *kind;	  /* NULL: one of words */
+	const char *const *words; /* NULL-terminated */
+	const char *built_in;	  /* NULL: none, or an empty list */
+	const char *help;	  /* one line */
+};
+#define UR_NESTED_MAX 16
+
+const struct ur_nested_key *ur_nested_keys(size_t *len);
+/** The keys of the map at @c above ("repositories[]"). @return how many */
+size_t ur_nested_names(const char *above, const char *names[UR_NESTED_MAX]);
+/** The words that the key at @c path may be; NULL when it is no such key. */
+const char *const *ur_nested_words(const char *path);
 
 /** One value as somebody wrote it. All borrowed. */
 struct ur_assignment {

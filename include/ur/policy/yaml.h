@@ -101,6 +101,8 @@ bool ur_yaml_is_null(const struct ur_yaml_node *node);
  *  Positions and quoting do not count. Both may be NULL. */
 bool ur_yaml_equal(const struct ur_yaml_node *a, const struct ur_yaml_node *b);
 
+/** "a list", "nothing", "a number": what stands there, for a message. */
+const char *ur_yaml_shape(const struct ur_yaml_node *node);
 /** Set UR_ECONFIG with "FILE:LINE:COLUMN: " in front. */
 enum ur_errc ur_yaml_complain(struct ur_error *err, const struct ur_yaml_node *node,
 			      const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -124,7 +126,7 @@ enum ur_errc ur_yaml_want(const struct ur_yaml_node *node, enum ur_yaml_kind kin
 			  const char *what, struct ur_error *err);
 /**
  * Every key of @c map is one of @c known; else UR_ECONFIG for the first that is not, with the
- * nearest word as hint.
+ * nearest word as hint, or all of them when none is near.
  * @param what where the keys stand: "rules", "" for the top
  */
 enum ur_errc ur_yaml_check_keys(const struct ur_yaml_node *map, const char *what,

@@ -297,7 +297,7 @@ static void reads_typed_values(void **state)
 			 UR_ECONFIG);
 	assert_int_equal(ur_yaml_bool(ur_yaml_get(root, "s"), "s", &flag, &err),
 			 UR_ECONFIG);
-	assert_string_equal(err.message, "f.yml:1:4: 's' wants true or false, not 5m");
+	assert_string_equal(err.message, "f.yml:1:4: 's' wants true or false, not '5m'");
 	assert_int_equal(ur_yaml_int(ur_yaml_get(root, "q"), "q", &whole, &err),
 			 UR_ECONFIG);
 	assert_int_equal(ur_yaml_int(ur_yaml_get(root, "big"), "big", &whole, &err),
