@@ -102,9 +102,12 @@ enum ur_errc ur_session_load(struct ur_session *session,
 	rc = ur_conf_load(&sources, settings, err);
 	if (rc < 0)
 		goto out;
+	/* until here a signal ends the program at once, even in the open() of a pipe */
+	ur_signals_catch();
 	set_up_log(settings);
 	warn_about_variables();
-	ur_conf_mention_legacy(settings);
+	ur_conf_mention_legacy(settings, ur_option_find("apply")->commands &
+						 (unsigned)line->command->bit);
 	if (*settings->config_file)
 		ur_log(UR_LOG_INFO, "settings file '%s'", settings->config_file);
 	if (*settings->server)

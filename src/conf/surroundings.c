@@ -103,12 +103,13 @@ enum ur_errc ur_conf_legacy(const struct ur_conf_sources *sources,
 	return rc;
 }
 
-void ur_conf_mention_legacy(const struct ur_settings *settings)
+void ur_conf_mention_legacy(const struct ur_settings *settings, bool may_apply)
 {
 	for (size_t i = 0; i < UR_LEN(legacy_names); i++) {
 		const char *origin = ur_settings_origin(settings, legacy_names[i].key);
 
-		if (!strcmp(origin, legacy_names[i].name))
+		if (!strcmp(origin, legacy_names[i].name) &&
+		    (may_apply || strcmp(legacy_names[i].key, "apply") != 0))
 			ur_log(UR_LOG_INFO, "'%s' is taken from the older variable %s",
 			       legacy_names[i].key, legacy_names[i].name);
 	}

@@ -17,8 +17,9 @@ const char *ur_conf_variable(const struct ur_conf_sources *sources, const char *
  *  @return UR_OK or UR_ECONFIG */
 enum ur_errc ur_conf_legacy(const struct ur_conf_sources *sources,
 			    struct ur_settings *settings, struct ur_error *err);
-/** At -v: each older name whose value is in effect. */
-void ur_conf_mention_legacy(const struct ur_settings *settings);
+/** At -v: each older name whose value is in effect.
+ *  @param may_apply the command is one that DRY_RUN is about */
+void ur_conf_mention_legacy(const struct ur_settings *settings, bool may_apply);
 
 /** Server and repository where nobody named them: the runner's, then the `origin`
  *  remote's. Fills in_runner, actor, server_origin. @return UR_OK or UR_ECONFIG */
