@@ -6,7 +6,6 @@
 #include "ur/base/memory.h"
 #include "ur/cli/help.h"
 #include "ur/cli/version.h"
-#include "ur/conf/keys.h"
 #include "ur/core/reason.h"
 #include "ur/core/rule.h"
 
@@ -164,55 +163,6 @@ static void all_options(struct ur_str *out)
 	ur_help_options(out, UR_CMD_ALL);
 }
 
-static void config(struct ur_str *out)
-{
-	size_t len;
-	const struct ur_key *keys = ur_keys(&len);
-	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
-
-	ur_help_text(
-		out, 0,
-		"A settings file is strict YAML: --config FILE, else "
-		"$XDG_CONFIG_HOME/umbrella-reaper/config.yml, else "
-		"/etc/umbrella-reaper/config.yml; the first that is there. Unknown keys "
-		"and keys given twice are errors. A token file in it serves its own "
-		"forge.url only.");
-	ur_str_adds(out, "\n"
-			 "  version: 1\n"
-			 "  forge:\n"
-			 "    url: https://git.example.org\n"
-			 "  repositories:\n"
-			 "    - name: acme/widget\n"
-			 "      bases: [main]          # else every branch\n"
-			 "      drafts: skip           # or include\n"
-			 "      hold_label: umbrella-reaper/hold\n"
-			 "      umbrellas:\n"
-			 "        - context: \"CI / all-required (pull_request)\"\n"
-			 "          required:\n"
-			 "            from: workflow   # or list, protection\n"
-			 "            contexts: []     # with from: list\n"
-			 "            file: .gitea/workflows/ci.yml\n"
-			 "            job: all-required\n"
-			 "            expand:          # names only a runner could know\n"
-			 "              test: [\"test (debian)\"]\n"
-			 "            allow_skipped: []\n"
-			 "            aggregates_only: false\n"
-			 "\nThe other keys, with what they are when nothing is said:\n");
-	for (size_t i = 0; i < len; i++) {
-		if (!keys[i].in_file)
-			continue;
-		ur_str_setf(&left, "  %s", keys[i].path);
-		ur_str_setf(&text, "%s", keys[i].help);
-		for (size_t w = 0; keys[i].words && keys[i].words[w]; w++)
-			ur_str_addf(&text, "%s%s", w ? ", " : ": ", keys[i].words[w]);
-		if (*keys[i].built_in)
-			ur_str_addf(&text, " [%s]", keys[i].built_in);
-		ur_help_entry(out, left.buf, 27, text.buf);
-	}
-	ur_str_release(&left);
-	ur_str_release(&text);
-}
-
 static const struct ur_topic topics[] = {
 	{ "exit-codes", "what the program's exit code says", exit_codes },
 	{ "environment", "variables that are read", environment },
@@ -220,7 +170,7 @@ static const struct ur_topic topics[] = {
 	{ "rules", "what audit finds wrong with the rules themselves", rules },
 	{ "formats", "forms of a report", formats },
 	{ "options", "every option", all_options },
-	{ "config", "the settings file", config },
+	{ "config", "the settings file", ur_topic_config },
 };
 
 const struct ur_topic *ur_topics(size_t *len)

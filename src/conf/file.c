@@ -224,6 +224,10 @@ enum ur_errc ur_settings_read_file(struct ur_settings *settings, const char *pat
 	enum ur_errc rc = ur_file_read(path, &bytes, err);
 	struct stat st;
 
+	if (rc == UR_OK && stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & S_IWOTH))
+		ur_log(UR_LOG_WARNING,
+		       "everybody on this machine can write the settings in '%s'", path);
 	if (rc == UR_OK)
 		rc = ur_settings_read_text(settings, path, bytes.buf, bytes.len, err);
 	else if (rc == UR_ENOTFOUND && lstat(path, &st) == 0 && S_ISLNK(st.st_mode))

@@ -51,6 +51,38 @@ fenced() {
 	is "$(grep -c '^@' <<<"$page" || true)" 0
 }
 
+# The paths of all keys, as `help config` has them.
+keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\)\( .*\)*$/\1/p'; }
+
+@test "the page of the settings file holds every key, and each example is read" {
+	page=$(sh "$ROOT/src/doc/generate" source "$PROGRAM" umbrella-reaper.yml.5)
+	[ "$(keys | wc -l)" -ge 41 ]
+	keys | sed 's/_/\\_/g; s/.*/*&*/' | all_in "$page" 'umbrella-reaper.yml(5)'
+	is "$(grep -c '^@' <<<"$page" || true)" 0
+	awk '/^```/ { n++; next } n % 2 { print >("example" n ".yml") }' "$ROOT/src/doc/umbrella-reaper.yml.5.scd"
+	echo "$TOKEN" >token
+	for example in example*.yml; do
+		sed -i "s|/etc/umbrella-reaper/token|$PWD/token|" "$example"
+		grep -q '^version: 1' "$example"
+		run -0 "$PROGRAM" config --config "$example"
+	done
+	[ -s example7.yml ]
+}
+
+@test "the starter has every key, and help config every key of the table" {
+	"$PROGRAM" init starter.yml >out
+	# those of repositories by their last word, the others below their section
+	for key in $(keys); do
+		case $key in
+		repositories*) grep -qE "^ *(# *)*(- )?${key##*.}:" starter.yml ;;
+		*) sed -n "/^${key%%.*}:/,/^\$/p" starter.yml | grep -qE "^  (# )?${key##*.}:" ;;
+		esac || { echo "the starter lacks $key" >&2; return 1; }
+	done
+	grep -ohE '^	\{ "[a-z]+\.[a-z_]+"' "$ROOT/src/conf/keys.c" | cut -d'"' -f2 | sort >table
+	[ "$(wc -l <table)" -ge 27 ]
+	is "$(keys | grep -v '^repositories' | sort)" "$(cat table)"
+}
+
 @test "every reason stands in README and in the runbooks' list" {
 	reasons | sed 's/.*/`&`/' | all_in "$(cat "$ROOT/README.md")" README.md
 	reasons | all_in "$(cat "$ROOT/runbooks/README.md")" runbooks/README.md
@@ -142,7 +174,7 @@ fenced() {
 # Every "umbrella-reaper …" command line of README, runbooks and the man page's prose.
 command_lines() {
 	{
-		cat "$ROOT/README.md" "$ROOT"/runbooks/*.md "$ROOT/src/doc/umbrella-reaper.1.scd" |
+		cat "$ROOT/README.md" "$ROOT"/runbooks/*.md "$ROOT"/src/doc/*.scd |
 			sed -e ':a' -e '/\\$/{N; s/\\*\n *//; ta' -e '}' |
 			sed -n 's/^ *\(UMBRELLA_[A-Z_]*=[^ ]* \)*\(\$ \)*\(build\/\)*umbrella-reaper \([^:].*\)/\4/p'
 		grep -ohE '`umbrella-reaper [^`]+`' "$ROOT/README.md" "$ROOT"/runbooks/*.md | tr -d '`' | sed 's/^umbrella-reaper //'

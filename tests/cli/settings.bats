@@ -122,6 +122,16 @@ refused() {
 	is "$stderr" "umbrella-reaper: settings file 'empty.yml' says nothing"
 }
 
+@test "a file that everybody can write is warned about" {
+	echo 'version: 1' >open.yml
+	run_it config --config open.yml
+	is "$stderr" ''
+	chmod 666 open.yml
+	run_it config --config open.yml
+	is "$status" 0
+	is "$stderr" "umbrella-reaper: warning: everybody on this machine can write the settings in 'open.yml'"
+}
+
 @test "a link to nothing in the usual place is no missing file" {
 	mkdir -p "$XDG_CONFIG_HOME/umbrella-reaper"
 	ln -s /nonexistent "$XDG_CONFIG_HOME/umbrella-reaper/config.yml"

@@ -25,6 +25,9 @@ struct ur_topic {
 const struct ur_topic *ur_topics(size_t *len);
 const struct ur_topic *ur_topic_find(const char *name);
 
+/** `help config`: every key of the settings file. */
+void ur_topic_config(struct ur_str *out);
+
 /** Options that @c commands take, under their headings. */
 void ur_help_options(struct ur_str *out, unsigned commands);
 
