@@ -8,6 +8,11 @@ datarootdir ?= $(PREFIX)/share
 datadir     ?= $(datarootdir)
 docdir      ?= $(datarootdir)/doc/umbrella-reaper
 mandir      ?= $(datarootdir)/man
+bashcompletiondir    ?= $(datadir)/bash-completion/completions
+zshcompletiondir     ?= $(datadir)/zsh/site-functions
+fishcompletiondir    ?= $(datadir)/fish/vendor_completions.d
+systemdsystemunitdir ?= $(PREFIX)/lib/systemd/system
+sysusersdir          ?= $(PREFIX)/lib/sysusers.d
 INSTALL     ?= install
 
 VERSION := $(shell sed -n 's/^\#define UR_VERSION "\(.*\)"/\1/p' include/ur/base/version.h)
@@ -49,8 +54,10 @@ C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all help man explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind \
-	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean dist
+.PHONY: FORCE all help man explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind \
+	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean deb dist
+
+FORCE:
 
 all: $(PROGRAM) ## build the program (default)
 
@@ -97,14 +104,14 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -Itests/fuzz $< $(FUZZ_ENGINE) $(LIBRARY) $(LDFLAGS) $(LIBS) -o $@
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 # ---- setting up and using ----
 
 DEPS := gcc make pkg-config libc6-dev libcurl4-openssl-dev libyaml-dev libgit2-dev \
 	libjansson-dev libcmocka-dev libmicrohttpd-dev bats jq curl git ca-certificates scdoc
 DEPS_DEV := clang clang-format clang-tidy cppcheck shellcheck gcovr valgrind mandoc \
-	libclang-rt-14-dev
+	libclang-rt-14-dev debhelper lintian systemd
 
 deps: ## install what building and `make check` need (Debian packages, as root)
 	@config/install-packages $(DEPS)
@@ -116,24 +123,59 @@ demo: deps ## build, then show the main job on the built-in sandbox forge
 	@$(MAKE) --no-print-directory -s -j2 $(PROGRAM) $(SANDBOX)
 	@PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/cli/demo
 
-man: $(BUILD)/umbrella-reaper.1 ## the manual page (scdoc)
+MAN_PAGES  := umbrella-reaper.1 umbrella-reaper.yml.5
+UNITS      := $(notdir $(wildcard config/systemd/*.service config/systemd/*.timer))
+ALERTS     := $(wildcard config/prometheus/*.rules.yml)
 
-$(BUILD)/umbrella-reaper.1: src/doc/umbrella-reaper.1.scd src/doc/generate $(PROGRAM)
+man: $(MAN_PAGES:%=$(BUILD)/%) ## the manual pages (scdoc)
+
+$(BUILD)/umbrella-reaper.%: src/doc/umbrella-reaper.%.scd src/doc/generate $(PROGRAM)
 	@command -v scdoc >/dev/null || { echo "make man: scdoc is not installed; see make deps" >&2; exit 1; }
-	@src/doc/generate page $(PROGRAM) >$@
+	@src/doc/generate page $(PROGRAM) $(@F) >$@
 
-install: $(PROGRAM) man ## install program, manual and documentation (PREFIX, DESTDIR)
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(docdir)/runbooks/rules $(DESTDIR)$(docdir)/workflows
-	$(INSTALL) -m 644 $(BUILD)/umbrella-reaper.1 $(DESTDIR)$(mandir)/man1
+$(BUILD)/completion/%: $(PROGRAM)
+	@mkdir -p $(@D)
+	@$(PROGRAM) completion $* >$@
+
+# anew each time: it depends on where the program goes
+$(BUILD)/systemd/%: config/systemd/% FORCE
+	@mkdir -p $(@D)
+	@sed 's|=/usr/bin/|=$(bindir)/|' $< >$@
+
+install: $(PROGRAM) man $(addprefix $(BUILD)/completion/,bash zsh fish) $(UNITS:%=$(BUILD)/systemd/%)
+install: ## install program, manual, completion, units and documentation (PREFIX, DESTDIR)
+	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(mandir)/man1 $(mandir)/man5 $(bashcompletiondir) \
+		$(zshcompletiondir) $(fishcompletiondir) $(systemdsystemunitdir) $(sysusersdir) \
+		$(docdir)/runbooks/rules $(docdir)/workflows $(docdir)/examples)
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/umbrella-reaper
+	$(INSTALL) -m 644 $(BUILD)/umbrella-reaper.1 $(DESTDIR)$(mandir)/man1
+	$(INSTALL) -m 644 $(BUILD)/umbrella-reaper.yml.5 $(DESTDIR)$(mandir)/man5
+	$(INSTALL) -m 644 $(BUILD)/completion/bash $(DESTDIR)$(bashcompletiondir)/umbrella-reaper
+	$(INSTALL) -m 644 $(BUILD)/completion/zsh $(DESTDIR)$(zshcompletiondir)/_umbrella-reaper
+	$(INSTALL) -m 644 $(BUILD)/completion/fish $(DESTDIR)$(fishcompletiondir)/umbrella-reaper.fish
+	$(INSTALL) -m 644 $(UNITS:%=$(BUILD)/systemd/%) $(DESTDIR)$(systemdsystemunitdir)
+	$(INSTALL) -m 644 config/systemd/umbrella-reaper.sysusers $(DESTDIR)$(sysusersdir)/umbrella-reaper.conf
 	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	$(INSTALL) -m 644 runbooks/*.md $(DESTDIR)$(docdir)/runbooks
 	$(INSTALL) -m 644 runbooks/rules/*.md $(DESTDIR)$(docdir)/runbooks/rules
 	$(INSTALL) -m 644 workflows/*.yml $(DESTDIR)$(docdir)/workflows
+	$(INSTALL) -m 644 config/umbrella-reaper.yml $(ALERTS) $(DESTDIR)$(docdir)/examples
 
 uninstall: ## remove what `install` put there
-	rm -f $(DESTDIR)$(bindir)/umbrella-reaper $(DESTDIR)$(mandir)/man1/umbrella-reaper.1
+	rm -f $(addprefix $(DESTDIR),$(bindir)/umbrella-reaper $(mandir)/man1/umbrella-reaper.1 \
+		$(mandir)/man5/umbrella-reaper.yml.5 $(bashcompletiondir)/umbrella-reaper \
+		$(zshcompletiondir)/_umbrella-reaper $(fishcompletiondir)/umbrella-reaper.fish \
+		$(UNITS:%=$(systemdsystemunitdir)/%) $(sysusersdir)/umbrella-reaper.conf)
 	rm -rf $(DESTDIR)$(docdir)
+
+deb: ## a Debian package in build/deb (debhelper, lintian: make deps-dev)
+	@BUILD=$(BUILD) DEPS="$(DEPS)" VERSION=$(VERSION) config/debian/build
+
+dist: ## a source archive of the last commit in build/, the same bytes each time
+	@mkdir -p $(BUILD)
+	@git archive --format=tar.gz --prefix=umbrella-reaper-$(VERSION)/ \
+		--output=$(BUILD)/umbrella-reaper-$(VERSION).tar.gz HEAD
+	@echo $(BUILD)/umbrella-reaper-$(VERSION).tar.gz
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)

@@ -83,6 +83,11 @@ keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\
 	is "$(keys | grep -v '^repositories' | sort)" "$(cat table)"
 }
 
+@test "config/umbrella-reaper.yml is what init writes where nothing is known" {
+	env -i HOME="$HOME" "$PROGRAM" init starter.yml >out
+	diff starter.yml "$ROOT/config/umbrella-reaper.yml"
+}
+
 @test "every reason stands in README and in the runbooks' list" {
 	reasons | sed 's/.*/`&`/' | all_in "$(cat "$ROOT/README.md")" README.md
 	reasons | all_in "$(cat "$ROOT/runbooks/README.md")" runbooks/README.md
