@@ -95,6 +95,7 @@ enum ur_errc ur_session_load(struct ur_session *session,
 		.environment_len = len,
 		.config = config ? config : "",
 		.config_from_flag = line->config,
+		.without_forge = line->command->bit & (UR_CMD_CONFIG | UR_CMD_INIT),
 		.directory = ".",
 	};
 	set_up_log_early(settings, environment, len, UR_LAYER_ENVIRONMENT);

@@ -67,7 +67,7 @@ static void environment(struct ur_str *out)
 	variable(out, "REPO", "--repo");
 	variable(out, "UMBRELLA_CONTEXT", "--umbrella");
 	variable(out, "REQUIRED_SUB_JOBS", "--require, divided by semicolons");
-	variable(out, "DRY_RUN", "false: --apply");
+	variable(out, "DRY_RUN", "0, false, no or off: sweep --apply");
 	ur_str_adds(out, "\nFolders:\n");
 	variable(out, "XDG_CONFIG_HOME", "umbrella-reaper/config.yml in it");
 	variable(out, "STATE_DIRECTORY", "the ledger's folder");

@@ -136,11 +136,16 @@ static void forget_variables(const struct ur_conf_sources *sources)
 enum ur_errc ur_conf_token(const struct ur_conf_sources *sources,
 			   struct ur_settings *settings, struct ur_error *err)
 {
+	struct ur_error why = UR_ERROR_INIT;
 	enum ur_errc rc = UR_OK;
 
 	if (settings->server_origin != UR_SERVER_UNSET &&
 	    settings->server_origin != UR_SERVER_GIT_REMOTE && !*settings->replay_dir)
-		rc = choose(sources, settings, err);
+		rc = choose(sources, settings, sources->without_forge ? &why : err);
 	forget_variables(sources);
+	if (rc < 0 && sources->without_forge) {
+		ur_log(UR_LOG_WARNING, "%s", why.message);
+		rc = UR_OK;
+	}
 	return rc;
 }

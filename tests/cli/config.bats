@@ -101,6 +101,16 @@ settings_file() {
 	is "$stderr" ''
 }
 
+@test "a token that cannot be read is a warning here, and an error where it is needed" {
+	printf 'forge: {url: "https://git.example.org", token_file: missing}\n' >settings.yml
+	run_it config --config settings.yml --json
+	is "$status" 0
+	is "$(value .token.given) $(setting forge.token_file)" 'false missing settings.yml:1'
+	is "$stderr" "umbrella-reaper: warning: cannot read the token: cannot read 'missing': no such file or directory"
+	run_it audit --config settings.yml -R acme/widget --umbrella x
+	is "$status" 3
+}
+
 @test "a file that is wrong: exit 3 and the place" {
 	printf 'rules:\n  min_aeg: 5m\n' >wrong.yml
 	run_it config --config wrong.yml

@@ -23,6 +23,8 @@ struct ur_conf_sources {
 		*config; /* --config: a file, "none", or "" to look in the usual places */
 	bool config_from_flag;
 	const char *system_file; /* NULL: /etc/umbrella-reaper/config.yml */
+	/** The command asks no forge: a token that cannot be read is a warning. */
+	bool without_forge;
 	const char
 		*directory; /* look for a git repository from here; NULL: do not look */
 };
