@@ -23,7 +23,7 @@ AR      ?= ar
 PKG_CONFIG ?= pkg-config
 MAKEFLAGS  += --no-builtin-rules
 
-LIBS_USED  := libcurl yaml-0.1 libgit2 jansson
+LIBS_USED  := libcurl yaml-0.1 libgit2 jansson yajl
 WARNINGS   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wformat=2 -Wundef -Wpointer-arith \
 	-Wwrite-strings
@@ -109,7 +109,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(LIBRARY)
 # ---- setting up and using ----
 
 DEPS := gcc make pkg-config libc6-dev libcurl4-openssl-dev libyaml-dev libgit2-dev \
-	libjansson-dev libcmocka-dev libmicrohttpd-dev bats jq curl git ca-certificates scdoc
+	libjansson-dev libyajl-dev libcmocka-dev libmicrohttpd-dev bats jq curl git ca-certificates scdoc
 DEPS_DEV := clang clang-format clang-tidy cppcheck shellcheck gcovr valgrind mandoc \
 	libclang-rt-14-dev debhelper lintian systemd
 

@@ -18,73 +18,29 @@ bool ur_answer_is(const struct ur_response *response, long expected)
 	       response->age <= 0;
 }
 
-/* Jansson's own limit is far deeper than a stack should be asked for. */
-static bool nested_too_deep(const char *body, size_t len)
-{
-	unsigned depth = 0;
-	bool quoted = false;
-
-	for (size_t i = 0; i < len; i++) {
-		char c = body[i];
-
-		if (quoted) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"') {
-			quoted = true;
-		} else if (c == '[' || c == '{') {
-			if (++depth > UR_JSON_DEPTH_MAX)
-				return true;
-		} else if ((c == ']' || c == '}') && depth) {
-			depth--;
-		}
-	}
-	return false;
-}
-
-enum ur_errc ur_answer_json(const struct ur_response *response, json_t **out,
+enum ur_errc ur_answer_json(const struct ur_response *response, struct ur_json **out,
 			    struct ur_error *err)
 {
-	const struct ur_str *body = &response->body;
-	json_error_t where;
-	json_t *json;
+	enum ur_errc rc = ur_json_read(response->body.buf, response->body.len, out, err);
 
-	if (nested_too_deep(body->buf, body->len))
-		return ur_error_set(err, UR_EPROTO,
-				    "the answer is nested deeper than %d levels",
-				    UR_JSON_DEPTH_MAX);
-	json = json_loadb(body->buf, body->len, JSON_REJECT_DUPLICATES, &where);
-	if (!json) {
-		ur_error_set(err, UR_EPROTO, "the answer is not JSON at line %d",
-			     where.line);
-		if (json_error_code(&where) == json_error_duplicate_key)
-			ur_error_set(err, UR_EPROTO,
-				     "the answer names a key twice at line %d",
-				     where.line);
-		if (response->is_html)
-			ur_error_hint(err, "a web page came back: is forge.url the "
-					   "address of a forge, and does a login page "
-					   "stand before it?");
-		return UR_EPROTO;
-	}
-	*out = json;
-	return UR_OK;
+	if (rc < 0 && response->is_html)
+		ur_error_hint(err, "a web page came back: is forge.url the "
+				   "address of a forge, and does a login page "
+				   "stand before it?");
+	return rc;
 }
 
 void ur_answer_text(const struct ur_response *response, struct ur_str *out)
 {
 	const struct ur_str *body = &response->body;
 	struct ur_str text = UR_STR_INIT_LIMIT(REFUSAL_LIMIT * 2);
-	json_t *json = NULL;
+	struct ur_error unread = UR_ERROR_INIT;
+	struct ur_json *json = NULL;
 	const char *said = NULL;
 
 	if (response->is_html || !body->len || body->len > REFUSAL_LIMIT)
 		goto out;
-	if (!nested_too_deep(body->buf, body->len))
-		json = json_loadb(body->buf, body->len, JSON_REJECT_DUPLICATES, NULL);
-	if (json)
+	if (ur_json_read(body->buf, body->len, &json, &unread) == UR_OK)
 		said = ur_answer_string(json, "message");
 	else
 		said = body->buf;
@@ -98,7 +54,7 @@ void ur_answer_text(const struct ur_response *response, struct ur_str *out)
 	ur_log_redact(&text);
 	ur_clean_add_cut(out, text.buf, TEXT_COLUMNS, true);
 out:
-	json_decref(json);
+	ur_json_free(json);
 	ur_str_release(&text);
 }
 
@@ -327,7 +283,7 @@ void ur_answer_get(struct ur_forge *forge, const char *path, struct ur_response 
 }
 
 enum ur_errc ur_answer_read(struct ur_forge *forge, const char *path,
-			    struct ur_response *response, json_t **out,
+			    struct ur_response *response, struct ur_json **out,
 			    struct ur_error *err)
 {
 	enum ur_errc rc;

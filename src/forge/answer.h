@@ -6,21 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <jansson.h>
-
+#include "json.h"
 #include "ur/base/error.h"
 #include "ur/forge/client.h"
 
 /**
  * @file answer.h
- * From a response to checked JSON. Private to this room: json_t goes no further.
+ * From a response to checked JSON. Private to this room: struct ur_json goes no further.
  *
  * Errors set here name the cause only; callers put "cannot ..." in front with
  * ur_error_context().
  */
-
-/** Deepest nesting accepted; a real answer needs about eight. */
-#define UR_JSON_DEPTH_MAX 32
 
 /** The status is the expected one and the body is whole and fresh. */
 bool ur_answer_is(const struct ur_response *response, long expected);
@@ -29,9 +25,8 @@ bool ur_answer_is(const struct ur_response *response, long expected);
 enum ur_errc ur_answer_check(const struct ur_response *response, long expected,
 			     struct ur_error *err);
 
-/** Parse the body. @return UR_OK with *out owned by the caller, or UR_EPROTO: not JSON,
- *  duplicate keys, nested deeper than UR_JSON_DEPTH_MAX */
-enum ur_errc ur_answer_json(const struct ur_response *response, json_t **out,
+/** ur_json_read() of the body, with a hint when it is a web page. */
+enum ur_errc ur_answer_json(const struct ur_response *response, struct ur_json **out,
 			    struct ur_error *err);
 
 /** One read; notes an HTML 403 in @c forge. */
@@ -40,7 +35,7 @@ void ur_answer_get(struct ur_forge *forge, const char *path,
 
 /** ur_answer_get(), ur_answer_check() for 200 and ur_answer_json() in one. */
 enum ur_errc ur_answer_read(struct ur_forge *forge, const char *path,
-			    struct ur_response *response, json_t **out,
+			    struct ur_response *response, struct ur_json **out,
 			    struct ur_error *err);
 
 /** Keep the fact that something in front of the server blocks us. */
@@ -58,17 +53,17 @@ enum ur_errc ur_answer_odd(struct ur_error *err, const char *fmt, ...)
 void ur_answer_text(const struct ur_response *response, struct ur_str *out);
 
 /** The string at @c key, borrowed; NULL when it is anything else. */
-const char *ur_answer_string(const json_t *object, const char *key);
+const char *ur_answer_string(const struct ur_json *object, const char *key);
 /** The same, "" for null and for a missing key; NULL when it is another kind of value. */
-const char *ur_answer_optional(const json_t *object, const char *key);
+const char *ur_answer_optional(const struct ur_json *object, const char *key);
 /** @return false unless @c key is an integer */
-bool ur_answer_integer(const json_t *object, const char *key, int64_t *out);
+bool ur_answer_integer(const struct ur_json *object, const char *key, int64_t *out);
 /** @return false unless @c key is an integer above zero */
-bool ur_answer_id(const json_t *object, const char *key, int64_t *out);
+bool ur_answer_id(const struct ur_json *object, const char *key, int64_t *out);
 /** @return false unless @c key is true or false */
-bool ur_answer_bool(const json_t *object, const char *key, bool *out);
+bool ur_answer_bool(const struct ur_json *object, const char *key, bool *out);
 /** Copy a commit id; "" and false when it is not a full one. */
-bool ur_answer_sha(const json_t *object, const char *key, char out[65]);
+bool ur_answer_sha(const struct ur_json *object, const char *key, char out[65]);
 
 /** Append a path to a URL, each segment percent-encoded, slashes kept.
  *  @return false for an empty, "." or ".." segment */

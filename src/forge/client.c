@@ -110,7 +110,7 @@ enum ur_errc ur_forge_identify(struct ur_forge *forge, enum ur_forge_kind kind,
 			       const char *treat_as, struct ur_error *err)
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	rc = ur_answer_read(forge, "/version", &resp, &json, err);
@@ -124,7 +124,7 @@ enum ur_errc ur_forge_identify(struct ur_forge *forge, enum ur_forge_kind kind,
 out:
 	if (rc < 0 && rc != UR_ECONFIG)
 		ur_error_context(err, "cannot read the server's version");
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(&resp);
 	return rc;
 }
@@ -149,7 +149,7 @@ enum ur_errc ur_forge_user(struct ur_forge *forge, struct ur_identity *out,
 	struct ur_identity who = { .known = UR_CANNOT_TELL };
 	struct ur_response resp = UR_RESPONSE_INIT;
 	struct ur_error why = UR_ERROR_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	const char *login;
 	enum ur_errc rc;
 
@@ -174,7 +174,7 @@ enum ur_errc ur_forge_user(struct ur_forge *forge, struct ur_identity *out,
 		ur_answer_raise(err, &why);
 		ur_error_context(err, "cannot read who the token belongs to");
 	}
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(&resp);
 	return rc;
 }

@@ -31,8 +31,8 @@ void ur_tree_files_push(struct ur_tree_files *files, const char *path, const cha
 }
 
 static enum ur_errc read_path(struct ur_forge *forge, const char *repo, const char *sha,
-			      const char *path, struct ur_response *resp, json_t **json,
-			      struct ur_error *err)
+			      const char *path, struct ur_response *resp,
+			      struct ur_json **json, struct ur_error *err)
 {
 	struct ur_str url = UR_STR_INIT;
 	enum ur_errc rc;
@@ -62,8 +62,9 @@ static enum ur_errc list_folder(struct ur_forge *forge, const char *repo, const 
 				struct ur_tree_files *out, struct ur_error *err);
 
 static enum ur_errc take_entry(struct ur_forge *forge, const char *repo, const char *sha,
-			       const char *folder, unsigned depth, const json_t *entry,
-			       struct ur_tree_files *out, struct ur_error *err)
+			       const char *folder, unsigned depth,
+			       const struct ur_json *entry, struct ur_tree_files *out,
+			       struct ur_error *err)
 {
 	const char *type = ur_answer_string(entry, "type");
 	const char *path = ur_answer_string(entry, "path");
@@ -104,26 +105,26 @@ static enum ur_errc list_folder(struct ur_forge *forge, const char *repo, const 
 				struct ur_tree_files *out, struct ur_error *err)
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
-	json_t *json = NULL;
-	const json_t *entry;
+	struct ur_json *json = NULL;
+	const struct ur_json *entry;
 	enum ur_errc rc;
 	size_t i;
 
 	rc = read_path(forge, repo, sha, folder, &resp, &json, err);
-	if (rc == UR_OK && json_is_object(json) &&
-	    json_is_string(json_object_get(json, "type")))
+	if (rc == UR_OK && ur_json_is_object(json) &&
+	    ur_json_is_string(ur_json_get(json, "type")))
 		rc = ur_error_set(err, UR_ENOTFOUND, "'%.100s' is no folder", folder);
-	else if (rc == UR_OK && !json_is_array(json) && !json_is_null(json))
+	else if (rc == UR_OK && !ur_json_is_array(json) && !ur_json_is_null(json))
 		rc = ur_answer_odd(err, "[]");
 	ur_response_release(&resp);
 	if (rc == UR_OK) {
-		json_array_foreach (json, i, entry) {
+		UR_JSON_EACH (json, i, entry) {
 			rc = take_entry(forge, repo, sha, folder, depth, entry, out, err);
 			if (rc < 0)
 				break;
 		}
 	}
-	json_decref(json);
+	ur_json_free(json);
 	return rc;
 }
 
@@ -155,8 +156,8 @@ enum ur_errc ur_contents_list(struct ur_forge *forge, const char *repo, const ch
 	return UR_OK;
 }
 
-static enum ur_errc take_file(const json_t *json, const char *path, struct ur_str *out,
-			      char blob[65], struct ur_error *err)
+static enum ur_errc take_file(const struct ur_json *json, const char *path,
+			      struct ur_str *out, char blob[65], struct ur_error *err)
 {
 	const char *type = ur_answer_string(json, "type");
 	const char *said = ur_answer_string(json, "path");
@@ -165,7 +166,7 @@ static enum ur_errc take_file(const json_t *json, const char *path, struct ur_st
 	size_t before = out->len;
 	int64_t size;
 
-	if (json_is_array(json))
+	if (ur_json_is_array(json))
 		return ur_error_set(err, UR_EPROTO, "it is a folder");
 	if (!type || strcmp(type, "file") != 0)
 		return ur_error_set(err, UR_EPROTO, "it is a %.20s, not a file",
@@ -194,7 +195,7 @@ enum ur_errc ur_contents_read(struct ur_forge *forge, const char *repo, const ch
 			      struct ur_error *err)
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	char id[65] = "";
 	enum ur_errc rc;
 
@@ -207,7 +208,7 @@ enum ur_errc ur_contents_read(struct ur_forge *forge, const char *repo, const ch
 		ur_error_context(err, "cannot read '%.100s' at %.10s", path, sha);
 	else if (blob)
 		memcpy(blob, id, sizeof(id));
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(&resp);
 	return rc;
 }

@@ -28,29 +28,29 @@ enum ur_errc ur_answer_raise(struct ur_error *err, const struct ur_error *why)
 	return why->code;
 }
 
-const char *ur_answer_string(const json_t *object, const char *key)
+const char *ur_answer_string(const struct ur_json *object, const char *key)
 {
-	return json_string_value(json_object_get(object, key));
+	return ur_json_text(ur_json_get(object, key));
 }
 
-const char *ur_answer_optional(const json_t *object, const char *key)
+const char *ur_answer_optional(const struct ur_json *object, const char *key)
 {
-	const json_t *value = json_object_get(object, key);
+	const struct ur_json *value = ur_json_get(object, key);
 
-	return !value || json_is_null(value) ? "" : json_string_value(value);
+	return !value || ur_json_is_null(value) ? "" : ur_json_text(value);
 }
 
-bool ur_answer_integer(const json_t *object, const char *key, int64_t *out)
+bool ur_answer_integer(const struct ur_json *object, const char *key, int64_t *out)
 {
-	const json_t *value = json_object_get(object, key);
+	const struct ur_json *value = ur_json_get(object, key);
 
-	if (!json_is_integer(value))
+	if (!value || value->kind != UR_JSON_INTEGER)
 		return false;
-	*out = (int64_t)json_integer_value(value);
+	*out = value->is.integer;
 	return true;
 }
 
-bool ur_answer_id(const json_t *object, const char *key, int64_t *out)
+bool ur_answer_id(const struct ur_json *object, const char *key, int64_t *out)
 {
 	int64_t value;
 
@@ -60,17 +60,17 @@ bool ur_answer_id(const json_t *object, const char *key, int64_t *out)
 	return true;
 }
 
-bool ur_answer_bool(const json_t *object, const char *key, bool *out)
+bool ur_answer_bool(const struct ur_json *object, const char *key, bool *out)
 {
-	const json_t *value = json_object_get(object, key);
+	const struct ur_json *value = ur_json_get(object, key);
 
-	if (!json_is_boolean(value))
+	if (!value || (value->kind != UR_JSON_TRUE && value->kind != UR_JSON_FALSE))
 		return false;
-	*out = json_is_true(value);
+	*out = value->kind == UR_JSON_TRUE;
 	return true;
 }
 
-bool ur_answer_sha(const json_t *object, const char *key, char out[65])
+bool ur_answer_sha(const struct ur_json *object, const char *key, char out[65])
 {
 	const char *text = ur_answer_string(object, key);
 	bool good = text && ur_commit_id_ok(text);

@@ -8,7 +8,7 @@ enum ur_errc ur_forge_limits(struct ur_forge *forge, struct ur_limits *out,
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
 	struct ur_limits limits = { 0 };
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc = ur_answer_read(forge, "/settings/api", &resp, &json, err);
 
 	if (rc == UR_OK && !ur_answer_id(json, "max_response_items", &limits.max_items))
@@ -20,7 +20,7 @@ enum ur_errc ur_forge_limits(struct ur_forge *forge, struct ur_limits *out,
 	} else {
 		ur_error_context(err, "cannot read the limits of the API");
 	}
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(&resp);
 	return rc;
 }

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "answer.h"
 #include "ur/forge/statuses.h"
 
@@ -22,7 +24,8 @@ static char *body_of(const struct ur_status_post *post)
 	return body;
 }
 
-static bool matches(const json_t *json, const struct ur_status_post *post, int64_t *id)
+static bool matches(const struct ur_json *json, const struct ur_status_post *post,
+		    int64_t *id)
 {
 	const char *context = ur_answer_string(json, "context");
 	const char *state = ur_answer_string(json, "status");
@@ -47,7 +50,7 @@ static enum ur_errc judge(const struct ur_response *response,
 			  const struct ur_status_post *post, struct ur_posted *posted,
 			  struct ur_error *err)
 {
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	rc = ur_answer_check(response, 201, err);
@@ -59,7 +62,7 @@ static enum ur_errc judge(const struct ur_response *response,
 			rc = ur_error_set(err, UR_EPROTO,
 					  "the answer does not match what was posted");
 	}
-	json_decref(json);
+	ur_json_free(json);
 	return rc;
 }
 

@@ -8,32 +8,32 @@
 #include "ur/core/glob.h"
 
 /* @return false for a shape that is not understood */
-static bool take_contexts(const json_t *contexts, struct ur_protection *out)
+static bool take_contexts(const struct ur_json *contexts, struct ur_protection *out)
 {
-	const json_t *context;
+	const struct ur_json *context;
 	size_t i;
 
 	if (!contexts)
 		return false;
-	if (json_is_null(contexts)) /* servers/gitea.md section 5 */
+	if (ur_json_is_null(contexts)) /* servers/gitea.md section 5 */
 		return true;
-	if (!json_is_array(contexts))
+	if (!ur_json_is_array(contexts))
 		return false;
-	json_array_foreach (contexts, i, context) {
-		if (!json_is_string(context))
+	UR_JSON_EACH (contexts, i, context) {
+		if (!ur_json_is_string(context))
 			return false;
-		ur_protection_add(out, json_string_value(context));
+		ur_protection_add(out, ur_json_text(context));
 	}
 	return true;
 }
 
-static bool take_branch(const json_t *json, struct ur_protection *out)
+static bool take_branch(const struct ur_json *json, struct ur_protection *out)
 {
 	bool guarded, enabled;
 
 	if (!ur_answer_bool(json, "protected", &guarded) ||
 	    !ur_answer_bool(json, "enable_status_check", &enabled) ||
-	    !take_contexts(json_object_get(json, "status_check_contexts"), out))
+	    !take_contexts(ur_json_get(json, "status_check_contexts"), out))
 		return false;
 	out->enabled = guarded && enabled;
 	return true;
@@ -54,7 +54,7 @@ enum ur_errc ur_protection_read(struct ur_forge *forge, const char *repo,
 	struct ur_error why = UR_ERROR_INIT;
 	struct ur_str path = UR_STR_INIT;
 	char commit[65] = "";
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc = UR_EPROTO;
 
 	ur_str_setf(&path, "/repos/%s/branches/", repo);
@@ -67,7 +67,7 @@ enum ur_errc ur_protection_read(struct ur_forge *forge, const char *repo,
 	}
 	if (rc == UR_OK) {
 		protection.readable = take_branch(json, &protection);
-		(void)ur_answer_sha(json_object_get(json, "commit"), "id", commit);
+		(void)ur_answer_sha(ur_json_get(json, "commit"), "id", commit);
 	}
 	if (!protection.readable)
 		ur_protection_release(&protection);
@@ -77,7 +77,7 @@ enum ur_errc ur_protection_read(struct ur_forge *forge, const char *repo,
 	if (tip)
 		snprintf(tip, sizeof(commit), "%s", commit);
 out:
-	json_decref(json);
+	ur_json_free(json);
 	ur_protection_release(&protection);
 	ur_str_release(&path);
 	ur_response_release(&resp);

@@ -14,17 +14,17 @@ void ur_pull_release(struct ur_pull *pull)
 }
 
 /* null or absent is no labels. @return false for a shape that is none */
-static bool take_labels(const json_t *labels, const char *hold_label, bool *held)
+static bool take_labels(const struct ur_json *labels, const char *hold_label, bool *held)
 {
-	const json_t *label;
+	const struct ur_json *label;
 	size_t i;
 
 	*held = false;
-	if (!labels || json_is_null(labels))
+	if (!labels || ur_json_is_null(labels))
 		return true;
-	if (!json_is_array(labels))
+	if (!ur_json_is_array(labels))
 		return false;
-	json_array_foreach (labels, i, label) {
+	UR_JSON_EACH (labels, i, label) {
 		const char *name = ur_answer_string(label, "name");
 
 		if (!name)
@@ -35,14 +35,14 @@ static bool take_labels(const json_t *labels, const char *hold_label, bool *held
 	return true;
 }
 
-bool ur_pull_take(const json_t *json, const char *hold_label, struct ur_pull *out)
+bool ur_pull_take(const struct ur_json *json, const char *hold_label, struct ur_pull *out)
 {
 	struct ur_pull pull = { 0 };
-	const json_t *head = json_object_get(json, "head");
-	const json_t *base = json_object_get(json, "base");
+	const struct ur_json *head = ur_json_get(json, "head");
+	const struct ur_json *base = ur_json_get(json, "base");
 	const char *state = ur_answer_string(json, "state");
 	const char *branch = ur_answer_string(base, "ref");
-	const json_t *merged = json_object_get(json, "merged");
+	const struct ur_json *merged = ur_json_get(json, "merged");
 
 	if (!ur_answer_id(json, "number", &pull.number))
 		return false;
@@ -50,11 +50,11 @@ bool ur_pull_take(const json_t *json, const char *hold_label, struct ur_pull *ou
 	if (!state || (!pull.open && strcmp(state, "closed") != 0))
 		pull.bad = true;
 	if (!ur_answer_bool(json, "merged", &pull.merged) && merged &&
-	    !json_is_null(merged))
+	    !ur_json_is_null(merged))
 		pull.bad = true;
 	if (!ur_answer_bool(json, "draft", &pull.draft))
 		pull.bad = true;
-	if (!take_labels(json_object_get(json, "labels"), hold_label, &pull.held))
+	if (!take_labels(ur_json_get(json, "labels"), hold_label, &pull.held))
 		pull.bad = true;
 	if (!ur_answer_sha(head, "sha", pull.sha))
 		pull.bad = true;
@@ -74,7 +74,7 @@ enum ur_errc ur_pull_read(struct ur_forge *forge, const char *repo, int64_t numb
 	struct ur_response resp = UR_RESPONSE_INIT;
 	struct ur_str path = UR_STR_INIT;
 	struct ur_pull pull = { 0 };
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	ur_str_setf(&path, "/repos/%s/pulls/%lld", repo, (long long)number);
@@ -91,7 +91,7 @@ out:
 	if (rc < 0)
 		ur_error_context(err, "cannot read pull request %lld of '%s'",
 				 (long long)number, repo);
-	json_decref(json);
+	ur_json_free(json);
 	ur_pull_release(&pull);
 	ur_str_release(&path);
 	ur_response_release(&resp);

@@ -9,6 +9,7 @@
  * Take one pull request object over. What must be there and is not makes it @c bad; it
  * stays listed. @return false when not even its number can be told
  */
-bool ur_pull_take(const json_t *json, const char *hold_label, struct ur_pull *out);
+bool ur_pull_take(const struct ur_json *json, const char *hold_label,
+		  struct ur_pull *out);
 
 #endif

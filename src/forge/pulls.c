@@ -75,19 +75,20 @@ static void plan_page(struct walk *walk)
 	walk->pages[walk->pages_len++] = page;
 }
 
-static enum ur_errc take_page(struct page *page, const json_t *json, struct ur_error *err)
+static enum ur_errc take_page(struct page *page, const struct ur_json *json,
+			      struct ur_error *err)
 {
-	const json_t *element;
+	const struct ur_json *element;
 	size_t i;
 
-	if (!json_is_array(json))
+	if (!ur_json_is_array(json))
 		return ur_answer_odd(err, "[]");
-	json_array_foreach (json, i, element) {
+	UR_JSON_EACH (json, i, element) {
 		struct ur_pull pull;
 
 		page->elements++;
 		page->walk->elements++;
-		if (json_is_null(element)) {
+		if (ur_json_is_null(element)) {
 			page->nulls++;
 			continue;
 		}
@@ -164,7 +165,7 @@ static void page_done(void *payload, void *tag, struct ur_response *response)
 	struct walk *walk = payload;
 	struct ur_error err = UR_ERROR_INIT;
 	struct page *page = tag;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	ur_answer_note(walk->forge, response);
@@ -185,7 +186,7 @@ static void page_done(void *payload, void *tag, struct ur_response *response)
 		walk->rc = rc;
 		walk->err = err;
 	}
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(response);
 }
 

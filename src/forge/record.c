@@ -74,7 +74,7 @@ enum ur_errc ur_list_page_read(struct ur_forge *forge, const char *path, const c
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
 	struct ur_error why = UR_ERROR_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	rc = ur_answer_read(forge, path, &resp, &json, &why);
@@ -83,12 +83,12 @@ enum ur_errc ur_list_page_read(struct ur_forge *forge, const char *path, const c
 	} else if (rc < 0) {
 		ur_answer_raise(err, &why);
 	} else {
-		const json_t *items =
-			json_is_array(json) ? json : json_object_get(json, key);
+		const struct ur_json *items =
+			ur_json_is_array(json) ? json : ur_json_get(json, key);
 
-		if (!json_is_array(json) && !json_is_null(json) && !items) {
+		if (!ur_json_is_array(json) && !ur_json_is_null(json) && !items) {
 			rc = ur_answer_odd(err, "%s", key);
-		} else if (items && !json_is_array(items) && !json_is_null(items)) {
+		} else if (items && !ur_json_is_array(items) && !ur_json_is_null(items)) {
 			rc = ur_answer_odd(err, "%s[]", key);
 		} else {
 			page->total = resp.total_count;
@@ -98,13 +98,13 @@ enum ur_errc ur_list_page_read(struct ur_forge *forge, const char *path, const c
 			json = NULL;
 		}
 	}
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(&resp);
 	return rc;
 }
 
 void ur_list_page_release(struct ur_list_page *page)
 {
-	json_decref(page->json);
+	ur_json_free(page->json);
 	*page = (struct ur_list_page){ .total = -1 };
 }

@@ -5,18 +5,18 @@
 #include "answer.h"
 
 /* A list of topics; null is none. @return false for another shape */
-static bool has_pause_topic(const json_t *topics, bool *paused)
+static bool has_pause_topic(const struct ur_json *topics, bool *paused)
 {
-	const json_t *topic;
+	const struct ur_json *topic;
 	size_t i;
 
 	*paused = false;
-	if (json_is_null(topics))
+	if (ur_json_is_null(topics))
 		return true;
-	if (!json_is_array(topics))
+	if (!ur_json_is_array(topics))
 		return false;
-	json_array_foreach (topics, i, topic) {
-		const char *name = json_string_value(topic);
+	UR_JSON_EACH (topics, i, topic) {
+		const char *name = ur_json_text(topic);
 
 		if (!name)
 			return false;
@@ -31,34 +31,35 @@ static enum ur_errc read_topics(struct ur_forge *forge, const char *repo, bool *
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
 	struct ur_str path = UR_STR_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	ur_str_setf(&path, "/repos/%s/topics?page=1&limit=%u", repo, forge->page_size);
 	rc = ur_answer_read(forge, path.buf, &resp, &json, err);
-	if (rc == UR_OK && !has_pause_topic(json_object_get(json, "topics"), paused))
+	if (rc == UR_OK && !has_pause_topic(ur_json_get(json, "topics"), paused))
 		rc = ur_answer_odd(err, "topics");
-	json_decref(json);
+	ur_json_free(json);
 	ur_str_release(&path);
 	ur_response_release(&resp);
 	return rc;
 }
 
 /* What `permissions` says is the user's right; a job token's is another. */
-static struct ur_rights rights_of(const struct ur_forge *forge, const json_t *json)
+static struct ur_rights rights_of(const struct ur_forge *forge,
+				  const struct ur_json *json)
 {
 	struct ur_rights rights = { UR_CANNOT_TELL, UR_CANNOT_TELL };
 	bool push;
 
 	if (!forge->job_token &&
-	    ur_answer_bool(json_object_get(json, "permissions"), "push", &push)) {
+	    ur_answer_bool(ur_json_get(json, "permissions"), "push", &push)) {
 		rights.post_status = push ? UR_YES : UR_NO;
 		rights.rerun = rights.post_status;
 	}
 	return rights;
 }
 
-static bool copy_text(const json_t *json, const char *key, char *out, size_t size)
+static bool copy_text(const struct ur_json *json, const char *key, char *out, size_t size)
 {
 	const char *text = ur_answer_optional(json, key);
 
@@ -68,7 +69,7 @@ static bool copy_text(const json_t *json, const char *key, char *out, size_t siz
 	return true;
 }
 
-static enum ur_errc take(const struct ur_forge *forge, const json_t *json,
+static enum ur_errc take(const struct ur_forge *forge, const struct ur_json *json,
 			 struct ur_repository_facts *facts, struct ur_error *err)
 {
 	if (!ur_answer_bool(json, "archived", &facts->archived))
@@ -91,7 +92,8 @@ enum ur_errc ur_forge_repository(struct ur_forge *forge, const char *repo,
 	struct ur_repository_facts facts = { 0 };
 	struct ur_response resp = UR_RESPONSE_INIT;
 	struct ur_str path = UR_STR_INIT;
-	json_t *json = NULL, *topics;
+	const struct ur_json *topics;
+	struct ur_json *json = NULL;
 	enum ur_errc rc;
 
 	ur_str_setf(&path, "/repos/%s", repo);
@@ -105,7 +107,7 @@ enum ur_errc ur_forge_repository(struct ur_forge *forge, const char *repo,
 	rc = take(forge, json, &facts, err);
 	if (rc < 0)
 		goto out;
-	topics = json_object_get(json, "topics");
+	topics = ur_json_get(json, "topics");
 	if (!topics) /* servers/README.md: Gitea 1.22 keeps them apart */
 		rc = read_topics(forge, repo, &facts.paused, err);
 	else if (!has_pause_topic(topics, &facts.paused))
@@ -115,7 +117,7 @@ enum ur_errc ur_forge_repository(struct ur_forge *forge, const char *repo,
 out:
 	if (rc < 0)
 		ur_error_context(err, "cannot read the repository '%s'", repo);
-	json_decref(json);
+	ur_json_free(json);
 	ur_str_release(&path);
 	ur_response_release(&resp);
 	return rc;

@@ -9,28 +9,28 @@
 
 /* The state's word: `status`, else `state`. A word that is none, and no word at all, is
  * unknown and blocks. @return false when it is no text */
-static bool take_state(const json_t *json, enum ur_state *state)
+static bool take_state(const struct ur_json *json, enum ur_state *state)
 {
-	const json_t *word = json_object_get(json, "status");
+	const struct ur_json *word = ur_json_get(json, "status");
 
-	if (!word || json_is_null(word))
-		word = json_object_get(json, "state");
-	if (word && !json_is_null(word) && !json_is_string(word))
+	if (!word || ur_json_is_null(word))
+		word = ur_json_get(json, "state");
+	if (word && !ur_json_is_null(word) && !ur_json_is_string(word))
 		return false;
-	*state = ur_state_parse(json_string_value(word));
+	*state = ur_state_parse(ur_json_text(word));
 	return true;
 }
 
 /* creator is null for the engine, for a job token and for a deleted user alike
  * (servers/README.md): only the target tells the engine from the others. */
-static bool take_writer(const json_t *json, const char *repo, const char *target,
+static bool take_writer(const struct ur_json *json, const char *repo, const char *target,
 			struct ur_row *row, const char **login)
 {
-	const json_t *creator = json_object_get(json, "creator");
+	const struct ur_json *creator = ur_json_get(json, "creator");
 	int64_t run, job;
 
 	*login = "";
-	if (!creator || json_is_null(creator)) {
+	if (!creator || ur_json_is_null(creator)) {
 		row->writer = ur_row_run_of(target, repo, &run, &job) ? UR_WRITER_ENGINE :
 									UR_WRITER_NOBODY;
 		return true;
@@ -40,7 +40,7 @@ static bool take_writer(const json_t *json, const char *repo, const char *target
 	return *login && ur_answer_integer(creator, "id", &row->writer_id);
 }
 
-bool ur_status_parse(const void *json, const char *repo, struct ur_row *row)
+bool ur_status_parse(const struct ur_json *json, const char *repo, struct ur_row *row)
 {
 	struct ur_row fresh = { 0 };
 	const char *context = ur_answer_string(json, "context");

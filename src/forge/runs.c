@@ -18,7 +18,7 @@ static void runs_path(const struct ur_forge *forge, const char *repo, const char
 }
 
 /* The workflow file below its folder: Gitea writes "ci.yml@refs/pull/1/head". */
-static char *file_of(const json_t *json)
+static char *file_of(const struct ur_json *json)
 {
 	const char *file = ur_answer_string(json, "workflow_id");
 	const char *path = ur_answer_string(json, "path");
@@ -31,7 +31,8 @@ static char *file_of(const json_t *json)
 }
 
 /* Gitea and Forgejo name the same things differently (servers/forgejo.md section 6). */
-static const char *either(const json_t *json, const char *gitea, const char *forgejo)
+static const char *either(const struct ur_json *json, const char *gitea,
+			  const char *forgejo)
 {
 	const char *text = ur_answer_string(json, gitea);
 
@@ -46,8 +47,8 @@ static bool is_known(const struct ur_records *records, int64_t id, int64_t numbe
 	return false;
 }
 
-static enum ur_errc take_run(const struct ur_forge *forge, const json_t *json, size_t i,
-			     const char *sha, struct ur_records *out,
+static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json *json,
+			     size_t i, const char *sha, struct ur_records *out,
 			     struct ur_error *err)
 {
 	const char *commit = either(json, "head_sha", "commit_sha");
@@ -80,14 +81,14 @@ static enum ur_errc take_run(const struct ur_forge *forge, const json_t *json, s
 	return UR_OK;
 }
 
-static enum ur_errc take_runs(const struct ur_forge *forge, const json_t *items,
+static enum ur_errc take_runs(const struct ur_forge *forge, const struct ur_json *items,
 			      const char *sha, struct ur_records *out,
 			      struct ur_error *err)
 {
-	const json_t *item;
+	const struct ur_json *item;
 	size_t i;
 
-	json_array_foreach (items, i, item) {
+	UR_JSON_EACH (items, i, item) {
 		enum ur_errc rc = take_run(forge, item, i, sha, out, err);
 
 		if (rc < 0)
@@ -115,7 +116,7 @@ enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *
 				       err);
 		if (rc < 0 || *cause)
 			goto out;
-		len = json_array_size(page.items);
+		len = ur_json_len(page.items);
 		if (n == 1)
 			total = page.total;
 		else if (len && page.total != total)
@@ -145,7 +146,7 @@ static bool has_job(const struct ur_run *run, int64_t id)
 	return false;
 }
 
-static enum ur_errc take_job(const json_t *json, size_t i, struct ur_run *run,
+static enum ur_errc take_job(const struct ur_json *json, size_t i, struct ur_run *run,
 			     struct ur_error *err)
 {
 	const char *name = ur_answer_string(json, "name");
@@ -182,7 +183,7 @@ enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,
 	size_t received = 0;
 
 	for (unsigned n = 1; received <= UR_JOBS_MAX; n++) {
-		const json_t *item;
+		const struct ur_json *item;
 		bool whole;
 		size_t i;
 
@@ -192,13 +193,13 @@ enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,
 		rc = ur_list_page_read(forge, path.buf, "jobs", &page, cause, err);
 		if (rc < 0 || *cause)
 			goto out;
-		json_array_foreach (page.items, i, item) {
+		UR_JSON_EACH (page.items, i, item) {
 			rc = take_job(item, i, run, err);
 			if (rc < 0)
 				goto out;
 		}
-		received += json_array_size(page.items);
-		whole = json_is_array(page.json) || !json_array_size(page.items) ||
+		received += ur_json_len(page.items);
+		whole = ur_json_is_array(page.json) || !ur_json_len(page.items) ||
 			(page.total >= 0 && received >= (size_t)page.total);
 		if (!whole)
 			continue;

@@ -21,9 +21,9 @@
 
 /** A page of a list whose body counts all its elements. */
 struct ur_list_page {
-	json_t *json;	     /* owned */
-	const json_t *items; /* within json; NULL when the list was null */
-	int64_t total;	     /* -1 when not told */
+	struct ur_json *json;	     /* owned */
+	const struct ur_json *items; /* within json; NULL when the list was null */
+	int64_t total;		     /* -1 when not told */
 };
 
 /** Ask for a page; @c key names the array in the object, a bare array is taken as well. */

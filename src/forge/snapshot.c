@@ -161,19 +161,20 @@ static void go_on(struct ur_snapshot *s, size_t rows, int64_t total)
 }
 
 /* Parse the rows of a page. @return how many, or -1 with *err filled */
-static long take_rows(struct ur_snapshot *s, const json_t *list, struct ur_error *err)
+static long take_rows(struct ur_snapshot *s, const struct ur_json *list,
+		      struct ur_error *err)
 {
 	const char *field = s->kind == UR_SNAPSHOT_LIVE ? "statuses" : "";
-	const json_t *element;
+	const struct ur_json *element;
 	size_t i;
 
-	if (!list || json_is_null(list))
+	if (!list || ur_json_is_null(list))
 		return 0;
-	if (!json_is_array(list)) {
+	if (!ur_json_is_array(list)) {
 		ur_answer_odd(err, "%s[]", field);
 		return -1;
 	}
-	json_array_foreach (list, i, element) {
+	UR_JSON_EACH (list, i, element) {
 		struct ur_row row;
 
 		if (!ur_status_parse(element, s->repo, &row)) {
@@ -182,11 +183,12 @@ static long take_rows(struct ur_snapshot *s, const json_t *list, struct ur_error
 		}
 		*ur_rows_push(&s->rows.rows) = row;
 	}
-	return (long)json_array_size(list);
+	return (long)ur_json_len(list);
 }
 
 /* The empty combined answer names no commit; any other must name ours. */
-static bool names_commit(const struct ur_snapshot *s, const json_t *json, long rows)
+static bool names_commit(const struct ur_snapshot *s, const struct ur_json *json,
+			 long rows)
 {
 	const char *sha = ur_answer_optional(json, "sha");
 
@@ -206,14 +208,14 @@ static void keep_dates(struct ur_snapshot *s, const struct ur_response *response
 }
 
 static void feed_page(struct ur_snapshot *s, const struct ur_response *response,
-		      const json_t *json)
+		      const struct ur_json *json)
 {
 	bool live = s->kind == UR_SNAPSHOT_LIVE;
 	struct ur_error err = UR_ERROR_INIT;
-	const json_t *list = live ? json_object_get(json, "statuses") : json;
+	const struct ur_json *list = live ? ur_json_get(json, "statuses") : json;
 	long rows;
 
-	if (live && (!json_is_object(json) || !list)) {
+	if (live && (!ur_json_is_object(json) || !list)) {
 		ur_answer_odd(&err, "statuses");
 		finish(s, UR_EPROTO, &err);
 		return;
@@ -233,14 +235,14 @@ static void feed_page(struct ur_snapshot *s, const struct ur_response *response,
 
 /* Highest id of a commit, before and after the pages. When the first page holds that very
  * row, nothing was written since it was read, and it need not be read again. */
-static void feed_bracket(struct ur_snapshot *s, const json_t *json)
+static void feed_bracket(struct ur_snapshot *s, const struct ur_json *json)
 {
 	struct ur_error err = UR_ERROR_INIT;
 	int64_t highest = 0, seen = ur_rows_highest_id(&s->rows.rows);
-	const json_t *element;
+	const struct ur_json *element;
 	size_t i;
 
-	json_array_foreach (json, i, element) {
+	UR_JSON_EACH (json, i, element) {
 		int64_t id;
 
 		if (!ur_answer_id(element, "id", &id)) {
@@ -273,7 +275,7 @@ static void feed_bracket(struct ur_snapshot *s, const json_t *json)
 void ur_snapshot_feed(struct ur_snapshot *s, const struct ur_response *response)
 {
 	struct ur_error err = UR_ERROR_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	enum ur_errc rc = UR_OK;
 
 	if (!ur_answer_is(response, 200))
@@ -290,5 +292,5 @@ void ur_snapshot_feed(struct ur_snapshot *s, const struct ur_response *response)
 		feed_page(s, response, json);
 	else
 		feed_bracket(s, json);
-	json_decref(json);
+	ur_json_free(json);
 }

@@ -66,7 +66,7 @@ static bool has_task(const struct ur_task_walk *walk, int64_t id)
 	return false;
 }
 
-static int64_t time_of(const json_t *json)
+static int64_t time_of(const struct ur_json *json)
 {
 	const char *created = ur_answer_string(json, "created_at");
 	const char *started = ur_answer_string(json, "run_started_at");
@@ -76,7 +76,7 @@ static int64_t time_of(const json_t *json)
 }
 
 static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect *dialect,
-			      const json_t *json, size_t i, struct ur_error *err)
+			      const struct ur_json *json, size_t i, struct ur_error *err)
 {
 	const char *name = ur_answer_string(json, "name");
 	const char *file = ur_answer_string(json, "workflow_id");
@@ -122,7 +122,7 @@ static enum ur_errc read_page(struct ur_forge *forge, struct ur_task_walk *walk,
 	struct ur_list_page page = { .total = -1 };
 	struct ur_str path = UR_STR_INIT;
 	const char *cause = NULL;
-	const json_t *item;
+	const struct ur_json *item;
 	enum ur_errc rc;
 	size_t i;
 
@@ -136,15 +136,15 @@ static enum ur_errc read_page(struct ur_forge *forge, struct ur_task_walk *walk,
 	*vanished = walk->pages && page.total < walk->total;
 	if (*vanished)
 		goto out;
-	json_array_foreach (page.items, i, item) {
+	UR_JSON_EACH (page.items, i, item) {
 		rc = take_task(walk, forge->dialect, item, i, err);
 		if (rc < 0)
 			goto out;
 	}
 	walk->pages++;
 	walk->total = page.total;
-	walk->received += json_array_size(page.items);
-	walk->ended = !json_array_size(page.items) ||
+	walk->received += ur_json_len(page.items);
+	walk->ended = !ur_json_len(page.items) ||
 		      (page.total >= 0 && walk->received == (size_t)page.total);
 out:
 	walk->cause = cause;

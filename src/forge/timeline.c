@@ -14,12 +14,12 @@ struct armed {
 };
 
 /* @return false for a shape that is no timeline */
-static bool take_entries(const json_t *json, struct armed *state)
+static bool take_entries(const struct ur_json *json, struct armed *state)
 {
-	const json_t *entry;
+	const struct ur_json *entry;
 	size_t i;
 
-	json_array_foreach (json, i, entry) {
+	UR_JSON_EACH (json, i, entry) {
 		const char *type = ur_answer_string(entry, "type");
 		int64_t id;
 
@@ -58,19 +58,20 @@ static bool read_page(struct ur_forge *forge, const char *path, struct armed *st
 		      bool *over)
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
-	json_t *json = NULL;
+	struct ur_json *json = NULL;
 	bool good;
 
 	ur_answer_get(forge, path, &resp);
 	good = ur_answer_check(&resp, 200, NULL) == UR_OK;
 	*over = good && is_bare_null(&resp.body);
 	if (good && !*over) {
-		good = ur_answer_json(&resp, &json, NULL) == UR_OK && json_is_array(json);
-		*over = good && !json_array_size(json);
+		good = ur_answer_json(&resp, &json, NULL) == UR_OK &&
+		       ur_json_is_array(json);
+		*over = good && !ur_json_len(json);
 		if (good && !*over)
 			good = take_entries(json, state);
 	}
-	json_decref(json);
+	ur_json_free(json);
 	ur_response_release(&resp);
 	return good;
 }

@@ -9,6 +9,8 @@
 #include "ur/core/row.h"
 #include "ur/forge/client.h"
 
+struct ur_json; /* its inside stays in this room */
+
 /** The live rows of one commit, as one consistent snapshot. */
 struct ur_head_rows {
 	enum ur_errc rc;     /* UR_OK, or why they could not be read */
@@ -74,8 +76,7 @@ enum ur_errc ur_status_post(struct ur_forge *forge, const char *repo, const char
 			    const struct ur_permit *permit, struct ur_posted *posted,
 			    struct ur_error *err);
 
-/** Parse one row object; exposed for tests and fuzzing. @return false for a wrong shape.
- *  @c json is a json_t*, kept opaque so that JSON stays in this room. */
-bool ur_status_parse(const void *json, const char *repo, struct ur_row *row);
+/** Parse one row object; exposed for tests and fuzzing. @return false for a wrong shape */
+bool ur_status_parse(const struct ur_json *json, const char *repo, struct ur_row *row);
 
 #endif
