@@ -27,10 +27,8 @@ static void add_row(struct ur_rows *to, const struct ur_row *row)
 	struct ur_row *copy = ur_rows_push(to);
 
 	*copy = *row;
-	copy->context = ur_xstrdup(row->context);
-	copy->description = ur_xstrdup(row->description);
-	copy->target_url = ur_xstrdup(row->target_url);
-	copy->writer_login = ur_xstrdup(row->writer_login);
+	ur_row_set_texts(copy, row->context, row->description, row->target_url,
+			 row->writer_login);
 }
 
 static bool is_required(const struct ur_policy *policy, const char *context)

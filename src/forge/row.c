@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "answer.h"
-#include "ur/base/memory.h"
 #include "ur/base/time.h"
 #include "ur/forge/statuses.h"
 
@@ -55,10 +54,7 @@ bool ur_status_parse(const struct ur_json *json, const char *repo, struct ur_row
 		return false;
 	fresh.created_at = ur_time_parse_rfc3339(created);
 	fresh.marker = ur_marker_parse(description);
-	fresh.context = ur_xstrdup(context);
-	fresh.description = ur_xstrdup(description);
-	fresh.target_url = ur_xstrdup(target);
-	fresh.writer_login = ur_xstrdup(login);
+	ur_row_set_texts(&fresh, context, description, target, login);
 	*row = fresh;
 	return true;
 }

@@ -27,6 +27,7 @@ struct ur_row {
 	char *description;
 	char *target_url;
 	char *writer_login; /* "" unless UR_WRITER_USER */
+	char *texts; /* NULL, or the one piece of memory that holds the four above */
 	int64_t writer_id;
 	int64_t id;
 	int64_t created_at; /* UR_TIME_NONE when missing, unreadable or the epoch */
@@ -49,6 +50,9 @@ struct ur_rows {
 void ur_rows_release(struct ur_rows *rows);
 /** A zeroed new row at the end; strings are set by the caller. */
 struct ur_row *ur_rows_push(struct ur_rows *rows);
+/** Give @c row copies of these, in one piece; what it had is forgotten, not freed. */
+void ur_row_set_texts(struct ur_row *row, const char *context, const char *description,
+		      const char *target_url, const char *writer_login);
 /** Highest id, 0 when there is none. */
 int64_t ur_rows_highest_id(const struct ur_rows *rows);
 /** Newest row per context text, from a whole history (not on split servers,
