@@ -130,14 +130,32 @@ static struct glyph glyph_at(const char *text, size_t len, bool utf8)
 	return g;
 }
 
+/* How many characters from here on are printable ASCII, which is most of all text. */
+static size_t plain_run(const char *text, size_t most)
+{
+	size_t n = 0;
+
+	while (n < most && text[n] >= ' ' && text[n] <= '~')
+		n++;
+	return n;
+}
+
 /* Append characters while they fit into @columns; true when all did. */
 static bool add_within(struct ur_str *out, const char *text, size_t columns, bool utf8)
 {
 	size_t len = strlen(text);
 
 	while (len) {
-		struct glyph g = glyph_at(text, len, utf8);
+		size_t plain = plain_run(text, len < columns ? len : columns);
+		struct glyph g;
 
+		ur_str_add(out, text, plain);
+		columns -= plain;
+		text += plain;
+		len -= plain;
+		if (!len)
+			break;
+		g = glyph_at(text, len, utf8);
 		if (g.columns > columns)
 			return false;
 		columns -= g.columns;
