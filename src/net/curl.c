@@ -51,7 +51,11 @@ static void submit(void *self, const struct ur_request *request)
 
 	slot->request = *request;
 	ur_slot_begin(slot);
-	/* on its way now: the caller may have an earlier answer to read first */
+}
+
+/* One turn for all that was submitted: a server that sleeps is woken once. */
+static void flush(void *self)
+{
 	turn(self);
 }
 
@@ -64,6 +68,7 @@ static bool hand_out(struct ur_curl *t, void **tag, struct ur_response *response
 	t->finished = slot->next;
 	if (!t->finished)
 		t->finished_end = &t->finished;
+	t->transport.ready--;
 	*tag = slot->request.tag;
 	*response = slot->response;
 	slot->response = (struct ur_response)UR_RESPONSE_INIT;
@@ -254,6 +259,7 @@ enum ur_errc ur_curl_new(const struct ur_curl_options *options, struct ur_transp
 		.self = t,
 		.parallel = options->parallel ? options->parallel : 1,
 		.submit = submit,
+		.flush = flush,
 		.wait = wait_for_one,
 		.stop = stop_all,
 		.free = free_all,

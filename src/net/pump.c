@@ -23,11 +23,19 @@ struct job {
 	void *tag; /* the source's own; request.tag is this job */
 };
 
+/* A final answer whose owner does not know yet. */
+struct arrival {
+	void *tag; /* the source's own */
+	struct ur_response response;
+};
+
 struct pump {
 	struct ur_net *net;
 	const struct ur_pump_source *source;
 	struct job *jobs;
 	size_t jobs_len;
+	struct arrival *arrivals; /* as many as the transport has places */
+	size_t arrivals_len;
 	size_t running, paused;
 	bool dry; /* next had nothing, and nothing was done since */
 };
@@ -124,7 +132,9 @@ static struct job *free_job(struct pump *p)
 /* Requests that paused long enough go before new ones. */
 static void fill(struct pump *p)
 {
-	size_t places = p->net->transport->parallel;
+	struct ur_transport *transport = p->net->transport;
+	size_t places = transport->parallel;
+	unsigned long before = transport->requests;
 	struct job *job;
 
 	while (p->running < places && (job = first_due(p)) &&
@@ -134,6 +144,8 @@ static void fill(struct pump *p)
 	}
 	while (p->running < places && !p->dry && (job = free_job(p)) && ask(p, job))
 		start(p, job);
+	if (transport->flush && transport->requests != before)
+		transport->flush(transport->self);
 }
 
 /* Chance costs a system call, which an answer that stands need not pay. */
@@ -150,17 +162,19 @@ static struct ur_retry decide(const struct ur_net *net, const struct job *job,
 	return again;
 }
 
-/* The next request goes out first: the server works while this answer is read. */
-static void hand_over_after_refill(struct pump *p, struct job *job,
-				   struct ur_response *response)
+/* The next requests go out first, together: the server works while these are read. */
+static void hand_over_arrivals(struct pump *p)
 {
-	void *tag = job->tag;
+	size_t len = p->arrivals_len;
 
-	job->state = JOB_FREE;
+	p->arrivals_len = 0;
 	if (closed(p->net) == UR_NET_OK)
 		fill(p);
-	p->dry = false;
-	p->source->done(p->source->payload, tag, response);
+	for (size_t i = 0; i < len; i++) {
+		p->dry = false;
+		p->source->done(p->source->payload, p->arrivals[i].tag,
+				&p->arrivals[i].response);
+	}
 }
 
 static void settle(struct pump *p, struct job *job, struct ur_response *response)
@@ -184,17 +198,24 @@ static void settle(struct pump *p, struct job *job, struct ur_response *response
 		snprintf(response->net_text, sizeof(response->net_text), "%s",
 			 closed_text(UR_NET_DEADLINE));
 	}
-	hand_over_after_refill(p, job, response);
+	job->state = JOB_FREE;
+	p->arrivals[p->arrivals_len++] = (struct arrival){ job->tag, *response };
 }
 
+/* Wait for an answer and take with it what else is there. */
 static bool collect(struct pump *p, int64_t most_ms)
 {
+	struct ur_transport *transport = p->net->transport;
 	struct ur_response response = UR_RESPONSE_INIT;
 	void *tag = NULL;
 
-	if (!p->net->transport->wait(p->net->transport->self, most_ms, &tag, &response))
+	if (!transport->wait(transport->self, most_ms, &tag, &response))
 		return false;
 	settle(p, tag, &response);
+	while (transport->ready && p->arrivals_len < transport->parallel &&
+	       transport->wait(transport->self, 0, &tag, &response))
+		settle(p, tag, &response);
+	hand_over_arrivals(p);
 	return true;
 }
 
@@ -235,6 +256,7 @@ void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source)
 
 	p.jobs_len = (size_t)net->transport->parallel * JOBS_PER_PLACE;
 	p.jobs = ur_xcalloc(p.jobs_len, sizeof(*p.jobs));
+	p.arrivals = ur_xcalloc(net->transport->parallel, sizeof(*p.arrivals));
 	for (;;) {
 		why = closed(net);
 		if (why != UR_NET_OK) {
@@ -247,6 +269,7 @@ void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source)
 		collect(&p, longest_wait(&p));
 	}
 	free(p.jobs);
+	free(p.arrivals);
 }
 
 /* A source of one request. */

@@ -59,6 +59,15 @@ static void keep(struct recorder *r, const struct asked *asked,
 	}
 }
 
+static void flush(void *self)
+{
+	struct recorder *r = self;
+
+	if (r->inner->flush)
+		r->inner->flush(r->inner->self);
+	r->transport.ready = r->inner->ready;
+}
+
 static int wait_for_one(void *self, int64_t most_ms, void **tag,
 			struct ur_response *response)
 {
@@ -66,7 +75,10 @@ static int wait_for_one(void *self, int64_t most_ms, void **tag,
 	struct asked *asked;
 	void *inner_tag = NULL;
 
-	if (!r->inner->wait(r->inner->self, most_ms, &inner_tag, response))
+	int got = r->inner->wait(r->inner->self, most_ms, &inner_tag, response);
+
+	r->transport.ready = r->inner->ready;
+	if (!got)
 		return 0;
 	asked = inner_tag;
 	if (!r->broken)
@@ -114,6 +126,7 @@ enum ur_errc ur_record_new(struct ur_transport *inner, const char *directory,
 		.self = r,
 		.parallel = inner->parallel,
 		.submit = submit,
+		.flush = flush,
 		.wait = wait_for_one,
 		.stop = stop,
 		.free = free_all,

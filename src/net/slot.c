@@ -105,6 +105,7 @@ static void finished(struct ur_slot *slot)
 
 	*t->finished_end = slot;
 	t->finished_end = &slot->next;
+	t->transport.ready++;
 }
 
 static void refuse(struct ur_slot *slot, enum ur_net_result net, const char *text)

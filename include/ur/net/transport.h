@@ -92,6 +92,8 @@ struct ur_transport {
 	/** Start one attempt. Never fails: what goes wrong comes back as an
 	 *  answer. The request's strings must live until then. */
 	void (*submit)(void *self, const struct ur_request *request);
+	/** Send what was submitted, if submit() or wait() did not yet. May be NULL. */
+	void (*flush)(void *self);
 	/**
 	 * Wait until one attempt is over, at most @c most_ms (-1: no bound). With
 	 * nothing outstanding it waits that time too (the pump pauses this way), or
@@ -108,6 +110,9 @@ struct ur_transport {
 	void (*free)(void *self);
 	/** Requests submitted so far, for reports. */
 	unsigned long requests;
+	/** Answers that are there already: as many calls of wait() will not wait. May
+	 *  stay 0 where that is not known. */
+	size_t ready;
 };
 
 #endif

@@ -97,6 +97,43 @@ static void a_server_in_trouble_is_not_asked_for_everything_meanwhile(void **sta
 	assert_in_range(w->most_outstanding, PLACES + 1, 4 * PLACES + 1);
 }
 
+static void answers_that_came_together_are_read_after_the_next_requests(void **state)
+{
+	struct world *w = *state;
+
+	w->together = true;
+	for (int i = 0; i < 7; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "/%d", i);
+		add(w, name, i == 1 ? "503 200" : "200", 10);
+	}
+	run(w);
+	/* /1 pauses: two answers, three places */
+	assert_string_equal(w->order, "| | /0 /2 | /3 /4 /5 /6 | /1 ");
+	assert_int_equal(w->most_busy, PLACES);
+	assert_int_equal(w->most_outstanding, 6);
+}
+
+static void answers_that_came_at_the_deadline_are_read_and_nothing_begins(void **state)
+{
+	struct world *w = *state;
+
+	w->together = true;
+	w->net.deadline_ms = 5010; /* as they come */
+	for (int i = 0; i < 7; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "/%d", i);
+		add(w, name, "200", i ? 10 : 5);
+	}
+	run(w);
+	assert_int_equal(w->transport.requests, 4);
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(w->paths[i].last.net,
+				 i < 3 ? UR_NET_OK : UR_NET_DEADLINE);
+}
+
 static void the_deadline_answers_everything(void **state)
 {
 	struct world *w = *state;
@@ -257,6 +294,8 @@ int main(void)
 		IN_A_WORLD(a_pause_does_not_hold_up_the_others),
 		IN_A_WORLD(everything_failing_is_retried_and_then_told),
 		IN_A_WORLD(a_server_in_trouble_is_not_asked_for_everything_meanwhile),
+		IN_A_WORLD(answers_that_came_together_are_read_after_the_next_requests),
+		IN_A_WORLD(answers_that_came_at_the_deadline_are_read_and_nothing_begins),
 		IN_A_WORLD(the_deadline_answers_everything),
 		IN_A_WORLD(what_pauses_at_the_deadline_is_answered),
 		IN_A_WORLD(past_the_deadline_nothing_is_sent),

@@ -58,6 +58,7 @@ struct world {
 	char order[256];       /* names as they were done, with blanks */
 	const char *follow_up; /* done of this path adds the path "again" */
 	bool post;
+	bool together; /* tell how many answers are there, and note each flush as "|" */
 };
 
 static int64_t wall(void *self)
@@ -103,6 +104,29 @@ static const char *word_of(struct path *p, char word[16])
 	return word;
 }
 
+static void count_ready(struct world *w)
+{
+	w->transport.ready = 0;
+	for (size_t i = 0; w->together && i < PLACES; i++)
+		w->transport.ready +=
+			w->flights[i].busy && w->flights[i].due_ms <= w->now_ms;
+}
+
+static void note(struct world *w, const char *word)
+{
+	size_t len = strlen(w->order);
+
+	snprintf(w->order + len, sizeof(w->order) - len, "%s ", word);
+}
+
+static void flush(void *self)
+{
+	struct world *w = self;
+
+	if (w->together)
+		note(w, "|");
+}
+
 static void submit(void *self, const struct ur_request *request)
 {
 	struct world *w = self;
@@ -136,6 +160,7 @@ static void submit(void *self, const struct ur_request *request)
 	w->busy++;
 	if (w->busy > w->most_busy)
 		w->most_busy = w->busy;
+	count_ready(w);
 }
 
 static int wait_for_one(void *self, int64_t most_ms, void **tag,
@@ -167,6 +192,7 @@ static int wait_for_one(void *self, int64_t most_ms, void **tag,
 		w->now_ms = first->due_ms;
 	first->busy = false;
 	w->busy--;
+	count_ready(w);
 	*tag = first->tag;
 	*response = first->response;
 	return 1;
@@ -215,13 +241,12 @@ static void done(void *payload, void *tag, struct ur_response *response)
 {
 	struct world *w = payload;
 	struct path *p = tag;
-	size_t len = strlen(w->order);
 
 	w->answered++;
 	p->dones++;
 	assert_int_equal(p->dones, 1);
 	p->last = *response;
-	snprintf(w->order + len, sizeof(w->order) - len, "%s ", p->name);
+	note(w, p->name);
 	if (w->follow_up && !strcmp(p->name, w->follow_up))
 		add(w, "again", "200", 10);
 }
@@ -236,6 +261,7 @@ static int make_world(void **state)
 	w->transport = (struct ur_transport){ .self = w,
 					      .parallel = PLACES,
 					      .submit = submit,
+					      .flush = flush,
 					      .wait = wait_for_one,
 					      .stop = stop };
 	w->clock = (struct ur_clock){ w, wall, monotonic, least_chance };
