@@ -10,7 +10,7 @@
 #include "slot.h"
 #include "ur/base/memory.h"
 
-#define URL_MOST ((size_t)64 << 10)
+#define TARGET_MOST ((size_t)64 << 10)
 
 static int64_t now_ms(const struct ur_curl *t)
 {
@@ -145,6 +145,7 @@ static enum ur_errc read_base(struct ur_curl *t, const char *base, struct ur_err
 	CURLU *url = curl_url();
 	enum ur_errc rc = UR_EUSAGE;
 	size_t len = strlen(base);
+	const char *host, *host_end;
 
 	t->tls = !strncasecmp(base, "https://", 8);
 	if (!t->tls && strncasecmp(base, "http://", 7))
@@ -159,11 +160,17 @@ static enum ur_errc read_base(struct ur_curl *t, const char *base, struct ur_err
 	else
 		rc = UR_OK;
 	curl_url_cleanup(url);
+	if (rc < 0)
+		return rc;
 	while (len && base[len - 1] == '/')
 		len--;
-	ur_str_add(&t->url, base, len);
-	t->base_len = len;
-	return rc;
+	host = strstr(base, "://") + strlen("://");
+	host_end = host + strcspn(host, "/");
+	t->origin = ur_xasprintf("%.*s/", (int)(host_end - base), base);
+	if (host_end < base + len)
+		ur_str_add(&t->target, host_end, (size_t)(base + len - host_end));
+	t->target_base_len = t->target.len;
+	return UR_OK;
 }
 
 static bool add_header(struct curl_slist **list, const char *line)
@@ -222,7 +229,8 @@ static void free_all(void *self)
 	curl_multi_cleanup(t->multi);
 	wipe_headers(t->read_headers);
 	wipe_headers(t->write_headers);
-	ur_str_release(&t->url);
+	ur_str_release(&t->target);
+	free(t->origin);
 	free(t->user_agent);
 	free(t->ca_file);
 	if (t->trace_fd >= 0)
@@ -268,7 +276,7 @@ enum ur_errc ur_curl_new(const struct ur_curl_options *options, struct ur_transp
 	t->stop_fd = options->stop_fd;
 	t->trace_fd = -1;
 	t->finished_end = &t->finished;
-	t->url = (struct ur_str)UR_STR_INIT_LIMIT(URL_MOST);
+	t->target = (struct ur_str)UR_STR_INIT_LIMIT(TARGET_MOST);
 	t->user_agent = ur_xstrdup(agent);
 	t->ca_file = ur_xstrdup(options->ca_file ? options->ca_file : "");
 	t->multi = curl_multi_init();

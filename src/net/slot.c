@@ -62,7 +62,9 @@ static CURLcode set_up(struct ur_curl *t, struct ur_slot *slot)
 	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_PATH_AS_IS, 1L);
+	/* libcurl takes an address apart and together again for each request: it is
+	 * given a short one, and what differs beside it */
+	SET(CURLOPT_URL, t->origin);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_TCP_KEEPALIVE, 1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MOST_MS);
@@ -168,17 +170,17 @@ void ur_slot_begin(struct ur_slot *slot)
 	}
 	if (left > TIMEOUT_MOST_MS)
 		left = TIMEOUT_MOST_MS;
-	t->url.len = t->base_len;
-	t->url.overflowed = false;
-	ur_str_adds(&t->url, slot->request.path);
+	t->target.len = t->target_base_len;
+	t->target.overflowed = false;
+	ur_str_adds(&t->target, slot->request.path);
 	ur_header_begin(&slot->reader, &slot->response);
 	slot->detail[0] = '\0';
 	rc = set_method(slot);
 	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(slot->easy, CURLOPT_URL, t->url.buf);
+		rc = curl_easy_setopt(slot->easy, CURLOPT_REQUEST_TARGET, t->target.buf);
 	if (rc == CURLE_OK)
 		rc = curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT_MS, (long)left);
-	if (rc != CURLE_OK || t->url.overflowed ||
+	if (rc != CURLE_OK || t->target.overflowed ||
 	    curl_multi_add_handle(t->multi, slot->easy) != CURLM_OK) {
 		refuse(slot, UR_NET_OTHER, "the request cannot be put together");
 		return;

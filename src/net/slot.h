@@ -42,8 +42,9 @@ struct ur_curl {
 	size_t running;
 	struct ur_slot *free_slots;
 	struct ur_slot *finished, **finished_end; /* in order of their ending */
-	struct ur_str url;
-	size_t base_len;
+	char *origin;	      /* "https://host:port/", which no request changes */
+	struct ur_str target; /* the base address's own path, then a request's */
+	size_t target_base_len;
 	char *user_agent, *ca_file;
 	bool tls;
 	int stop_fd;

@@ -12,12 +12,24 @@ void ur_response_release(struct ur_response *r)
 	*r = (struct ur_response)UR_RESPONSE_INIT;
 }
 
+/* A blank would end the address on the request line, a line break the line. */
+static bool fit_for_a_request_line(const char *path)
+{
+	for (; *path; path++) {
+		if (*path <= ' ' || *path > '~' || *path == '#')
+			return false;
+	}
+	return true;
+}
+
 const char *ur_request_objection(const struct ur_request *request)
 {
 	const struct ur_permit *permit = request->permit;
 
 	if (!request->path || request->path[0] != '/')
 		return "not a path of the interface";
+	if (!fit_for_a_request_line(request->path))
+		return "the path holds what must be percent-encoded";
 	if (request->method == UR_METHOD_GET)
 		return request->body ? "a read with a body" : NULL;
 	if (!permit || permit->seal != UR_PERMIT_SEAL ||

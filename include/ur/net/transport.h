@@ -80,7 +80,8 @@ struct ur_response {
 /** Free the body; afterwards it is as fresh as UR_RESPONSE_INIT. */
 void ur_response_release(struct ur_response *r);
 
-/** Why a request must not be sent, or NULL: a path that does not begin with "/", a POST
+/** Why a request must not be sent, or NULL: a path that does not begin with "/" or holds
+ *  a blank, a control character, '#' or a byte that is not ASCII, a POST
  *  without a permit for that very path, a GET with a body. Every transport asks this
  *  first and answers UR_NET_OTHER with the text. */
 const char *ur_request_objection(const struct ur_request *request);

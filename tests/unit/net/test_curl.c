@@ -103,6 +103,28 @@ static void parallel_transfers_share_few_connections(void **state)
 	assert_in_range(server.connections, 1, 4);
 }
 
+static void a_path_that_would_break_the_request_line_is_not_sent(void **state)
+{
+	static const char *const paths[] = { "",       "version",     "/a b",
+					     "/a\tb",  "/a\r\nX: y",  "/a#b",
+					     "/a\x7f", "/caf\xc3\xa9" };
+	struct client *c = *state;
+
+	for (size_t i = 0; i < UR_LEN(paths); i++) {
+		struct ur_response r = UR_RESPONSE_INIT;
+
+		ur_net_get(&c->net, paths[i], &r);
+		assert_int_equal(r.net, UR_NET_OTHER);
+		assert_string_equal(
+			r.net_text,
+			i < 2 ? "not a path of the interface" :
+				"the path holds what must be percent-encoded");
+		assert_false(r.sent);
+		ur_response_release(&r);
+	}
+	assert_int_equal(server.requests, 0);
+}
+
 static void a_cut_body_is_no_answer(void **state)
 {
 	struct client *c = *state;
@@ -262,6 +284,7 @@ int main(void)
 		WITH_A_CLIENT(the_request_says_what_it_should_and_no_more),
 		WITH_A_CLIENT(connections_are_kept),
 		WITH_A_CLIENT(parallel_transfers_share_few_connections),
+		WITH_A_CLIENT(a_path_that_would_break_the_request_line_is_not_sent),
 		WITH_A_CLIENT(a_cut_body_is_no_answer),
 		WITH_A_CLIENT(a_body_too_large_is_not_kept),
 		WITH_A_CLIENT(a_server_that_hangs_is_given_up),
