@@ -88,6 +88,10 @@ static enum ur_errc take_entry(struct ur_forge *forge, const char *repo, const c
 					  "'%.100s' is listed but not there", path);
 		return rc;
 	}
+	/* a server looks only at files that are called so */
+	if (strcmp(type, "file") != 0 && !ur_ends_with(path, ".yml") &&
+	    !ur_ends_with(path, ".yaml"))
+		return UR_OK;
 	if (strcmp(type, "file") != 0)
 		return ur_error_set(err, UR_EPROTO, "'%.100s' is a %.20s, not a file",
 				    path, type);

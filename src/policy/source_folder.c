@@ -84,8 +84,7 @@ static enum ur_errc walk_entry(int dir, const char *name, const char *path,
 				walk(fd, path, depth + 1, out, err);
 	}
 	if (!S_ISREG(st.st_mode))
-		return ur_error_set(err, UR_EPROTO,
-				    "'%.128s' is a symbolic link or no file", path);
+		return ur_source_no_file(path, "a symbolic link or no file", err);
 	if (out->len == UR_TREE_FILES_MAX)
 		return ur_error_set(err, UR_EPROTO, "more than %d files",
 				    UR_TREE_FILES_MAX);

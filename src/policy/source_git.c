@@ -75,8 +75,7 @@ static enum ur_errc walk_entry(struct git_source *s, const git_tree_entry *entry
 		return rc;
 	}
 	if (!is_plain(entry))
-		return ur_error_set(err, UR_EPROTO,
-				    "'%.128s' is a symbolic link or a submodule", path);
+		return ur_source_no_file(path, "a symbolic link or a submodule", err);
 	if (out->len == UR_TREE_FILES_MAX)
 		return ur_error_set(err, UR_EPROTO, "more than %d files",
 				    UR_TREE_FILES_MAX);

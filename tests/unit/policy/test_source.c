@@ -160,6 +160,7 @@ static void folders_follow_no_links(void **state)
 	assert_int_equal(list(source, NOWHERE, ".gitea/workflows", &out, &err),
 			 UR_EPROTO);
 	assert_non_null(strstr(err.message, "link.yml' is a symbolic link"));
+	assert_non_null(strstr(err.hint, "a link's own text"));
 	assert_int_equal(
 		read_file(source, NOWHERE, ".gitea/workflows/link.yml", &out, &err),
 		UR_EPROTO);
@@ -167,6 +168,26 @@ static void folders_follow_no_links(void **state)
 	assert_true(read_file(source, NOWHERE, ".github/workflows/a.yml", &out, &err) <
 		    0);
 	assert_int_equal(out.len, 0);
+	ur_source_free(source);
+	drop_room(room);
+	ur_str_release(&out);
+}
+
+static void links_that_are_called_otherwise_are_passed_over(void **state)
+{
+	struct ur_str out = UR_STR_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	char *room = make_room();
+	struct ur_source *source;
+
+	(void)state;
+	put(room, ".gitea/workflows/a.yml", "a");
+	link_to(room, ".gitea/workflows/README.md", "../../README.md");
+	link_to(room, ".gitea/workflows/old", "../../old");
+	source = ur_source_folder(room, &err);
+	assert_non_null(source);
+	assert_int_equal(list(source, NOWHERE, ".gitea/workflows", &out, &err), UR_OK);
+	assert_string_equal(out.buf, ".gitea/workflows/a.yml ");
 	ur_source_free(source);
 	drop_room(room);
 	ur_str_release(&out);
@@ -375,6 +396,7 @@ int main(void)
 		cmocka_unit_test(a_working_tree),
 		cmocka_unit_test(folders_do_not_lead_out),
 		cmocka_unit_test(folders_follow_no_links),
+		cmocka_unit_test(links_that_are_called_otherwise_are_passed_over),
 		cmocka_unit_test(a_workflow_folder_by_itself),
 		cmocka_unit_test(folders_have_limits),
 		cmocka_unit_test(a_repository_with_a_working_tree),
