@@ -74,7 +74,14 @@ static char *assumed_umbrella(struct checkout *c, struct ur_repository_result *o
 	struct ur_error why = UR_ERROR_INIT;
 	char *context = NULL;
 
-	if (ur_policy_propose(c->source, c->dialect, "", &proposal, &why) == UR_OK) {
+	if (ur_policy_propose(c->source, c->dialect, "", &proposal, &why) == UR_OK &&
+	    proposal.does_more) {
+		/* a job that tests is judged as an umbrella only where somebody says so */
+		ur_repository_note(out, "umbrella-unnamed",
+				   "no umbrella is named, and no job of a pull request's "
+				   "workflow merely looks at the results of others: the "
+				   "files alone are checked");
+	} else if (proposal.context) {
 		ur_repository_note(out, "umbrella-assumed",
 				   "no umbrella is named; '%s' (%s) is taken for it",
 				   proposal.context, proposal.origin);

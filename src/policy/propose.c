@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parts.h"
 #include "ur/base/memory.h"
@@ -15,21 +16,49 @@ void ur_proposal_release(struct ur_proposal *proposal)
 	*proposal = (struct ur_proposal){ 0 };
 }
 
+/* It is not there for every pull request. */
+static bool asks_for_event(const struct ur_written *w)
+{
+	const struct ur_yaml_node *node = ur_yaml_get(w->job->node, "if");
+
+	return node && node->kind == UR_YAML_SCALAR && strstr(node->text, "event_name");
+}
+
+/* Nothing that a merge waits for runs behind a test that is no umbrella's; behind a real
+ * umbrella a deployment may. */
 static bool could_be(const struct ur_written *w)
 {
 	const struct ur_found found = { .file = w->file, .job = w->job };
+	unsigned line;
 
-	return w->job->needs_len && !ur_policy_dependent(&found);
+	return w->job->needs_len && !asks_for_event(w) &&
+	       (!ur_policy_dependent(&found) ||
+		(w->job->steps && ur_workflow_aggregates(w->job, &line, NULL)));
+}
+
+/* An umbrella that runs in every case was meant as one. */
+static bool says_always(const struct ur_written *w)
+{
+	const struct ur_yaml_node *node = ur_yaml_get(w->job->node, "if");
+
+	return node && node->kind == UR_YAML_SCALAR &&
+	       (strstr(node->text, "always()") || strstr(node->text, "!cancelled()"));
+}
+
+/* The marks of an umbrella, the surest first. */
+static unsigned marks(const struct ur_written *w)
+{
+	const struct ur_found found = { .file = w->file, .job = w->job };
+	unsigned line;
+
+	return (w->job->steps && ur_workflow_aggregates(w->job, &line, NULL) ? 4u : 0u) +
+	       (says_always(w) ? 2u : 0u) + (ur_policy_dependent(&found) ? 0u : 1u);
 }
 
 static bool is_better(const struct ur_written *w, const struct ur_written *than)
 {
-	unsigned line;
-	bool mine = ur_workflow_aggregates(w->job, &line, NULL);
-	bool other = than && ur_workflow_aggregates(than->job, &line, NULL);
-
-	if (!than || mine != other)
-		return !than || mine;
+	if (!than || marks(w) != marks(than))
+		return !than || marks(w) > marks(than);
 	return w->job->needs_len > than->job->needs_len;
 }
 

@@ -59,6 +59,21 @@ static const struct row {
 	{ "one that tests too is proposed with the reason",
 	  HEAD JOB("a") GATE("all", "a", "make smoke"), "CI / all (pull_request)",
 	  ".gitea/workflows/ci.yml:5: " },
+	{ "a job of another event is no umbrella of pull requests",
+	  HEAD JOB("a") JOB("b")
+		  GATE("ok", "a", LOOKS) "  merged: {needs: [a, b], if: \"always() && "
+					 "github.event_name == "
+					 "'push'\", steps: [{run: \"" LOOKS "\"}]}\n",
+	  "CI / ok (pull_request)", "" },
+	{ "a deployment behind the umbrella",
+	  HEAD JOB("a") GATE("ok", "a", LOOKS) GATE("deploy", "ok", "make deploy"),
+	  "CI / ok (pull_request)", "" },
+	{ "one that always runs is likelier than one with more needs",
+	  HEAD JOB("a") JOB("b")
+		  GATE("sum", "a, b",
+		       LOOKS) "  ok: {needs: a, if: always(), steps: [{run: \"" LOOKS
+			      "\"}]}\n",
+	  "CI / ok (pull_request)", "" },
 	{ "no job needs another", HEAD JOB("a") JOB("b"), "", "" },
 	{ "nothing runs for a pull request",
 	  "name: CI\non: [push]\njobs:\n" JOB("a") GATE("all", "a", LOOKS), "", "" },
