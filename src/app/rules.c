@@ -42,8 +42,7 @@ void ur_lint_umbrellas_release(struct ur_lint_umbrellas *u)
 static bool asks_for_rows(const struct ur_lint_findings *findings, size_t from)
 {
 	for (size_t i = from; i < findings->len; i++)
-		if (findings->items[i].rule == UR_RULE_REQUIRED_NOT_PRODUCED ||
-		    findings->items[i].rule == UR_RULE_PATTERN_MATCHES_NOTHING)
+		if (ur_lint_asks_for_rows(&findings->items[i]))
 			return true;
 	return false;
 }

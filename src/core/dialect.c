@@ -23,6 +23,7 @@ static const char *const forgejo_dirs[] = { ".forgejo/workflows", ".gitea/workfl
 static const struct ur_dialect table[] = {
 	{ GITEA(22), .level = UR_LEVEL_STATUSES, .posted_supersedes = true,
 	  .skipped_is_success = true, .target_is_pull_request = true,
+	  .plain_always_only = true,
 	  .job_naming = UR_NAMING_NEVER_EVALUATES, .gate_glob = UR_GLOB_GOBWAS },
 	{ GITEA(23), .level = UR_LEVEL_TASKS, .posted_supersedes = true,
 	  .skipped_is_success = true, .repo_has_topics = true,
@@ -38,6 +39,7 @@ static const struct ur_dialect table[] = {
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125 },
 	{ GITEA(27), .level = UR_LEVEL_JOBS, .rerun = true, .url_has_ids = true,
 	  .permissions_enforced = true, .unnamed_is_file = true, .callee_writes = true,
+	  .filtered_writes = true, .scoped_workflows = true,
 	  .repo_has_topics = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125 },
 

@@ -36,7 +36,7 @@ static const struct row rows[] = {
 	[UR_RULE_UMBRELLA_SKIPPABLE] = RULE("006", "umbrella-skippable", ERROR,
 		"the umbrella's job is skipped when a job that it needs fails, and a skipped "
 		"status lets a merge pass",
-		"give the job 'if: always()' and let its step look at the results"),
+		"give the job 'if: always()' and let its step fail unless each result is success"),
 	[UR_RULE_UMBRELLA_CONDITIONAL] = RULE("007", "umbrella-conditional", WARNING,
 		"the umbrella's job has a condition of its own, and a skipped status lets a "
 		"merge pass",
@@ -91,7 +91,8 @@ static const struct row rows[] = {
 		"a branch filter keeps a required context from being written for this branch",
 		"add the branch to the filter"),
 	[UR_RULE_TYPES_FILTER] = RULE("023", "types-filter", WARNING,
-		"the workflow does not run when a pull request is opened or its branch moves on",
+		"the workflow does not run when a pull request is opened, moves on, or is opened "
+		"again",
 		"add opened, synchronize and reopened to 'types', or drop it"),
 	[UR_RULE_JOB_CONDITIONAL] = RULE("024", "job-conditional", INFO,
 		"a job that the umbrella needs has a condition, and where it is skipped nothing is "
@@ -104,9 +105,9 @@ static const struct row rows[] = {
 		"the workflow runs on pull_request and on pull_request_target, and a merge depends "
 		"on one of the two alone",
 		"keep one of the two events"),
-	[UR_RULE_TARGET_RUNS_HEAD] = RULE("027", "target-runs-head", ERROR,
-		"a workflow on pull_request_target checks out the pull request's own commit, so a "
-		"stranger's code runs with the base's rights",
+	[UR_RULE_TARGET_RUNS_HEAD] = RULE("027", "target-runs-head", WARNING,
+		"a workflow on pull_request_target checks out the pull request's own commit, and "
+		"what it runs of that may read the base's secrets",
 		"use pull_request, or do not check the head out"),
 	[UR_RULE_PATTERN_MATCHES_NOTHING] = RULE("028", "pattern-matches-nothing", WARNING,
 		"a pattern of the branch protection matches no context",

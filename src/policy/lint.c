@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,88 +12,6 @@ static const char *const events[LINT_EVENTS] = {
 	[LINT_TARGET] = "pull_request_target",
 	[LINT_PUSH] = "push",
 };
-
-static void finding_release(struct ur_lint_finding *finding)
-{
-	free(finding->branch);
-	free(finding->file);
-	free(finding->subject);
-	free(finding->text);
-	free(finding->hint);
-}
-
-void ur_lint_findings_release(struct ur_lint_findings *findings)
-{
-	for (size_t i = 0; i < findings->len; i++)
-		finding_release(&findings->items[i]);
-	free(findings->items);
-	*findings = (struct ur_lint_findings)UR_LINT_FINDINGS_INIT;
-}
-
-bool ur_lint_reaches(const struct ur_lint_findings *findings, enum ur_weight least)
-{
-	for (size_t i = 0; i < findings->len; i++)
-		if (ur_weight_reaches(ur_rule_weight(findings->items[i].rule), least))
-			return true;
-	return false;
-}
-
-/* ---- saying ---- */
-
-struct ur_lint_place ur_lint_at_job(const struct ur_policy_file *file,
-				    const struct ur_workflow_job *job)
-{
-	return (struct ur_lint_place){ .file = file->path, .line = job->line };
-}
-
-struct ur_lint_place ur_lint_at_node(const struct ur_policy_file *file,
-				     const struct ur_yaml_node *node)
-{
-	return (struct ur_lint_place){ .file = file->path,
-				       .line = node ? node->line : 0,
-				       .column = node ? node->column : 0 };
-}
-
-static bool said(const struct ur_lint *lint, enum ur_rule rule,
-		 const struct ur_lint_place *place, const char *text)
-{
-	for (size_t i = lint->begun; i < lint->out->len; i++) {
-		const struct ur_lint_finding *f = &lint->out->items[i];
-
-		if (f->rule == rule && f->line == place->line && !strcmp(f->text, text) &&
-		    !strcmp(f->file, place->file ? place->file : ""))
-			return true;
-	}
-	return false;
-}
-
-void ur_lint_say(struct ur_lint *lint, enum ur_rule rule, struct ur_lint_place place,
-		 const char *subject, const char *hint, const char *fmt, ...)
-{
-	struct ur_str text = UR_STR_INIT_LIMIT(64 << 10);
-	struct ur_lint_findings *out = lint->out;
-	va_list ap;
-
-	va_start(ap, fmt);
-	ur_str_vaddf(&text, fmt, ap);
-	va_end(ap);
-	if (out->len - lint->begun >= UR_LINT_FINDINGS_MAX ||
-	    said(lint, rule, &place, text.buf)) {
-		ur_str_release(&text);
-		return;
-	}
-	UR_GROW(out->items, out->len, out->cap);
-	out->items[out->len++] = (struct ur_lint_finding){
-		.rule = rule,
-		.branch = ur_xstrdup(lint->request->branch),
-		.file = ur_xstrdup(place.file ? place.file : ""),
-		.line = place.line,
-		.column = place.column,
-		.subject = ur_xstrdup(subject),
-		.text = ur_str_detach(&text),
-		.hint = ur_xstrdup(hint ? hint : ur_rule_advice(rule)),
-	};
-}
 
 static int in_order(const void *a, const void *b)
 {
@@ -128,6 +45,26 @@ bool ur_lint_is_protected(const struct ur_lint *lint, const char *context)
 				    context) == UR_GLOB_YES)
 			return true;
 	return !p->contexts_len;
+}
+
+/* A required workflow of another repository has "owner/name: " in front (servers/gitea.md
+ * section 4, Gitea 1.27); one that is called there writes under its own name. */
+bool ur_lint_is_foreign(const struct ur_lint *lint, const struct ur_scan *scan,
+			const char *context)
+{
+	const struct ur_dialect *dialect = lint->request->dialect;
+	const char *colon = strstr(context, ": ");
+
+	if (scan && scan->elsewhere)
+		return true;
+	return dialect->scoped_workflows && colon &&
+	       memchr(context, '/', (size_t)(colon - context)) != NULL;
+}
+
+bool ur_lint_is_listed(const struct ur_lint_umbrella *umbrella)
+{
+	return umbrella->settings->from == UR_FROM_LIST ||
+	       umbrella->settings->from == UR_FROM_PROTECTION;
 }
 
 /* By the umbrella's `needs`, also where the whole policy is not known. */
@@ -243,6 +180,15 @@ static void release(struct ur_lint *lint)
 	free(lint->gates);
 }
 
+static const char *first_workflow(const struct ur_tree_files *files)
+{
+	for (size_t i = 0; i < files->len; i++)
+		if (ur_ends_with(files->items[i].path, ".yml") ||
+		    ur_ends_with(files->items[i].path, ".yaml"))
+			return files->items[i].path;
+	return NULL;
+}
+
 /* Folders behind the one that is read; what cannot be listed gives no finding. */
 static void other_folders(struct ur_lint *lint)
 {
@@ -257,9 +203,9 @@ static void other_folders(struct ur_lint *lint)
 
 		if (behind &&
 		    request->source->list(request->source->self, request->commit,
-					  folders[i], &files, &why) == UR_OK &&
-		    files.len) {
-			place.file = files.items[0].path;
+					  folders[i], &files, &why) == UR_OK)
+			place.file = first_workflow(&files);
+		if (place.file) {
 			ur_lint_say(lint, UR_RULE_FOLDER_IGNORED, place, folders[i], NULL,
 				    "'%s' is not read, because '%s' exists", folders[i],
 				    lint->tree->folder);
@@ -318,37 +264,4 @@ enum ur_errc ur_policy_lint(const struct ur_lint_request *request,
 	release(&lint);
 	ur_policy_cache_free(cache);
 	return rc;
-}
-
-/* ---- what other systems write ---- */
-
-static bool is_written(const struct ur_lint_finding *finding,
-		       const struct ur_dialect *dialect, const struct ur_row *rows,
-		       size_t rows_len)
-{
-	if (finding->rule != UR_RULE_PATTERN_MATCHES_NOTHING &&
-	    finding->rule != UR_RULE_REQUIRED_NOT_PRODUCED)
-		return false;
-	for (size_t i = 0; i < rows_len; i++)
-		if (!strcmp(rows[i].context, finding->subject) ||
-		    ur_glob_context(dialect->gate_glob, finding->subject,
-				    rows[i].context) == UR_GLOB_YES)
-			return true;
-	return false;
-}
-
-void ur_lint_forget_written(struct ur_lint_findings *findings, size_t from,
-			    const struct ur_dialect *dialect, const struct ur_row *rows,
-			    size_t rows_len)
-{
-	size_t kept = from;
-
-	for (size_t i = from; i < findings->len; i++) {
-		if (is_written(&findings->items[i], dialect, rows, rows_len))
-			finding_release(&findings->items[i]);
-		else
-			findings->items[kept++] = findings->items[i];
-	}
-	if (kept < findings->len)
-		findings->len = kept;
 }

@@ -13,34 +13,38 @@ static bool gates_have(const struct ur_lint *lint, const struct ur_scan *scan)
 	return false;
 }
 
-static void two_writers(struct ur_lint *lint, const struct ur_written *a,
-			const struct ur_written *b)
+/* Filters may keep two files from ever running together: that is not sure to be wrong. */
+static void two_writers(struct ur_lint *lint, const struct ur_scan *scan,
+			const struct ur_written *a, const struct ur_written *b)
 {
 	enum ur_rule rule = ur_lint_matters(lint, a->context) ?
 				    UR_RULE_CONTEXT_AMBIGUOUS :
 				    UR_RULE_CONTEXT_DUPLICATE;
+	bool apart = a->file != b->file && (ur_lint_is_filtered(lint, scan, a->file) ||
+					    ur_lint_is_filtered(lint, scan, b->file));
+	struct ur_lint_place place = ur_lint_at_job(b->file, b->job);
 
-	ur_lint_say(lint, rule, ur_lint_at_job(b->file, b->job), a->context, NULL,
-		    "job '%s' writes '%s', and so does job '%s' at %s:%u", b->job->id,
-		    a->context, a->job->id, a->file->path, a->job->line);
+	if (a->job == b->job)
+		ur_lint_say(lint, rule, place, a->context,
+			    "let the job's name tell all values of its matrix apart",
+			    "two combinations of the matrix of job '%s' write '%s'",
+			    a->job->id, a->context);
+	else
+		ur_lint_say_as(lint, rule,
+			       apart ? UR_WEIGHT_WARNING : ur_rule_weight(rule), place,
+			       a->context, NULL,
+			       "job '%s' writes '%s', and so does job '%s' at %s:%u%s",
+			       b->job->id, a->context, a->job->id, a->file->path,
+			       a->job->line, apart ? " where both files run" : "");
 }
 
-/* A called job, or one whose name is not known, that could write what matters. */
-static void perhaps(struct ur_lint *lint, const struct ur_scan *scan,
-		    const struct ur_written *w)
+/* Where both events write one context, each job of such a file is there twice. */
+static bool is_other_event(const struct ur_lint *lint, const struct ur_written *a,
+			   const struct ur_written *b)
 {
-	for (size_t i = 0; i < scan->unsure_len; i++) {
-		const struct ur_unsure *u = &scan->unsure[i];
-
-		if (!u->job || u->job == w->job ||
-		    !ur_scan_could_write(scan, u, w->context))
-			continue;
-		ur_lint_say(lint, UR_RULE_CONTEXT_AMBIGUOUS,
-			    ur_lint_at_job(u->file, u->job), w->context, NULL,
-			    "job '%s' may write '%s', which job '%s' at %s:%u writes",
-			    u->job->id, w->context, w->job->id, w->file->path,
-			    w->job->line);
-	}
+	return a->job == b->job && lint->request->dialect->target_is_pull_request &&
+	       ur_workflow_on(a->file->workflow, "pull_request") &&
+	       ur_workflow_on(a->file->workflow, "pull_request_target");
 }
 
 /* The same context twice; with many the first two are enough. */
@@ -50,15 +54,40 @@ static void writers(struct ur_lint *lint, const struct ur_scan *scan)
 		const struct ur_written *w = &scan->items[i];
 
 		for (size_t k = i + 1; k < scan->len; k++) {
-			if (w->job == scan->items[k].job ||
-			    strcmp(w->context, scan->items[k].context) != 0)
+			if (strcmp(w->context, scan->items[k].context) != 0 ||
+			    is_other_event(lint, w, &scan->items[k]))
 				continue;
-			two_writers(lint, w, &scan->items[k]);
+			two_writers(lint, scan, w, &scan->items[k]);
 			break;
 		}
-		if (gates_have(lint, scan) && ur_lint_matters(lint, w->context))
-			perhaps(lint, scan, w);
 	}
+}
+
+/* A called job, or one whose name is not known, that could write what matters: the first
+ * thing that it could is enough. That it does is not sure. */
+static void perhaps(struct ur_lint *lint, const struct ur_scan *scan,
+		    const struct ur_unsure *u)
+{
+	for (size_t i = 0; i < scan->len; i++) {
+		const struct ur_written *w = &scan->items[i];
+
+		if (u->job == w->job || !ur_scan_could_write(scan, u, w->context) ||
+		    !ur_lint_matters(lint, w->context))
+			continue;
+		ur_lint_say_as(lint, UR_RULE_CONTEXT_AMBIGUOUS, UR_WEIGHT_WARNING,
+			       ur_lint_at_job(u->file, u->job), w->context, NULL,
+			       "job '%s' may write '%s', which job '%s' at %s:%u writes",
+			       u->job->id, w->context, w->job->id, w->file->path,
+			       w->job->line);
+		return;
+	}
+}
+
+static void possible_writers(struct ur_lint *lint, const struct ur_scan *scan)
+{
+	for (size_t i = 0; gates_have(lint, scan) && i < scan->unsure_len; i++)
+		if (scan->unsure[i].job)
+			perhaps(lint, scan, &scan->unsure[i]);
 }
 
 /* ---- names that only a runner knows ---- */
@@ -156,7 +185,8 @@ static void nobody_writes(struct ur_lint *lint, const struct ur_scan *scan,
 	const struct ur_lint_place nowhere = { 0 };
 	const struct ur_written *other;
 
-	if (written(scan, context) || could_be_written(scan, context))
+	if (written(scan, context) || could_be_written(scan, context) ||
+	    ur_lint_is_foreign(lint, scan, context))
 		return;
 	other = ur_lint_other_event(lint, scan, context);
 	if (other)
@@ -219,6 +249,7 @@ void ur_lint_contexts(struct ur_lint *lint)
 {
 	for (size_t i = 0; i < LINT_EVENTS; i++) {
 		writers(lint, &lint->scans[i]);
+		possible_writers(lint, &lint->scans[i]);
 		unknown_names(lint, &lint->scans[i]);
 	}
 	required(lint);

@@ -42,16 +42,40 @@ struct ur_lint_place ur_lint_at_job(const struct ur_policy_file *file,
 struct ur_lint_place ur_lint_at_node(const struct ur_policy_file *file,
 				     const struct ur_yaml_node *node);
 
+/** Say it with the rule's own weight. */
+#define ur_lint_say(lint, rule, ...)                                                     \
+	ur_lint_say_as((lint), (rule), ur_rule_weight(rule), __VA_ARGS__)
 /** Say it, unless it was said. The hint is the rule's own where @c hint is NULL. */
-void ur_lint_say(struct ur_lint *lint, enum ur_rule rule, struct ur_lint_place place,
-		 const char *subject, const char *hint, const char *fmt, ...)
-	__attribute__((format(printf, 6, 7)));
+void ur_lint_say_as(struct ur_lint *lint, enum ur_rule rule, enum ur_weight weight,
+		    struct ur_lint_place place, const char *subject, const char *hint,
+		    const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
 /** Does a merge depend on this context: is it an umbrella, required by one, or required
  *  by branch protection? */
 bool ur_lint_matters(const struct ur_lint *lint, const char *context);
 /** Does a pattern of the branch protection match it? */
 bool ur_lint_is_protected(const struct ur_lint *lint, const char *context);
+/** Workflows of other repositories may write it: what they write is not known here. */
+bool ur_lint_is_foreign(const struct ur_lint *lint, const struct ur_scan *scan,
+			const char *context);
+/** Settings say what the umbrella stands for, whoever writes it. */
+bool ur_lint_is_listed(const struct ur_lint_umbrella *umbrella);
+/** A filter of the file may keep it from running on an event that writes the scan's rows. */
+bool ur_lint_is_filtered(const struct ur_lint *lint, const struct ur_scan *scan,
+			 const struct ur_policy_file *file);
+
+/** What a job's `if` does where a job that it needs did not succeed. */
+enum ur_lint_condition {
+	LINT_IF_NONE = 0, /* as with success() */
+	LINT_IF_SKIPS,	  /* false then, whatever else it says */
+	LINT_IF_ALWAYS,	  /* true in every case */
+	LINT_IF_OTHER,	  /* depends */
+};
+
+/** @param text without "${{ }}" and blanks around it, @c len bytes; borrowed */
+enum ur_lint_condition ur_lint_condition(const struct ur_dialect *dialect,
+					 const struct ur_workflow_job *job,
+					 const char **text, size_t *len);
 /** A job of another event that writes the same but for the event in the last parentheses;
  *  NULL when there is none. */
 const struct ur_written *ur_lint_other_event(const struct ur_lint *lint,
@@ -59,6 +83,9 @@ const struct ur_written *ur_lint_other_event(const struct ur_lint *lint,
 					     const char *context);
 /** The words of a pattern name no more than one context. */
 bool ur_lint_is_literal(const char *pattern);
+
+/** pull_request_target with the head's own code, in one file. */
+void ur_lint_target(struct ur_lint *lint, const struct ur_policy_file *file);
 
 /* One per subject; each says what it finds. */
 void ur_lint_files(struct ur_lint *lint);

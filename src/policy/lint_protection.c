@@ -19,13 +19,23 @@ static bool matches_written(const struct ur_lint *lint, const char *pattern)
 	return false;
 }
 
-/* A name that is not known may be one that the pattern matches. */
-static bool may_match(const struct ur_lint *lint)
+static bool is_scanned(const char *event)
 {
+	return !strcmp(event, "pull_request") || !strcmp(event, "pull_request_target") ||
+	       !strcmp(event, "push");
+}
+
+/* A name that is not known, or a row of an event that is not looked at here, may be one
+ * that the pattern matches. */
+static bool may_match(const struct ur_lint *lint, const char *pattern)
+{
+	char event[64];
+
 	for (size_t i = 0; i < LINT_EVENTS; i++)
-		if (lint->scans[i].unsure_len || lint->scans[i].limited)
+		if (lint->scans[i].unsure_len || lint->scans[i].limited ||
+		    ur_lint_is_foreign(lint, &lint->scans[i], pattern))
 			return true;
-	return false;
+	return ur_naming_event(pattern, event, sizeof(event)) && !is_scanned(event);
 }
 
 static void pattern(struct ur_lint *lint, const char *text)
@@ -36,7 +46,7 @@ static void pattern(struct ur_lint *lint, const char *text)
 		ur_lint_say(lint, UR_RULE_PATTERN_BROKEN, nowhere, text, NULL,
 			    "branch protection asks for '%s', which is no pattern", text);
 	else if (!ur_lint_is_literal(text) && !matches_written(lint, text) &&
-		 !may_match(lint))
+		 !may_match(lint, text))
 		ur_lint_say(
 			lint, UR_RULE_PATTERN_MATCHES_NOTHING, nowhere, text, NULL,
 			"branch protection asks for '%s', which matches nothing that a "

@@ -15,15 +15,99 @@ static const struct ur_yaml_node *event_of(const struct ur_policy_file *file,
 	return ur_yaml_get(on, event);
 }
 
-/* The first context of this file and event that a merge depends on; NULL for none. */
+static bool writes_elsewhere(const struct ur_scan *scan,
+			     const struct ur_policy_file *file, const char *context)
+{
+	for (size_t i = 0; i < scan->len; i++)
+		if (scan->items[i].file != file &&
+		    !strcmp(scan->items[i].context, context))
+			return true;
+	return false;
+}
+
+/* The first context of this file and event that a merge depends on, one that protection
+ * requires before all and that no other file writes; NULL for none. */
 static const char *at_stake(const struct ur_lint *lint, const struct ur_scan *scan,
 			    const struct ur_policy_file *file)
 {
-	for (size_t i = 0; i < scan->len; i++)
-		if (scan->items[i].file == file &&
-		    ur_lint_matters(lint, scan->items[i].context))
-			return scan->items[i].context;
-	return NULL;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < scan->len; i++) {
+		const char *context = scan->items[i].context;
+
+		if (scan->items[i].file != file)
+			continue;
+		if ((found && !ur_lint_is_protected(lint, context)) ||
+		    !ur_lint_matters(lint, context) ||
+		    writes_elsewhere(scan, file, context))
+			continue;
+		if (ur_lint_is_protected(lint, context))
+			return context;
+		found = context;
+	}
+	return found;
+}
+
+bool ur_lint_is_filtered(const struct ur_lint *lint, const struct ur_scan *scan,
+			 const struct ur_policy_file *file)
+{
+	static const char *const keys[] = { "types", "branches", "branches-ignore",
+					    "paths", "paths-ignore" };
+	const char *const names[] = { scan->event,
+				      lint->request->dialect->target_is_pull_request ?
+					      "pull_request_target" :
+					      scan->event };
+
+	for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			if (ur_yaml_get(event_of(file, names[n]), keys[i]))
+				return true;
+	return false;
+}
+
+/* Nothing is blocked where the context is not required, or where the server writes a
+ * skipped row in its place. */
+static enum ur_weight filter_weight(const struct ur_lint *lint, const char *context)
+{
+	const struct ur_protection *p = lint->request->protection;
+	bool free = p && p->readable && !ur_lint_is_protected(lint, context);
+
+	return free || lint->request->dialect->filtered_writes ? UR_WEIGHT_WARNING :
+								 UR_WEIGHT_ERROR;
+}
+
+static const char *what_follows(const struct ur_lint *lint)
+{
+	return lint->request->dialect->filtered_writes ?
+		       " from a run; 1.27.0 writes a skipped one instead, which lets a "
+		       "merge pass" :
+		       "";
+}
+
+/* The filter that keeps nothing out: no entry, or all files named and none taken back. */
+static bool names_all(const struct ur_yaml_node *list)
+{
+	bool all = list->kind == UR_YAML_LIST && !list->len;
+
+	for (size_t i = 0; list->kind == UR_YAML_LIST && i < list->len; i++) {
+		const struct ur_yaml_node *item = list->items[i];
+
+		if (item->kind != UR_YAML_SCALAR || *item->text == '!')
+			all = false;
+		else if (!strcmp(item->text, "**") || !strcmp(item->text, "**/*"))
+			all = true;
+	}
+	return all || (list->kind == UR_YAML_SCALAR && !strcmp(list->text, "**"));
+}
+
+static bool keeps_out(const struct ur_yaml_node *event, const char *key)
+{
+	const struct ur_yaml_node *list = ur_yaml_get(event, key);
+
+	if (ur_yaml_is_null(list))
+		return false;
+	return strcmp(key, "paths") ? list->kind != UR_YAML_LIST || list->len :
+				      !names_all(list);
 }
 
 static void paths(struct ur_lint *lint, const struct ur_policy_file *file,
@@ -32,18 +116,18 @@ static void paths(struct ur_lint *lint, const struct ur_policy_file *file,
 	static const char *const keys[] = { "paths", "paths-ignore" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const struct ur_yaml_node *key = ur_yaml_get_key(event, keys[i]);
-
-		if (key && !ur_yaml_is_null(ur_yaml_get(event, keys[i])))
-			ur_lint_say(lint, UR_RULE_PATHS_FILTER,
-				    ur_lint_at_node(file, key), context, NULL,
-				    "with '%s' a pull request may never get '%s'",
-				    keys[i], context);
+		if (!keeps_out(event, keys[i]))
+			continue;
+		ur_lint_say_as(lint, UR_RULE_PATHS_FILTER, filter_weight(lint, context),
+			       ur_lint_at_node(file, ur_yaml_get_key(event, keys[i])),
+			       context, NULL,
+			       "with '%s' a pull request may never get '%s'%s", keys[i],
+			       context, what_follows(lint));
 	}
 }
 
 /* Does one text of a filter name the branch? Negation and what the two pattern languages
- * do not share cannot be told. */
+ * do not share cannot be told; in the servers' one "**" followed by "/" may match nothing. */
 static enum ur_answer names_branch(const struct ur_yaml_node *text, const char *branch)
 {
 	if (text->kind != UR_YAML_SCALAR || strpbrk(text->text, "!?+[]{}\\"))
@@ -52,7 +136,7 @@ static enum ur_answer names_branch(const struct ur_yaml_node *text, const char *
 	case UR_GLOB_YES:
 		return UR_YES;
 	case UR_GLOB_NO:
-		return UR_NO;
+		return strstr(text->text, "**") ? UR_CANNOT_TELL : UR_NO;
 	case UR_GLOB_BAD:
 		break;
 	}
@@ -65,6 +149,8 @@ static enum ur_answer list_names(const struct ur_yaml_node *list, const char *br
 
 	if (list->kind == UR_YAML_SCALAR)
 		return names_branch(list, branch);
+	if (!list->len) /* a filter without entries filters nothing */
+		return UR_CANNOT_TELL;
 	for (size_t i = 0; i < list->len; i++) {
 		enum ur_answer one = list->kind == UR_YAML_LIST ?
 					     names_branch(list->items[i], branch) :
@@ -92,21 +178,28 @@ static void branches(struct ur_lint *lint, const struct ur_policy_file *file,
 
 		if (ur_yaml_is_null(list) || list_names(list, branch) != filters[i].bad)
 			continue;
-		ur_lint_say(lint, UR_RULE_BRANCHES_FILTER,
-			    ur_lint_at_node(file, ur_yaml_get_key(event, filters[i].key)),
-			    context, NULL,
-			    "'%s' keeps pull requests into '%s' from ever getting '%s'",
-			    filters[i].key, branch, context);
+		ur_lint_say_as(
+			lint, UR_RULE_BRANCHES_FILTER, filter_weight(lint, context),
+			ur_lint_at_node(file, ur_yaml_get_key(event, filters[i].key)),
+			context, NULL,
+			"'%s' keeps pull requests into '%s' from ever getting '%s'%s",
+			filters[i].key, branch, context, what_follows(lint));
 	}
 }
 
+/* Entries are patterns: one that is more than a word may stand for any. */
 static bool has_word(const struct ur_yaml_node *list, const char *word)
 {
-	if (list->kind == UR_YAML_SCALAR)
-		return !strcmp(list->text, word);
-	for (size_t i = 0; i < list->len; i++)
-		if (list->items[i]->kind == UR_YAML_SCALAR &&
-		    !strcmp(list->items[i]->text, word))
+	const struct ur_yaml_node *const *items = &list;
+	size_t len = 1;
+
+	if (list->kind != UR_YAML_SCALAR) {
+		items = (const struct ur_yaml_node *const *)list->items;
+		len = list->len;
+	}
+	for (size_t i = 0; i < len; i++)
+		if (items[i]->kind != UR_YAML_SCALAR || !strcmp(items[i]->text, word) ||
+		    !ur_lint_is_literal(items[i]->text))
 			return true;
 	return false;
 }
@@ -114,21 +207,28 @@ static bool has_word(const struct ur_yaml_node *list, const char *word)
 static void types(struct ur_lint *lint, const struct ur_policy_file *file,
 		  const struct ur_yaml_node *event, const char *context)
 {
-	static const char *const needed[] = { "opened", "synchronize", "reopened" };
 	const struct ur_yaml_node *list = ur_yaml_get(event, "types");
+	struct ur_lint_place place =
+		ur_lint_at_node(file, ur_yaml_get_key(event, "types"));
 
 	if (ur_yaml_is_null(list))
 		return;
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (has_word(list, needed[i]))
-			continue;
-		ur_lint_say(lint, UR_RULE_TYPES_FILTER,
-			    ur_lint_at_node(file, ur_yaml_get_key(event, "types")),
-			    context, NULL,
-			    "'types' lacks '%s', so a pull request may never get '%s'",
-			    needed[i], context);
-		return;
-	}
+	if (!has_word(list, "opened"))
+		ur_lint_say(lint, UR_RULE_TYPES_FILTER, place, context, NULL,
+			    "'types' lacks 'opened', so a new pull request does not get "
+			    "'%s'",
+			    context);
+	else if (!has_word(list, "synchronize"))
+		ur_lint_say(lint, UR_RULE_TYPES_FILTER, place, context, NULL,
+			    "'types' lacks 'synchronize', so a new commit does not get "
+			    "'%s'",
+			    context);
+	else if (!has_word(list, "reopened"))
+		ur_lint_say_as(
+			lint, UR_RULE_TYPES_FILTER, UR_WEIGHT_INFO, place, context, NULL,
+			"'types' lacks 'reopened', so a commit that came while the "
+			"pull request was closed does not get '%s'",
+			context);
 }
 
 static void filters_of(struct ur_lint *lint, const struct ur_scan *scan,
@@ -185,57 +285,6 @@ static void both_events(struct ur_lint *lint, const struct ur_policy_file *file)
 			    context);
 }
 
-/* ---- pull_request_target with the head's own code ---- */
-
-static bool names_head(const char *text)
-{
-	static const char *const words[] = { "pull_request.head.sha",
-					     "pull_request.head.ref", "github.head_ref",
-					     "gitea.head_ref", "refs/pull/" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
-}
-
-/* A checkout step whose `ref` is the head's, or a script that fetches it. */
-static const struct ur_yaml_node *takes_head(const struct ur_yaml_node *step)
-{
-	const struct ur_yaml_node *ref = ur_yaml_get(ur_yaml_get(step, "with"), "ref");
-	const struct ur_yaml_node *run = ur_yaml_get(step, "run");
-
-	if (ref && ref->kind == UR_YAML_SCALAR && names_head(ref->text))
-		return ref;
-	if (run && run->kind == UR_YAML_SCALAR && names_head(run->text) &&
-	    (strstr(run->text, "git checkout") || strstr(run->text, "git fetch") ||
-	     strstr(run->text, "git switch") || strstr(run->text, "git pull")))
-		return run;
-	return NULL;
-}
-
-static void target_runs_head(struct ur_lint *lint, const struct ur_policy_file *file)
-{
-	const struct ur_workflow *workflow = file->workflow;
-
-	if (!ur_workflow_on(workflow, "pull_request_target"))
-		return;
-	for (size_t i = 0; i < workflow->jobs_len; i++) {
-		const struct ur_workflow_job *job = &workflow->jobs[i];
-
-		for (size_t k = 0; job->steps && k < job->steps->len; k++) {
-			const struct ur_yaml_node *at = takes_head(job->steps->items[k]);
-
-			if (at)
-				ur_lint_say(
-					lint, UR_RULE_TARGET_RUNS_HEAD,
-					ur_lint_at_node(file, at), job->id, NULL,
-					"job '%s' takes the pull request's own commit",
-					job->id);
-		}
-	}
-}
-
 void ur_lint_triggers(struct ur_lint *lint)
 {
 	for (size_t i = 0; i < lint->tree->len; i++) {
@@ -250,6 +299,6 @@ void ur_lint_triggers(struct ur_lint *lint)
 			unnamed(lint, scan, file);
 		}
 		both_events(lint, file);
-		target_runs_head(lint, file);
+		ur_lint_target(lint, file);
 	}
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,27 +7,28 @@
 
 /* ---- its condition ---- */
 
-/* What stands in `if`, without "${{ }}" and blanks around it. */
-static void bare_condition(const char *text, const char **start, size_t *len)
+static void skips(struct ur_lint *lint, const struct ur_lint_gate *gate,
+		  struct ur_lint_place place, const char *text, int len)
 {
-	size_t n;
+	const char *id = gate->found.job->id, *context = gate->umbrella->context;
 
-	text += strspn(text, " \t\r\n");
-	n = strlen(text);
-	while (n && isspace((unsigned char)text[n - 1]))
-		n--;
-	if (n >= 5 && !strncmp(text, "${{", 3) && !strncmp(text + n - 2, "}}", 2)) {
-		text += 3;
-		n -= 5;
-		while (n && isspace((unsigned char)*text)) {
-			text++;
-			n--;
-		}
-		while (n && isspace((unsigned char)text[n - 1]))
-			n--;
-	}
-	*start = text;
-	*len = n;
+	if (!len)
+		ur_lint_say(lint, UR_RULE_UMBRELLA_SKIPPABLE, place, context, NULL,
+			    "job '%s' has no 'if: always()': where a job that it needs "
+			    "fails it is skipped",
+			    id);
+	else if (lint->request->dialect->plain_always_only)
+		ur_lint_say(
+			lint, UR_RULE_UMBRELLA_SKIPPABLE, place, context, NULL,
+			"job '%s' has 'if: %.*s': where a job that it needs fails this "
+			"version runs it with 'always()' alone",
+			id, len, text);
+	else
+		ur_lint_say(
+			lint, UR_RULE_UMBRELLA_SKIPPABLE, place, context, NULL,
+			"job '%s' has 'if: %.*s', which does not say 'always()': where "
+			"a job that it needs fails it is skipped",
+			id, len, text);
 }
 
 static void condition(struct ur_lint *lint, const struct ur_lint_gate *gate)
@@ -38,23 +38,21 @@ static void condition(struct ur_lint *lint, const struct ur_lint_gate *gate)
 	const struct ur_yaml_node *node = ur_yaml_get(job->node, "if");
 	struct ur_lint_place place =
 		node ? ur_lint_at_node(file, node) : ur_lint_at_job(file, job);
-	const char *text = "";
-	size_t len = 0;
+	enum ur_lint_condition does;
+	const char *text;
+	size_t len;
+	int shown;
 
-	if (node && node->kind == UR_YAML_SCALAR && !ur_yaml_is_null(node))
-		bare_condition(node->text, &text, &len);
-	if (len == strlen("always()") && !strncmp(text, "always()", len))
+	does = ur_lint_condition(lint->request->dialect, job, &text, &len);
+	shown = (int)(len < 200 ? len : 200);
+	if (does == LINT_IF_ALWAYS || (does == LINT_IF_NONE && !job->needs_len))
 		return;
-	if (!len && job->needs_len)
-		ur_lint_say(lint, UR_RULE_UMBRELLA_SKIPPABLE, place,
-			    gate->umbrella->context, NULL,
-			    "job '%s' has no 'if: always()': where a job that it needs "
-			    "fails it is skipped",
-			    job->id);
-	else if (len)
+	if (does != LINT_IF_OTHER && job->needs_len)
+		skips(lint, gate, place, text, shown);
+	else
 		ur_lint_say(lint, UR_RULE_UMBRELLA_CONDITIONAL, place,
 			    gate->umbrella->context, NULL, "job '%s' runs only if '%.*s'",
-			    job->id, (int)(len < 200 ? len : 200), text);
+			    job->id, shown, text);
 }
 
 /* ---- what it does ---- */
@@ -91,7 +89,7 @@ static void work(struct ur_lint *lint, const struct ur_lint_gate *gate)
 	const char *context = gate->umbrella->context;
 	struct ur_lint_place place = ur_lint_at_job(file, job);
 	struct ur_str why = UR_STR_INIT;
-	bool listed = settings->from == UR_FROM_LIST;
+	bool listed = ur_lint_is_listed(gate->umbrella);
 
 	if (!job->needs_len && node_asks(job->steps)) {
 		ur_lint_say(lint, UR_RULE_UMBRELLA_POLLS, place, context, NULL,
@@ -158,11 +156,30 @@ static bool depends(const struct ur_workflow *workflow, const struct ur_workflow
 	return yes;
 }
 
+/* Of the contexts of one job: the first that protection requires, else the first; none
+ * when one of them matters otherwise. */
+static const struct ur_written *speaks(const struct ur_lint *lint,
+				       const struct ur_lint_gate *gate, size_t first)
+{
+	const struct ur_written *items = gate->scan->items;
+	const struct ur_written *found = &items[first];
+
+	for (size_t i = first; i < gate->scan->len && items[i].job == items[first].job;
+	     i++) {
+		if (ur_lint_is_protected(lint, items[i].context))
+			return &items[i];
+		if (ur_lint_matters(lint, items[i].context))
+			found = NULL;
+	}
+	return found;
+}
+
 static void beside(struct ur_lint *lint, const struct ur_lint_gate *gate,
 		   const struct ur_written *w)
 {
 	const struct ur_workflow *workflow = gate->found.file->workflow;
 	struct ur_lint_place place = ur_lint_at_job(w->file, w->job);
+	const char *others = w->job->matrix ? " and its other combinations" : "";
 
 	if (depends(workflow, gate->found.job, w->job) ||
 	    depends(workflow, w->job, gate->found.job))
@@ -172,18 +189,27 @@ static void beside(struct ur_lint *lint, const struct ur_lint_gate *gate,
 			    "branch protection requires '%s', and job '%s' does not need "
 			    "job '%s'",
 			    w->context, gate->found.job->id, w->job->id);
-	else if (!ur_lint_matters(lint, w->context))
+	else
 		ur_lint_say(lint, UR_RULE_JOB_UNGUARDED, place, w->context, NULL,
-			    "job '%s' does not need job '%s', and nothing requires '%s'",
-			    gate->found.job->id, w->job->id, w->context);
+			    "job '%s' does not need job '%s', and nothing requires "
+			    "'%s'%s",
+			    gate->found.job->id, w->job->id, w->context, others);
 }
 
+/* Once for a job, however many combinations its matrix has. */
 static void jobs_beside(struct ur_lint *lint, const struct ur_lint_gate *gate)
 {
-	for (size_t i = 0; i < gate->scan->len; i++) {
-		const struct ur_written *w = &gate->scan->items[i];
+	const struct ur_written *items = gate->scan->items;
 
-		if (w->file == gate->found.file && w->job != gate->found.job)
+	for (size_t i = 0; i < gate->scan->len; i++) {
+		const struct ur_written *w;
+
+		if (items[i].file != gate->found.file ||
+		    items[i].job == gate->found.job ||
+		    (i && items[i - 1].job == items[i].job))
+			continue;
+		w = speaks(lint, gate, i);
+		if (w)
 			beside(lint, gate, w);
 	}
 }
@@ -203,13 +229,16 @@ static void conditions_of_needs(struct ur_lint *lint, const struct ur_lint_gate 
 	for (size_t i = 0; i < gate->scan->len; i++) {
 		const struct ur_written *w = &gate->scan->items[i];
 		const struct ur_yaml_node *node;
+		enum ur_lint_condition does;
+		const char *text;
+		size_t len;
 
 		if (w->file != gate->found.file || w->job == gate->found.job ||
 		    !may_skip(gate, w->context))
 			continue;
 		node = ur_yaml_get(w->job->node, "if");
-		if (node && node->kind == UR_YAML_SCALAR && !ur_yaml_is_null(node) &&
-		    *node->text)
+		does = ur_lint_condition(lint->request->dialect, w->job, &text, &len);
+		if (does != LINT_IF_NONE && does != LINT_IF_ALWAYS)
 			ur_lint_say(lint, UR_RULE_JOB_CONDITIONAL,
 				    ur_lint_at_node(w->file, node), w->context, NULL,
 				    "job '%s' may be skipped", w->job->id);
@@ -234,19 +263,35 @@ static void other_writer(struct ur_lint *lint, const char *context,
 		    context, other->job->id, other->context);
 }
 
+/* Could what cannot be read here write it: a file too large, a workflow elsewhere, an
+ * event that is not looked at? */
+static bool could_be_produced(const struct ur_lint *lint, const struct ur_lint_gate *gate)
+{
+	const struct ur_scan *scan = gate->scan;
+	const char *context = gate->umbrella->context;
+	char event[64];
+
+	if (ur_lint_is_foreign(lint, scan, context))
+		return true;
+	if (!scan)
+		return ur_naming_event(context, event, sizeof(event));
+	for (size_t i = 0; i < scan->unsure_len; i++)
+		if (ur_scan_could_write(scan, &scan->unsure[i], context))
+			return true;
+	return scan->limited != NULL;
+}
+
 static void not_produced(struct ur_lint *lint, const struct ur_lint_gate *gate)
 {
 	const struct ur_lint_place nowhere = { 0 };
 	const char *context = gate->umbrella->context;
+	bool listed = ur_lint_is_listed(gate->umbrella);
 	const struct ur_written *other =
 		gate->scan ? ur_lint_other_event(lint, gate->scan, context) : NULL;
 
 	/* another system's umbrella, with a list of what it stands for */
-	if (!gate->scan && gate->umbrella->settings->from == UR_FROM_LIST)
+	if ((!gate->scan && listed) || could_be_produced(lint, gate))
 		return;
-	for (size_t i = 0; gate->scan && i < gate->scan->unsure_len; i++)
-		if (ur_scan_could_write(gate->scan, &gate->scan->unsure[i], context))
-			return;
 	if (gate->scan && writer_of(gate->scan, context)) /* settings name another job */
 		ur_lint_say(lint, UR_RULE_UMBRELLA_NOT_PRODUCED, nowhere, context,
 			    "correct 'required.file' and 'required.job' in the settings",
@@ -255,11 +300,13 @@ static void not_produced(struct ur_lint *lint, const struct ur_lint_gate *gate)
 	else if (other)
 		other_writer(lint, context, other);
 	else
-		ur_lint_say(lint, UR_RULE_UMBRELLA_NOT_PRODUCED, nowhere, context, NULL,
-			    "no job below '%s' writes '%s'",
-			    lint->tree->folder ? lint->tree->folder :
-						 lint->request->dialect->workflow_dirs[0],
-			    context);
+		ur_lint_say_as(lint, UR_RULE_UMBRELLA_NOT_PRODUCED,
+			       listed ? UR_WEIGHT_WARNING : UR_WEIGHT_ERROR, nowhere,
+			       context, NULL, "no job below '%s' writes '%s'",
+			       lint->tree->folder ?
+				       lint->tree->folder :
+				       lint->request->dialect->workflow_dirs[0],
+			       context);
 }
 
 void ur_lint_umbrellas(struct ur_lint *lint)

@@ -68,8 +68,10 @@ static const struct ur_policy_file *callee_of(const struct ur_policy_tree *tree,
 static void add_any_name(struct ur_scan *scan, const struct ur_policy_tree *tree,
 			 const struct ur_policy_file *file, const char *prefix)
 {
-	if (scan->dialect->kind != UR_FORGE_FORGEJO)
+	if (scan->dialect->kind != UR_FORGE_FORGEJO) {
+		scan->elsewhere = true;
 		return;
+	}
 	for (size_t i = 0; i < scan->unsure_len; i++)
 		if (!scan->unsure[i].job && !strcmp(scan->unsure[i].prefix, prefix))
 			return;

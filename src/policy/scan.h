@@ -37,6 +37,8 @@ struct ur_scan {
 	size_t unsure_len, unsure_cap;
 	const struct ur_policy_file *limited; /* too large to tell what it writes */
 	const struct ur_policy_file *broken;  /* no server runs it */
+	bool elsewhere; /* a called workflow that is not read here writes under a name of
+			   its own */
 	const struct ur_policy_tree *first;
 };
 

@@ -46,7 +46,7 @@ void ur_findings_count(struct ur_str *out, const struct ur_lint_findings *findin
 		size_t n = 0;
 
 		for (size_t i = 0; i < findings->len; i++)
-			n += ur_rule_weight(findings->items[i].rule) == weights[w];
+			n += findings->items[i].weight == weights[w];
 		if (n)
 			ur_str_addf(out, "%s%zu %s%s", any ? ", " : "", n, words[w],
 				    n == 1 ? "" : "s");
@@ -62,7 +62,7 @@ static void table_line(struct ur_document *d, const struct ur_lint_finding *find
 	struct ur_str text = UR_STR_INIT;
 
 	ur_finding_place(&text, finding);
-	ur_str_addf(&text, ": %s: %s", ur_weight_name(ur_rule_weight(finding->rule)),
+	ur_str_addf(&text, ": %s: %s", ur_weight_name(finding->weight),
 		    finding->text);
 	ur_document_text(d, text.buf);
 	ur_str_addf(&d->line, " [%s]", ur_rule_id(finding->rule));
@@ -113,7 +113,7 @@ void ur_findings_plain(struct ur_document *d,
 		ur_str_adds(&d->line, "#finding");
 		field(d, repository->name);
 		field(d, ur_rule_id(finding->rule));
-		field(d, ur_weight_name(ur_rule_weight(finding->rule)));
+		field(d, ur_weight_name(finding->weight));
 		field(d, place.buf);
 		field(d, finding->text);
 		field(d, finding->hint);
@@ -132,7 +132,7 @@ static json_t *object(const struct ur_document *d, const struct ur_lint_finding 
 	json_object_set_new(o, "id", json_string(ur_rule_id(rule)));
 	json_object_set_new(o, "rule", json_string(ur_rule_name(rule)));
 	json_object_set_new(o, "level",
-			    json_string(ur_weight_name(ur_rule_weight(rule))));
+			    json_string(ur_weight_name(finding->weight)));
 	json_object_set_new(o, "branch", ur_object_text(finding->branch));
 	json_object_set_new(o, "file", ur_object_text(finding->file));
 	json_object_set_new(o, "line",

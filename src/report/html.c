@@ -86,7 +86,7 @@ static void item(struct ur_document *d, const char *label, const char *text,
 
 static void finding(struct ur_document *d, const struct ur_lint_finding *f)
 {
-	const char *weight = ur_weight_name(ur_rule_weight(f->rule));
+	const char *weight = ur_weight_name(f->weight);
 	struct ur_str place = UR_STR_INIT;
 
 	ur_finding_place(&place, f);

@@ -33,9 +33,9 @@ static json_t *wrapped_text(const char *text)
 	return object;
 }
 
-static const char *level_of_rule(enum ur_rule rule)
+static const char *level_of_weight(enum ur_weight weight)
 {
-	switch (ur_rule_weight(rule)) {
+	switch (weight) {
 	case UR_WEIGHT_ERROR:
 		return "error";
 	case UR_WEIGHT_WARNING:
@@ -61,7 +61,7 @@ static void linter_rules(struct ur_document *d)
 				    wrapped_text(ur_rule_sentence(rule)));
 		json_object_set_new(object, "help", wrapped_text(ur_rule_advice(rule)));
 		json_object_set_new(configuration, "level",
-				    json_string(level_of_rule(rule)));
+				    json_string(level_of_weight(ur_rule_weight(rule))));
 		json_object_set_new(object, "defaultConfiguration", configuration);
 		if (ur_starts_with(page.buf, "http"))
 			json_object_set_new(object, "helpUri", ur_object_text(page.buf));
@@ -91,14 +91,28 @@ static void rules(struct ur_document *d)
 	}
 }
 
+/* A path as a reference of RFC 3986; a colon would make its first part a scheme. */
+static void add_uri(struct ur_str *out, const char *path)
+{
+	for (const char *c = path; *c; c++)
+		if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+		    (*c >= '0' && *c <= '9') || strchr("-._~/!$&'()*+,;=@", *c))
+			ur_str_addc(out, *c);
+		else
+			ur_str_addf(out, "%%%02X", (unsigned)(unsigned char)*c);
+}
+
 static json_t *location_at(const char *file, unsigned line, unsigned column)
 {
 	json_t *artifact = json_object();
 	json_t *physical = json_object();
 	json_t *region = json_object();
 	json_t *made = json_object();
+	struct ur_str uri = UR_STR_INIT;
 
-	json_object_set_new(artifact, "uri", ur_object_text(file));
+	add_uri(&uri, file);
+	json_object_set_new(artifact, "uri", json_string(uri.buf));
+	ur_str_release(&uri);
 	json_object_set_new(region, "startLine", json_integer(line ? line : 1));
 	if (line && column)
 		json_object_set_new(region, "startColumn", json_integer(column));
@@ -160,7 +174,7 @@ static void rule_finding(struct ur_document *d, const char *repository,
 	if (*f->hint)
 		ur_str_addf(&text, " (%s)", f->hint);
 	json_object_set_new(result, "ruleId", json_string(ur_rule_id(f->rule)));
-	json_object_set_new(result, "level", json_string(level_of_rule(f->rule)));
+	json_object_set_new(result, "level", json_string(level_of_weight(f->weight)));
 	json_object_set_new(result, "message", wrapped_text(text.buf));
 	if (*f->file)
 		json_array_append_new(places, location_at(f->file, f->line, f->column));

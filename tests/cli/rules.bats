@@ -75,6 +75,33 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 	is "$(ids)" 'UR-A006 5'
 }
 
+@test "a job that tests or deploys is taken for no umbrella" {
+	good | sed 's/if: always()//; s/run: test.*/run: make deploy/' | checkout
+	offline --json
+	is "$status" 0
+	is "$(ids)" ''
+	[[ $(value '.repositories[0].notes[] | select(.code == "umbrella-unnamed").text') == *'merely looks at the results'* ]]
+}
+
+@test "what is wrong in a file is said once, however many base branches there are" {
+	good | sed '/always/d' | checkout
+	offline --umbrella "$UMBRELLA" --base main --base next --json
+	is "$(ids)" 'UR-A006 5'
+	is "$(value '.repositories[0].findings[0].branch')" main
+}
+
+@test "a workflow that is a link is refused with the reason, other links are passed over" {
+	good | checkout
+	ln -s ../../README.md "$BATS_TEST_TMPDIR/tree/.gitea/workflows/README.md"
+	offline --umbrella "$UMBRELLA"
+	is "$status" 0
+	ln -s ci.yml "$BATS_TEST_TMPDIR/tree/.gitea/workflows/two.yml"
+	offline --umbrella "$UMBRELLA"
+	[ "$status" -ne 0 ]
+	[[ $stderr == *"two.yml' is a symbolic link"* ]]
+	[[ $stderr == *"put the file itself there"* ]]
+}
+
 @test "without any job that needs others the files alone are checked" {
 	printf 'name: CI\non: push\njobs:\n  a: {needs: b}\n' | checkout
 	offline --json
@@ -95,9 +122,13 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 
 @test "a base branch that a filter leaves out" {
 	good | sed 's/^on:.*/on: {pull_request: {branches: [develop]}}/' | checkout
-	offline --umbrella "$UMBRELLA" --base main --json
+	offline --umbrella "$UMBRELLA" --treat-as 1.26 --base main --json
 	is "$status" 1
 	is "$(ids)" 'UR-A022 2'
+	# a skipped row stands in for it on 1.27, so nothing blocks
+	offline --umbrella "$UMBRELLA" --treat-as 1.27 --base main --json
+	is "$status" 0
+	is "$(value '.repositories[0].findings[0] | .id + " " + .level')" 'UR-A022 warning'
 	offline --umbrella "$UMBRELLA" --base develop
 	is "$status" 0
 }

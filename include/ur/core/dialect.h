@@ -57,8 +57,13 @@ struct ur_dialect {
 	bool permissions_enforced; /* `permissions:` binds a job token */
 	bool unnamed_is_file;	   /* unnamed workflow: file name instead of "" */
 	bool callee_writes;	   /* reusable workflows write rows of their own */
-	bool broken_file_writes;   /* a file that is not YAML writes a failed row */
-	bool repo_has_topics;	   /* topics stand in the repository's own JSON */
+	bool plain_always_only;	   /* 1.22: behind a need that failed only a job with
+				      exactly `always()` runs */
+	bool filtered_writes;	 /* a run kept out by a filter leaves a skipped row where
+				 its context is required */
+	bool scoped_workflows;	 /* required workflows of other repositories */
+	bool broken_file_writes; /* a file that is not YAML writes a failed row */
+	bool repo_has_topics;	 /* topics stand in the repository's own JSON */
 	enum ur_job_naming job_naming;
 	enum ur_gate_glob gate_glob;
 	const char *const *workflow_dirs; /* NULL-terminated; first existing one wins */

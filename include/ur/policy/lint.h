@@ -13,15 +13,17 @@
  */
 struct ur_lint_finding {
 	enum ur_rule rule;
-	char *branch; /* the base branch it was found on, "" for none */
-	char *file;   /* from the repository's root; "" when no file is at fault */
+	enum ur_weight weight; /* its rule's, or lighter where less is sure */
+	char *branch;	       /* the first base branch it was found on, "" for none */
+	char *file; /* from the repository's root; "" when no file is at fault */
 	unsigned line, column; /* from 1; 0 unknown */
 	char *subject;	       /* the context, job or pattern it is about */
 	char *text;	       /* what is wrong here, one line; strangers' text in it */
 	char *hint;	       /* the change that would help, one line; "" for none */
 };
 
-/** In order of file and line, what has no file last; the same thing is said once. */
+/** In order of file and line, what has no file last; the same thing is said once, also
+ *  where several base branches have it in the same place. */
 struct ur_lint_findings {
 	struct ur_lint_finding *items;
 	size_t len, cap;
@@ -58,15 +60,17 @@ struct ur_lint_request {
 #define UR_LINT_FINDINGS_MAX 500u
 
 /**
- * @param out appended to, in order
+ * @param out appended to, in order; what it holds already is of the same repository
  * @return UR_OK; otherwise why the files could not be read, with nothing appended
  */
 enum ur_errc ur_policy_lint(const struct ur_lint_request *request,
 			    struct ur_lint_findings *out, struct ur_error *err);
 
-/** Another system than the workflows may write a context that protection asks for: drop
- *  the findings at and behind @c from that say nobody does, where a live row shows that
- *  somebody does. */
+/** Can a live row show that somebody writes what the finding says nobody does? */
+bool ur_lint_asks_for_rows(const struct ur_lint_finding *finding);
+/** Another system than the workflows may write the umbrella or a context that is asked
+ *  for: drop the findings at and behind @c from that say nobody does, where a live row
+ *  shows that somebody does. */
 void ur_lint_forget_written(struct ur_lint_findings *findings, size_t from,
 			    const struct ur_dialect *dialect, const struct ur_row *rows,
 			    size_t rows_len);

@@ -50,7 +50,7 @@ static const struct row rows[] = {
 	{ "job-conditional", UR_RULE_JOB_CONDITIONAL, "UR-A024", UR_WEIGHT_INFO },
 	{ "event-confused", UR_RULE_EVENT_CONFUSED, "UR-A025", UR_WEIGHT_ERROR },
 	{ "both-events", UR_RULE_BOTH_EVENTS, "UR-A026", UR_WEIGHT_WARNING },
-	{ "target-runs-head", UR_RULE_TARGET_RUNS_HEAD, "UR-A027", UR_WEIGHT_ERROR },
+	{ "target-runs-head", UR_RULE_TARGET_RUNS_HEAD, "UR-A027", UR_WEIGHT_WARNING },
 	{ "pattern-matches-nothing", UR_RULE_PATTERN_MATCHES_NOTHING, "UR-A028",
 	  UR_WEIGHT_WARNING },
 	{ "pattern-broken", UR_RULE_PATTERN_BROKEN, "UR-A029", UR_WEIGHT_ERROR },

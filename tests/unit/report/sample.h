@@ -154,6 +154,7 @@ static inline void sample_finding(struct ur_repository_result *repository,
 	UR_GROW(findings->items, findings->len, findings->cap);
 	findings->items[findings->len++] = (struct ur_lint_finding){
 		.rule = rule,
+		.weight = ur_rule_weight(rule),
 		.branch = ur_xstrdup("main"),
 		.file = ur_xstrdup(file),
 		.line = line,

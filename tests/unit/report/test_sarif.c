@@ -62,6 +62,36 @@ static void findings_name_rule_level_and_place(void **state)
 	ur_result_release(&result);
 }
 
+static void a_path_is_a_reference_and_a_finding_has_its_own_level(void **state)
+{
+	struct ur_result result;
+	const json_t *results, *found;
+	json_t *root;
+	char *got;
+
+	(void)state;
+	sample_result(&result);
+	result.command = "audit";
+	sample_finding(&result.repositories[0], UR_RULE_PATHS_FILTER,
+		       ".gitea/workflows/a b:c%#\xc3\xa4.yml", 3, "text");
+	result.repositories[0].findings.items[0].weight = UR_WEIGHT_INFO;
+	got = report_of(&result, &sarif);
+	root = json_loads(got, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(root);
+	results = member(member(root, "runs"), "results");
+	found = json_array_get(results, json_array_size(results) - 1);
+	assert_string_equal(json_string_value(member(found, "level")), "note");
+	assert_string_equal(
+		json_string_value(member(
+			member(member(member(found, "locations"), "physicalLocation"),
+			       "artifactLocation"),
+			"uri")),
+		".gitea/workflows/a%20b%3Ac%25%23%C3%A4.yml");
+	json_decref(root);
+	free(got);
+	ur_result_release(&result);
+}
+
 static void it_is_for_audits_only(void **state)
 {
 	struct ur_str out = UR_STR_INIT;
@@ -99,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(findings_name_rule_level_and_place),
+		cmocka_unit_test(a_path_is_a_reference_and_a_finding_has_its_own_level),
 		cmocka_unit_test(it_is_for_audits_only),
 		cmocka_unit_test(foreign_text_keeps_it_parsable),
 	};

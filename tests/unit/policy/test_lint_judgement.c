@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "lint_table.h"
+
+/* What cannot be told gives no finding, and what is not sure weighs less: each row is a rule
+ * that could be too eager, or blind. */
+
+#define GATED(condition)                                                                 \
+	HEADER JOBS "  all:\n    needs: [build, lint]\n    if: " condition               \
+		    "\n    steps: [{" TEST "}]\n"
+#define AT(event, filter) ON("  " event ": {" filter "}\n")
+#define PR(filter) AT("pull_request", filter)
+#define T_HEAD "name: T\non: pull_request_target\njobs:\n  a:\n    steps:\n"
+#define OTHER(on) "name: CI\non: " on "\njobs:\n  lint: {}\n"
+#define CALLER(uses)                                                                     \
+	HEADER "  build: {}\n  lib: {uses: " uses "}\n"                                  \
+	       "  all:\n    needs: build\n" GATE
+#define REMOTE "acme/shared/.gitea/workflows/x.yml@v1"
+
+/* clang-format off */
+static const struct row rows[] = {
+	/* conditions of the umbrella */
+	{ .name = "a condition that asks for no outcome is false after a failure",
+	  .files = { { CI, GATED("github.event_name == 'pull_request'") } },
+	  .want = "006 ci.yml:8", .text = "does not say 'always()'" },
+	{ .name = "a boolean is such a condition",
+	  .files = { { CI, GATED("true") } }, .want = "006 ci.yml:8" },
+	{ .name = "success() is one",
+	  .files = { { CI, GATED("${{ success() }}") } }, .want = "006 ci.yml:8" },
+	{ .name = "failure or success depends",
+	  .files = { { CI, GATED("success() || failure()") } }, .want = "007 ci.yml:8" },
+	{ .name = "always() may be written otherwise",
+	  .files = { { CI, GATED("Always()") } }, .want = "" },
+	{ .name = "always() in front of an or decides alone",
+	  .files = { { CI, GATED("always() || github.actor == 'x'") } }, .want = "" },
+	{ .name = "always() behind an or decides alone",
+	  .files = { { CI, GATED("github.actor == 'x' && true || always()") } }, .want = "" },
+	{ .name = "always() behind an and does not",
+	  .files = { { CI, GATED("github.actor == 'x' && always()") } }, .want = "007 ci.yml:8" },
+	{ .name = "always() compared with something does not",
+	  .files = { { CI, GATED("always() == false") } }, .want = "007 ci.yml:8" },
+	{ .name = "1.22 knows always() alone", .server = "gitea-1.22.6",
+	  .files = { { CI, GATED("${{ !cancelled() }}") } },
+	  .want = "006 ci.yml:8", .text = "with 'always()' alone" },
+	{ .name = "1.22 knows always() in an expression", .server = "gitea-1.22.6",
+	  .files = { { CI, GATED("${{ always() }}") } }, .want = "" },
+	{ .name = "a condition over several lines is said in one",
+	  .files = { { CI, GATED(">-\n      always() &&\n        github.actor == 'x'") } },
+	  .want = "007 ci.yml:8", .text = "'always() && github.actor == 'x''" },
+	{ .name = "a needed job that always runs is not skipped",
+	  .files = { { CI, HEADER "  build: {if: always()}\n  all:\n    needs: build\n" GATE } },
+	  .want = "" },
+
+	/* umbrellas that others write */
+	{ .name = "protection says what another system's umbrella stands for",
+	  .umbrella = "ci/all", .from_protection = true, .protection = { "ci/all", "CI / lint (pull_request)" },
+	  .files = { { CI, HEADER "  lint: {}\n" } }, .want = "" },
+	{ .name = "an umbrella whose list the settings hold may be another system's",
+	  .umbrella = "ci / all (pull_request)", .list = { "CI / lint (pull_request)" },
+	  .files = { { CI, GOOD } }, .want = "005w -" },
+	{ .name = "a live row shows that somebody writes the umbrella",
+	  .umbrella = "ci / all (pull_request)", .seen = "ci / all (pull_request)",
+	  .files = { { CI, GOOD } }, .want = "" },
+	{ .name = "an event that is not looked at cannot be told",
+	  .umbrella = "CI / all (pull_request_review)", .files = { { CI, GOOD } }, .want = "" },
+	{ .name = "an umbrella without needs that stands for what protection lists",
+	  .from_protection = true, .protection = { UMBRELLA, "CI / build (pull_request)" },
+	  .files = { { CI, HEADER "  build: {}\n  all: {steps: [{run: wait}]}\n" } },
+	  .want = "015 ci.yml:4" },
+
+	/* workflows of other repositories, Gitea 1.27 */
+	{ .name = "a required workflow of another repository cannot be told",
+	  .server = "gitea-1.27.0-rc0", .files = { { CI, GOOD } },
+	  .protection = { UMBRELLA, "acme/rules: Scan / deps (pull_request)", "acme/rules: *" }, .want = "" },
+	{ .name = "before 1.27 there are none",
+	  .files = { { CI, GOOD } },
+	  .protection = { UMBRELLA, "acme/rules: Scan / deps (pull_request)" }, .want = "013 -" },
+	{ .name = "a workflow that is called from elsewhere writes under a name of its own",
+	  .server = "gitea-1.27.0-rc0", .files = { { CI, CALLER(REMOTE) } },
+	  .protection = { UMBRELLA, "CI / lib (pull_request)", "Shared / test (pull_request)", "Shared / *" },
+	  .want = "015 ci.yml:5" },
+	{ .name = "before 1.27 it writes nothing",
+	  .files = { { CI, CALLER(REMOTE) } },
+	  .protection = { UMBRELLA, "CI / lib (pull_request)", "Shared / test (pull_request)" },
+	  .want = "015 ci.yml:5|013 -" },
+
+	/* two writers */
+	{ .name = "two combinations of one matrix get one name",
+	  .files = { { CI, HEADER "  build: {name: 'on ${{ matrix.os }}', strategy: {matrix: {os: [a], v: [1, 2]}}}\n"
+		"  all:\n    needs: build\n" GATE } },
+	  .want = "017 ci.yml:4", .text = "two combinations" },
+	{ .name = "Forgejo numbers them", .server = "forgejo-15.0.3",
+	  .files = { { CI, HEADER "  build: {name: 'on ${{ matrix.os }}', strategy: {matrix: {os: [a], v: [1, 2]}}}\n"
+		"  all:\n    needs: build\n" GATE } },
+	  .want = "" },
+	{ .name = "filters may keep two files apart",
+	  .files = { { CI, GOOD }, { DIR "two.yml", OTHER("{pull_request: {branches: [next]}}") } },
+	  .want = "017w two.yml:4", .text = "where both files run" },
+	{ .name = "a job whose name only a runner knows is named once",
+	  .files = { { CI, HEADER JOBS "  x: {name: '${{ github.actor }}', strategy: {matrix: {a: [1]}}}\n"
+		"  all:\n    needs: [build, lint]\n" GATE } },
+	  .want = "017w ci.yml:6" },
+	{ .name = "a job of many combinations is named once",
+	  .files = { { CI, HEADER JOBS "  x: {strategy: {matrix: {a: [1, 2, 3]}}}\n"
+		"  all:\n    needs: [build, lint]\n" GATE } },
+	  .want = "016 ci.yml:6", .text = "its other combinations" },
+
+	/* filters */
+	{ .name = "an event without a value has no filter",
+	  .files = { { CI, ON("  pull_request:\n") } }, .want = "" },
+	{ .name = "from 1.27 on a skipped row is written instead", .server = "gitea-1.27.0-rc0",
+	  .files = { { CI, PR("paths: ['src/**']") } }, .protection = { UMBRELLA },
+	  .want = "021w ci.yml:3", .text = "skipped" },
+	{ .name = "nothing is blocked where it is not required",
+	  .any_umbrella = true, .empty_protection = true,
+	  .files = { { CI, PR("paths: ['src/**']") } }, .want = "021w ci.yml:3" },
+	{ .name = "a filter that names all files", .files = { { CI, PR("paths: ['**']") } }, .want = "" },
+	{ .name = "a filter that takes some back",
+	  .files = { { CI, PR("paths: ['**', '!docs/**']") } }, .want = "021 ci.yml:3" },
+	{ .name = "a filter without entries",
+	  .files = { { CI, PR("paths: [], paths-ignore: [], branches: [], branches-ignore: []") } }, .want = "" },
+	{ .name = "both path filters at once",
+	  .files = { { CI, PR("paths: [src], paths-ignore: [docs]") } }, .want = "021 ci.yml:3|021 ci.yml:3" },
+	{ .name = "a scalar is a list of one",
+	  .files = { { CI, PR("branches: develop") } }, .want = "022 ci.yml:3" },
+	{ .name = "a star does not cross a slash", .branch = "release/1/x",
+	  .files = { { CI, PR("branches: ['release/*']") } }, .want = "022 ci.yml:3" },
+	{ .name = "two stars do", .branch = "release/1/x",
+	  .files = { { CI, PR("branches: ['release/**']") } }, .want = "" },
+	{ .name = "two stars and a slash may stand for nothing",
+	  .files = { { CI, PR("branches: ['**/main']") } }, .want = "" },
+	{ .name = "signs of the servers' own language are not guessed", .branch = "v1",
+	  .files = { { CI, PR("branches: ['v[0-9]', 'w?', 'x+']") } }, .want = "" },
+	{ .name = "types are patterns", .files = { { CI, PR("types: ['*']") } }, .want = "" },
+	{ .name = "a new commit starts nothing",
+	  .files = { { CI, PR("types: [opened]") } }, .want = "023 ci.yml:3", .text = "lacks 'synchronize'" },
+	{ .name = "Gitea's own word is no type",
+	  .files = { { CI, PR("types: [opened, synchronized, reopened]") } }, .want = "023 ci.yml:3" },
+	{ .name = "that it is not run again when it is opened again is a remark",
+	  .files = { { CI, PR("types: [opened, synchronize]") } }, .want = "023i ci.yml:3" },
+
+	/* pull_request_target */
+	{ .name = "a label's commit is no checkout",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD
+		"      - uses: acme/label@v1\n        with: {ref: '${{ github.event.pull_request.head.sha }}'}\n" } },
+	  .want = "" },
+	{ .name = "the fork itself is checked out",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD "      - uses: actions/checkout@v4\n"
+		"        with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}\n" } },
+	  .want = "027 t.yml:7" },
+
+	{ .name = "a second folder without workflows is none",
+	  .files = { { CI, GOOD }, { ".github/workflows/README.md", "words" } }, .want = "" },
+	{ .name = "a pattern of an event that is not looked at",
+	  .files = { { CI, GOOD } }, .protection = { UMBRELLA, "Ship / * (release)" }, .want = "" },
+};
+/* clang-format on */
+
+static void a_place_of_several_branches_is_said_once(void **state)
+{
+	struct ur_lint_findings findings = UR_LINT_FINDINGS_INIT;
+	struct ur_protection protection = { .readable = true, .enabled = true };
+	struct ur_error err = UR_ERROR_INIT;
+	struct shelf shelf;
+	struct ur_lint_request request = { .dialect = dialect_named("gitea-1.26.3"),
+					   .commit = HEAD,
+					   .branch = "main",
+					   .protection = &protection };
+
+	(void)state;
+	shelf_init(&shelf);
+	shelf_put(&shelf, HEAD, CI, HEADER "  all: {needs: nothing}\n");
+	ur_protection_add(&protection, "CI / [a");
+	request.source = &shelf.source;
+	assert_int_equal(ur_policy_lint(&request, &findings, &err), UR_OK);
+	request.branch = "next";
+	assert_int_equal(ur_policy_lint(&request, &findings, &err), UR_OK);
+	/* the file once; each branch has a protection of its own */
+	assert_int_equal(findings.len, 3);
+	assert_string_equal(findings.items[0].branch, "main");
+	assert_int_equal(findings.items[2].rule, UR_RULE_PATTERN_BROKEN);
+	assert_string_equal(findings.items[2].branch, "next");
+	ur_lint_findings_release(&findings);
+	ur_protection_release(&protection);
+	shelf_clear(&shelf);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[UR_LEN(rows) + 1] = { 0 };
+	size_t n = 0;
+
+	ADD_ROWS(tests, n, rows, check_row);
+	ADD_TEST(tests, n, "what several branches have in one place is said once",
+		 a_place_of_several_branches_is_said_once);
+	return RUN_TESTS("policy.lint_judgement", tests, n);
+}
