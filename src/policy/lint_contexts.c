@@ -211,7 +211,7 @@ static const struct ur_scan *scan_for(const struct ur_lint *lint, const char *co
 	return NULL;
 }
 
-static bool is_umbrella(const struct ur_lint *lint, const char *context)
+bool ur_lint_is_umbrella(const struct ur_lint *lint, const char *context)
 {
 	for (size_t i = 0; i < lint->request->umbrellas_len; i++)
 		if (!strcmp(lint->request->umbrellas[i].context, context))
@@ -224,7 +224,7 @@ static void asked_for(struct ur_lint *lint, const char *context, const char *who
 {
 	const struct ur_scan *scan = scan_for(lint, context);
 
-	if (scan && !is_umbrella(lint, context))
+	if (scan && !ur_lint_is_umbrella(lint, context))
 		nobody_writes(lint, scan, context, who);
 }
 

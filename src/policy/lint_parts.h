@@ -53,6 +53,7 @@ void ur_lint_say_as(struct ur_lint *lint, enum ur_rule rule, enum ur_weight weig
 /** Does a merge depend on this context: is it an umbrella, required by one, or required
  *  by branch protection? */
 bool ur_lint_matters(const struct ur_lint *lint, const char *context);
+bool ur_lint_is_umbrella(const struct ur_lint *lint, const char *context);
 /** Does a pattern of the branch protection match it? */
 bool ur_lint_is_protected(const struct ur_lint *lint, const char *context);
 /** Workflows of other repositories may write it: what they write is not known here. */

@@ -25,25 +25,28 @@ static bool writes_elsewhere(const struct ur_scan *scan,
 	return false;
 }
 
-/* The first context of this file and event that a merge depends on, one that protection
- * requires before all and that no other file writes; NULL for none. */
+/* The context of this file and event that a merge depends on most and that no other file
+ * writes: one that protection requires before the umbrella, before what that needs; NULL
+ * for none. */
 static const char *at_stake(const struct ur_lint *lint, const struct ur_scan *scan,
 			    const struct ur_policy_file *file)
 {
 	const char *found = NULL;
+	unsigned best = 0;
 
 	for (size_t i = 0; i < scan->len; i++) {
 		const char *context = scan->items[i].context;
+		unsigned rank;
 
-		if (scan->items[i].file != file)
-			continue;
-		if ((found && !ur_lint_is_protected(lint, context)) ||
-		    !ur_lint_matters(lint, context) ||
+		if (scan->items[i].file != file || !ur_lint_matters(lint, context) ||
 		    writes_elsewhere(scan, file, context))
 			continue;
-		if (ur_lint_is_protected(lint, context))
-			return context;
-		found = context;
+		rank = 1u + (ur_lint_is_umbrella(lint, context) ? 1u : 0u) +
+		       (ur_lint_is_protected(lint, context) ? 2u : 0u);
+		if (rank > best) {
+			best = rank;
+			found = context;
+		}
 	}
 	return found;
 }
