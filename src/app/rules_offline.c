@@ -86,7 +86,7 @@ static char *assumed_umbrella(struct checkout *c, struct ur_repository_result *o
 				   "no umbrella is named; '%s' (%s) is taken for it",
 				   proposal.context, proposal.origin);
 		context = ur_xstrdup(proposal.context);
-	} else {
+	} else if (why.code == UR_ENOTFOUND) { /* anything else is said of the check */
 		ur_repository_note(out, "umbrella-unnamed",
 				   "no umbrella is named, and %s: the files alone are "
 				   "checked",
@@ -112,6 +112,9 @@ static void check(struct checkout *c, struct ur_repository_result *out,
 	};
 
 	out->rc = ur_policy_lint(&request, &out->findings, &out->err);
+	/* what cannot be used of a folder is no forge's answer */
+	if (out->rc == UR_EPROTO)
+		out->rc = out->err.code = UR_EIO;
 	out->rules_checked = out->rc == UR_OK;
 	ur_lint_umbrellas_release(&umbrellas);
 }

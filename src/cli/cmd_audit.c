@@ -10,6 +10,14 @@ static int offline(struct ur_session *session, struct ur_error *err)
 	enum ur_errc rc = UR_OK;
 	int code;
 
+	if (*session->settings.replay_dir || *session->settings.workflows_dir ||
+	    *session->settings.git_dir || session->settings.only_pulls_len) {
+		ur_error_set(err, UR_EUSAGE,
+			     "--offline reads the files of one folder and nothing else");
+		ur_error_hint(err,
+			      "leave out --replay, --workflows-dir, --git-dir and --pr");
+		return ur_exit_code_of(UR_EUSAGE);
+	}
 	if (session->settings.repositories_len > 1) {
 		ur_error_set(
 			err, UR_EUSAGE,

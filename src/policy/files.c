@@ -200,7 +200,11 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 	}
 	ur_tree_files_release(&files);
 	if (rc < 0) {
-		ur_error_context(err, "cannot read the workflow files of %.10s", commit);
+		if (*commit)
+			ur_error_context(err, "cannot read the workflow files of %.10s",
+					 commit);
+		else
+			ur_error_context(err, "cannot read the workflow files");
 		tree_free(entry);
 		return rc;
 	}

@@ -62,8 +62,7 @@ static void table_line(struct ur_document *d, const struct ur_lint_finding *find
 	struct ur_str text = UR_STR_INIT;
 
 	ur_finding_place(&text, finding);
-	ur_str_addf(&text, ": %s: %s", ur_weight_name(finding->weight),
-		    finding->text);
+	ur_str_addf(&text, ": %s: %s", ur_weight_name(finding->weight), finding->text);
 	ur_document_text(d, text.buf);
 	ur_str_addf(&d->line, " [%s]", ur_rule_id(finding->rule));
 	ur_document_line(d);
@@ -131,8 +130,7 @@ static json_t *object(const struct ur_document *d, const struct ur_lint_finding 
 	ur_finding_page(&page, d->options, rule);
 	json_object_set_new(o, "id", json_string(ur_rule_id(rule)));
 	json_object_set_new(o, "rule", json_string(ur_rule_name(rule)));
-	json_object_set_new(o, "level",
-			    json_string(ur_weight_name(finding->weight)));
+	json_object_set_new(o, "level", json_string(ur_weight_name(finding->weight)));
 	json_object_set_new(o, "branch", ur_object_text(finding->branch));
 	json_object_set_new(o, "file", ur_object_text(finding->file));
 	json_object_set_new(o, "line",

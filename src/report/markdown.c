@@ -139,8 +139,8 @@ static void findings(struct ur_document *d, const struct ur_repository_result *r
 
 		ur_str_clear(&place);
 		ur_finding_place(&place, f);
-		ur_str_addf(&d->line, "| %s | %s | ",
-			    ur_weight_name(f->weight), ur_rule_id(f->rule));
+		ur_str_addf(&d->line, "| %s | %s | ", ur_weight_name(f->weight),
+			    ur_rule_id(f->rule));
 		escaped(&d->line, place.buf);
 		ur_str_adds(&d->line, " | ");
 		escaped(&d->line, f->text);
