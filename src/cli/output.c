@@ -13,6 +13,7 @@
 #include "ur/base/file.h"
 #include "ur/base/memory.h"
 #include "ur/cli/version.h"
+#include "ur/conf/keys.h"
 #include "ur/report/metrics.h"
 #include "ur/report/report.h"
 
@@ -224,17 +225,47 @@ static void keep_first(enum ur_errc *rc, struct ur_error *err, enum ur_errc agai
 	}
 }
 
+static long long unsettled(const struct ur_ledger *ledger)
+{
+	size_t len = 0;
+	const struct ur_ledger_entry *entries =
+		ledger ? ur_ledger_entries(ledger, &len) : NULL;
+	long long count = 0;
+
+	for (size_t i = 0; i < len; i++)
+		count += !*entries[i].outcome;
+	return ledger ? count : -1;
+}
+
+/* A settings file names the sweep's: somebody who looks at a pull request, or audits, must
+ * not make it appear that the sweep is alive. */
+static const char *metrics_file(const struct ur_session *session, const char *command)
+{
+	const struct ur_settings *settings = &session->settings;
+	size_t len;
+	const struct ur_key *key = ur_key_find("report.metrics_file");
+	enum ur_layer layer = settings->origins[key - ur_keys(&len)].layer;
+
+	if (!strcmp(command, "sweep") ||
+	    (!strcmp(command, "audit") && layer > UR_LAYER_FILE))
+		return settings->metrics_file;
+	return "";
+}
+
 enum ur_errc ur_output_result(const struct ur_session *session,
 			      const struct ur_result *result, struct ur_error *err)
 {
-	const char *metrics = session->settings.metrics_file;
+	const char *metrics = metrics_file(session, result->command);
 	struct ur_error why = UR_ERROR_INIT;
 	enum ur_errc rc = write_report(session, result, err);
 
 	keep_first(&rc, err, write_summary(session, result, &why), &why);
 	if (*metrics) {
 		why = (struct ur_error)UR_ERROR_INIT;
-		keep_first(&rc, err, ur_metrics_write(metrics, result, &why), &why);
+		keep_first(&rc, err,
+			   ur_metrics_write(metrics, result, unsettled(session->ledger),
+					    &why),
+			   &why);
 	}
 	return rc;
 }

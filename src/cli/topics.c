@@ -8,6 +8,8 @@
 #include "ur/cli/version.h"
 #include "ur/core/reason.h"
 #include "ur/core/rule.h"
+#include "ur/report/fields.h"
+#include "ur/report/metrics.h"
 
 static void exit_codes(struct ur_str *out)
 {
@@ -135,9 +137,10 @@ static void formats(struct ur_str *out)
 		  "that begins with '#'; what is used elsewhere" },
 		{ "  json",
 		  "one document; fields are only ever added within the version that "
-		  "its schema names" },
-		{ "  ndjson",
-		  "one object per line and pull request; the last line is the pass" },
+		  "its schema names; see 'help json'" },
+		{ "  ndjson", "one object per line: each pull request, its repository, "
+			      "at the end the "
+			      "pass" },
 		{ "  markdown", "for a step summary" },
 		{ "  html", "one page that needs nothing else" },
 		{ "  sarif", "audit only: findings for a code viewer" },
@@ -155,6 +158,95 @@ static void formats(struct ur_str *out)
 		"in each form.");
 }
 
+/* "pass" is short for the five whose report is a list of pull requests. */
+static void schemas(struct ur_str *out, unsigned mask)
+{
+	const unsigned pass = UR_SCHEMA_AUDIT | UR_SCHEMA_SWEEP | UR_SCHEMA_EXPLAIN |
+			      UR_SCHEMA_COMPENSATE | UR_SCHEMA_REVOKE;
+	const char *mark = "";
+
+	if ((mask & pass) == pass) {
+		ur_str_adds(out, "pass");
+		mask &= ~pass;
+		mark = ", ";
+	}
+	for (unsigned bit = 1; bit < UR_SCHEMA_END_; bit <<= 1) {
+		if (!(mask & bit))
+			continue;
+		ur_str_addf(out, "%s%s", mark, ur_schema_name((enum ur_schema)bit));
+		mark = ", ";
+	}
+}
+
+static void fields_of(struct ur_str *out, const struct ur_field *field, size_t len)
+{
+	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
+	unsigned all = 0;
+
+	for (size_t i = 0; i < len; i++)
+		all |= field[i].schemas;
+	ur_str_addf(out, "\nIn %s (", *field->parent ? field->parent : "the document");
+	schemas(out, all);
+	ur_str_adds(out, "):\n");
+	for (size_t i = 0; i < len; i++) {
+		ur_str_setf(&left, "  %s", field[i].name);
+		ur_str_setf(&text, "%s; %s", field[i].type, field[i].meaning);
+		if (field[i].schemas != all) {
+			ur_str_adds(&text, " [");
+			schemas(&text, field[i].schemas);
+			ur_str_addc(&text, ']');
+		}
+		ur_help_entry(out, left.buf, 22, text.buf);
+	}
+	ur_str_release(&left);
+	ur_str_release(&text);
+}
+
+static void json(struct ur_str *out)
+{
+	size_t len, from = 0;
+	const struct ur_field *fields = ur_fields(&len);
+
+	ur_help_text(
+		out, 0,
+		"Fields of the JSON documents, below what they stand in. A document's "
+		"schema is named after its command; 'pass' is short for audit, sweep, "
+		"explain, compensate and revoke. Within a version of a schema fields are "
+		"only added. Times are UTC, such as 2026-11-21T20:55:01Z. With ndjson "
+		"each pull request, then its repository, then the pass is a line.");
+	for (size_t i = 1; i <= len; i++) {
+		if (i < len && !strcmp(fields[i].parent, fields[from].parent))
+			continue;
+		fields_of(out, &fields[from], i - from);
+		from = i;
+	}
+}
+
+static void metrics(struct ur_str *out)
+{
+	size_t len;
+	const struct ur_metric *list = ur_metrics(&len);
+	struct ur_str left = UR_STR_INIT, text = UR_STR_INIT;
+
+	ur_help_text(
+		out, 0,
+		"What --metrics-file writes: the Prometheus text format, for a collector "
+		"that picks up files; all are gauges about the last pass. A sweep writes "
+		"it, an audit only when its own option or variable asks for it. Two "
+		"passes that run side by side need a file each. Alert rules are in "
+		"config/prometheus.");
+	ur_str_addc(out, '\n');
+	for (size_t i = 0; i < len; i++) {
+		ur_str_setf(&left, "  " UR_METRICS_PREFIX "%s", list[i].name);
+		ur_str_setf(&text, "%s", list[i].help);
+		if (*list[i].labels)
+			ur_str_addf(&text, " [%s]", list[i].labels);
+		ur_help_entry(out, left.buf, 8, text.buf);
+	}
+	ur_str_release(&left);
+	ur_str_release(&text);
+}
+
 static void all_options(struct ur_str *out)
 {
 	ur_str_adds(out,
@@ -169,6 +261,8 @@ static const struct ur_topic topics[] = {
 	{ "reasons", "each verdict's reasons", reasons },
 	{ "rules", "what audit finds wrong with the rules themselves", rules },
 	{ "formats", "forms of a report", formats },
+	{ "json", "every field of the JSON documents", json },
+	{ "metrics", "what --metrics-file writes", metrics },
 	{ "options", "every option", all_options },
 	{ "config", "the settings file", ur_topic_config },
 };

@@ -53,6 +53,18 @@ void ur_document_text(struct ur_document *d, const char *text)
 	ur_clean_add_cut(&d->line, text, SIZE_MAX, d->options->utf8);
 }
 
+const char *ur_report_role(const struct ur_pr_result *pr, const struct ur_row *row)
+{
+	const char *context = row->context ? row->context : "";
+
+	if (!strcmp(context, pr->umbrella))
+		return "umbrella";
+	for (size_t i = 0; i < pr->policy.required_len; i++)
+		if (!strcmp(context, pr->policy.required[i].context))
+			return "required";
+	return "other";
+}
+
 const char *ur_report_mode(const struct ur_result *result)
 {
 	return result->applied ? "apply" : "dry-run";

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include "ur/report/html.h"
+
 #include <string.h>
 
 #include "ur/base/clean.h"
 #include "ur/base/time.h"
 #include "ur/core/reason.h"
-#include "ur/report/document.h"
 #include "ur/report/findings.h"
+
+/* Past so many a page grows without anybody looking at it; `explain` shows one. */
+#define TIMELINES_MOST 500
 
 static const char head[] =
 	"<!doctype html>\n"
@@ -15,18 +19,55 @@ static const char head[] =
 	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	"<title>umbrella-reaper</title>\n"
 	"<style>\n"
-	":root{color-scheme:light dark}\n"
-	"body{font:16px/1.4 sans-serif;margin:2em auto;max-width:75em;padding:0 1em}\n"
-	"table{border-collapse:collapse;width:100%}\n"
-	"th,td{text-align:left;vertical-align:top;padding:.3em .6em;"
-	"border-bottom:1px solid #8886}\n"
-	"td{overflow-wrap:anywhere}\n"
-	".repair{font-weight:bold}\n"
-	".revoke{font-weight:bold;text-decoration:underline}\n"
-	".leave{opacity:.7}\n"
+	":root{color-scheme:light dark;--ink:#1c2128;--paper:#fff;--dim:#57606a;"
+	"--rule:#d0d7de;--card:#f6f8fa;--red:#b3261e;--green:#1a7f37;--amber:#8a5a00;"
+	"--link:#0550ae}\n"
+	"@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;"
+	"--dim:#9aa4af;--rule:#30363d;--card:#161b22;--red:#ff8078;--green:#56d364;"
+	"--amber:#e3b341;--link:#79b8ff}}\n"
+	"*{box-sizing:border-box}\n"
+	"body{font:16px/1.45 system-ui,sans-serif;color:var(--ink);"
+	"background:var(--paper);margin:1.5em auto;max-width:80em;padding:0 1em;"
+	"overflow-wrap:anywhere}\n"
+	"h1{font-size:1.4em;margin:0}h2{font-size:1.2em;margin:1.6em 0 0}"
+	"h3{font-size:1.05em;margin:1em 0 0}\n"
+	"p{margin:.4em 0}a{color:var(--link)}\n"
+	".dim,small,.axis,.legend{color:var(--dim)}\n"
+	"table{border-collapse:collapse;width:100%;margin:.8em 0}\n"
+	"th,td{text-align:left;vertical-align:top;padding:.35em .6em}\n"
+	"th{border-bottom:2px solid var(--rule);font-size:.9em}\n"
+	"tbody{border-bottom:1px solid var(--rule)}\n"
+	".v{font-weight:600}.repair .v{color:var(--green)}.revoke .v{color:var(--red)}"
+	".error .v{color:var(--red)}"
+	".hold .v,.warning .v{color:var(--amber)}.leave{color:var(--dim)}.leave .v{font-weight:400}\n"
+	"details{background:var(--card);border:1px solid var(--rule);border-radius:.4em;"
+	"padding:.3em .7em}summary{cursor:pointer;padding:.2em 0}\n"
+	"ul.time{list-style:none;margin:.3em 0 0;padding:0}\n"
+	".time li{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);"
+	"gap:0 1em;align-items:center;border-top:1px solid var(--rule);padding:.2em 0}\n"
+	".time b{display:block;font-weight:500}.time .umbrella b{font-weight:700}\n"
+	".time svg{width:100%;height:1.9em;display:block}\n"
+	".axis{display:grid;grid-template-columns:41% 41% 1fr;font-size:.8em;"
+	"margin-left:40%;padding-left:.6em}.axis span+span{text-align:right}\n"
+	".legend{font-size:.9em}.legend span{white-space:nowrap;margin-right:.8em}"
+	".legend svg{width:1.1em;height:1.1em;vertical-align:-.2em}\n"
+	".shapes{position:absolute;width:0;height:0}\n"
+	"use{fill:currentColor;stroke:currentColor;stroke-width:2;stroke-linecap:round;"
+	"color:var(--dim)}.hollow{fill:none}\n"
+	"use.success{color:var(--green)}use.failure,use.error,use.warning{"
+	"color:var(--red)}use.pending{color:var(--amber)}use.umbrella{stroke-width:3}\n"
+	".past,.wait{stroke:var(--rule);stroke-width:2}.wait,.since{stroke-dasharray:3 "
+	"3}\n"
+	".since{stroke:var(--dim)}.stale{stroke:var(--red);stroke-width:7;opacity:.35}\n"
+	"@media(max-width:45em){body{margin-top:.8em;padding:0 .7em}thead{display:none}"
+	"table,tbody,tr,td{display:block}tbody{padding:.5em 0}td{padding:.1em 0}"
+	"td.c{display:inline-block;margin-right:.7em}td:empty{display:none}"
+	"td[data-l]::before{content:attr(data-l)\" \";color:var(--dim)}"
+	".time li{display:block}.axis{margin-left:0;padding-left:0}}\n"
+	"@media print{details{break-inside:avoid}}\n"
 	"</style></head><body>\n";
 
-static void escaped(struct ur_document *d, const char *text)
+void ur_html_text(struct ur_document *d, const char *text)
 {
 	struct ur_str clean = UR_STR_INIT;
 
@@ -40,14 +81,60 @@ static void escaped(struct ur_document *d, const char *text)
 	ur_str_release(&clean);
 }
 
-static void cell(struct ur_document *d, const char *text)
+/* Only an address of the web is made a link. */
+static bool is_web(const char *address)
 {
-	ur_str_adds(&d->line, "<td>");
-	escaped(d, text);
+	return ur_starts_with(address, "https://") || ur_starts_with(address, "http://");
+}
+
+static void cell(struct ur_document *d, const char *label, const char *text)
+{
+	ur_str_adds(&d->line, "<td");
+	if (*label)
+		ur_str_addf(&d->line, " data-l=\"%s\"", label);
+	ur_str_addc(&d->line, '>');
+	ur_html_text(d, text);
 	ur_str_adds(&d->line, "</td>");
 }
 
-static void row(struct ur_document *d, const struct ur_pr_result *pr)
+static void number_cell(struct ur_document *d,
+			const struct ur_repository_result *repository,
+			const struct ur_pr_result *pr)
+{
+	bool link = is_web(repository->server);
+
+	ur_str_adds(&d->line, "<td class=\"c\">");
+	if (link) {
+		ur_str_adds(&d->line, "<a href=\"");
+		ur_html_text(d, repository->server);
+		ur_str_addc(&d->line, '/');
+		ur_html_text(d, repository->name);
+		ur_str_addf(&d->line, "/pulls/%lld\">", (long long)pr->number);
+	}
+	ur_str_addf(&d->line, "#%lld%s</td>", (long long)pr->number, link ? "</a>" : "");
+}
+
+static void reason_cell(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	struct ur_str runbook = UR_STR_INIT;
+	bool link;
+
+	ur_report_runbook(&runbook, d->options, pr->reason);
+	link = is_web(runbook.buf);
+	ur_str_addf(&d->line, "<td class=\"c\" title=\"%s\">",
+		    ur_reason_sentence(pr->reason));
+	if (link) {
+		ur_str_adds(&d->line, "<a href=\"");
+		ur_html_text(d, runbook.buf);
+		ur_str_adds(&d->line, "\">");
+	}
+	ur_str_addf(&d->line, "%s%s</td>", ur_reason_name(pr->reason),
+		    link ? "</a>" : "");
+	ur_str_release(&runbook);
+}
+
+static void row(struct ur_document *d, const struct ur_repository_result *repository,
+		const struct ur_pr_result *pr)
 {
 	const char *verdict = ur_verdict_name(pr->verdict);
 	struct ur_str text = UR_STR_INIT;
@@ -57,27 +144,41 @@ static void row(struct ur_document *d, const struct ur_pr_result *pr)
 		ur_duration_format(pr->age_seconds, age);
 	ur_report_remarks(&text, pr);
 	ur_report_advice(&text, pr);
-	ur_str_addf(&d->line, "<tr class=\"%s\"><td>#%lld</td>", verdict,
-		    (long long)pr->number);
-	cell(d, verdict);
-	ur_str_addf(&d->line, "<td title=\"%s\">%s</td>", ur_reason_sentence(pr->reason),
-		    ur_reason_name(pr->reason));
-	cell(d, age);
-	cell(d, pr->umbrella);
-	cell(d, text.buf);
+	ur_str_addf(&d->line, "<tr class=\"%s\">", verdict);
+	number_cell(d, repository, pr);
+	ur_str_addf(&d->line, "<td class=\"c v\">%s</td>", verdict);
+	reason_cell(d, pr);
+	ur_str_addf(&d->line, "<td class=\"c\"%s>%s</td>", *age ? " data-l=\"age\"" : "",
+		    age);
+	cell(d, "", pr->umbrella);
+	cell(d, "", text.buf);
 	ur_str_adds(&d->line, "</tr>");
 	ur_document_line(d);
 	ur_str_release(&text);
+}
+
+/* @return true when there is one to show */
+static bool timeline(struct ur_document *d, const struct ur_pr_result *pr, bool room)
+{
+	bool open = pr->verdict == UR_VERDICT_REPAIR || pr->verdict == UR_VERDICT_REVOKE;
+
+	if (!room || !pr->rows.len)
+		return pr->rows.len > 0;
+	ur_str_adds(&d->line, "<tr><td colspan=\"6\">");
+	ur_document_line(d);
+	ur_html_timeline(d, pr, open);
+	ur_document_linef(d, "</td></tr>");
+	return true;
 }
 
 static void item(struct ur_document *d, const char *label, const char *text,
 		 const char *hint)
 {
 	ur_str_addf(&d->line, "<p>%s: ", label);
-	escaped(d, text);
+	ur_html_text(d, text);
 	if (hint[0]) {
 		ur_str_adds(&d->line, " (");
-		escaped(d, hint);
+		ur_html_text(d, hint);
 		ur_str_addc(&d->line, ')');
 	}
 	ur_str_adds(&d->line, "</p>");
@@ -90,11 +191,13 @@ static void finding(struct ur_document *d, const struct ur_lint_finding *f)
 	struct ur_str place = UR_STR_INIT;
 
 	ur_finding_place(&place, f);
-	ur_str_addf(&d->line, "<tr class=\"%s\"><td>%s</td><td title=\"%s\">%s</td>",
+	ur_str_addf(&d->line,
+		    "<tr class=\"%s\"><td class=\"c v\">%s</td>"
+		    "<td class=\"c\" title=\"%s\">%s</td>",
 		    weight, weight, ur_rule_sentence(f->rule), ur_rule_id(f->rule));
-	cell(d, place.buf);
-	cell(d, f->text);
-	cell(d, f->hint);
+	cell(d, "", place.buf);
+	cell(d, "", f->text);
+	cell(d, "", f->hint);
 	ur_str_adds(&d->line, "</tr>");
 	ur_document_line(d);
 	ur_str_release(&place);
@@ -119,23 +222,36 @@ static void findings(struct ur_document *d, const struct ur_repository_result *r
 	ur_document_linef(d, "</tbody></table>");
 }
 
+static void pulls(struct ur_document *d, const struct ur_repository_result *repository,
+		  size_t *timelines)
+{
+	if (!repository->pulls_len)
+		return;
+	ur_document_linef(d,
+			  "<table><thead><tr><th>PR</th><th>Verdict</th><th>Reason</th>"
+			  "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>");
+	for (size_t i = 0; i < repository->pulls_len; i++) {
+		ur_document_linef(d, "<tbody>");
+		row(d, repository, &repository->pulls[i]);
+		*timelines +=
+			timeline(d, &repository->pulls[i], *timelines < TIMELINES_MOST);
+		ur_document_linef(d, "</tbody>");
+	}
+	ur_document_linef(d, "</table>");
+}
+
 static void repository_part(struct ur_document *d,
-			    const struct ur_repository_result *repository)
+			    const struct ur_repository_result *repository,
+			    size_t *timelines)
 {
 	ur_str_adds(&d->line, "<h2>");
-	escaped(d, repository->name);
+	ur_html_text(d, repository->name);
 	ur_str_adds(&d->line, "</h2>\n<p>");
-	escaped(d, repository->server);
+	ur_html_text(d, repository->server);
 	ur_str_adds(&d->line, "<br>");
 	ur_report_counts(&d->line, repository);
 	ur_document_linef(d, "</p>");
-	ur_document_linef(d,
-			  "<table><thead><tr><th>PR</th><th>Verdict</th><th>Reason</th>"
-			  "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>"
-			  "<tbody>");
-	for (size_t i = 0; i < repository->pulls_len; i++)
-		row(d, &repository->pulls[i]);
-	ur_document_linef(d, "</tbody></table>");
+	pulls(d, repository, timelines);
 	for (size_t i = 0; i < repository->notes_len; i++)
 		item(d, "Note", repository->notes[i].text, "");
 	if (repository->rc != UR_OK)
@@ -143,18 +259,38 @@ static void repository_part(struct ur_document *d,
 	findings(d, repository);
 }
 
+static bool has_rows(const struct ur_result *result)
+{
+	for (size_t i = 0; i < result->repositories_len; i++)
+		for (size_t k = 0; k < result->repositories[i].pulls_len; k++)
+			if (result->repositories[i].pulls[k].rows.len)
+				return true;
+	return false;
+}
+
 void ur_report_html(struct ur_document *d)
 {
 	const struct ur_result *result = d->result;
+	size_t timelines = 0;
+	char at[UR_TIME_BUF];
 
 	ur_str_adds(&d->line, head);
+	ur_document_flush(d);
+	ur_html_shapes(d);
 	ur_str_addf(&d->line, "<h1>umbrella-reaper %s</h1>\n<p>", result->command);
-	ur_str_addf(&d->line, "%s %s, %lu requests in ", ur_report_mode(result),
-		    result->pass_id, result->requests);
+	ur_str_addf(&d->line, "%s %s, %s, %lu requests in ", ur_report_mode(result),
+		    result->pass_id, ur_time_format(result->started_at, at),
+		    result->requests);
 	ur_report_seconds(&d->line, result->seconds);
-	ur_document_linef(d, " s%s</p>", result->complete ? "" : ", not complete");
+	ur_document_linef(d, " s%s</p>",
+			  result->complete ? "" : ", <strong>not complete</strong>");
+	if (has_rows(result))
+		ur_html_legend(d);
 	for (size_t i = 0; i < result->repositories_len; i++)
-		repository_part(d, &result->repositories[i]);
+		repository_part(d, &result->repositories[i], &timelines);
+	if (timelines > TIMELINES_MOST)
+		ur_document_linef(d, "<p>The rows of %zu pull requests are left out.</p>",
+				  timelines - TIMELINES_MOST);
 	for (size_t i = 0; i < result->errors_len; i++)
 		item(d, "Error", result->errors[i].text, "");
 	ur_document_linef(d, "</body></html>");

@@ -25,15 +25,20 @@ static void text_key(struct ur_document *d, const char *name, const char *text)
 	key(d, name, ur_object_text(text));
 }
 
-/* "schema", "program", "run", "complete", "exit_code" */
+static void schema_key(struct ur_document *d)
+{
+	struct ur_str schema = UR_STR_INIT;
+
+	ur_str_addf(&schema, "umbrella-reaper/%s/1", d->result->command);
+	key(d, "schema", ur_object_text(schema.buf));
+	ur_str_release(&schema);
+}
+
+/* "program", "run", "complete", "exit_code" */
 static void pass(struct ur_document *d)
 {
 	const struct ur_result *result = d->result;
-	struct ur_str schema = UR_STR_INIT;
 
-	ur_str_addf(&schema, "umbrella-reaper/%s/1", result->command);
-	key(d, "schema", ur_object_text(schema.buf));
-	ur_str_release(&schema);
 	ur_str_adds(&d->line, ",\n\"program\":{\"name\":\"umbrella-reaper\"");
 	text_key(d, "version", d->options->version);
 	ur_str_adds(&d->line, "},\n\"run\":{");
@@ -113,6 +118,7 @@ void ur_report_json(struct ur_document *d)
 	const struct ur_result *result = d->result;
 
 	ur_str_addc(&d->line, '{');
+	schema_key(d);
 	pass(d);
 	ur_str_adds(&d->line, ",\n\"repositories\":[");
 	for (size_t i = 0; i < result->repositories_len; i++) {
@@ -144,6 +150,26 @@ static void end_object(struct ur_document *d)
 	ur_document_line(d);
 }
 
+/* Each line says what it is, so that one that was cut out of the others still does. */
+static void start_object(struct ur_document *d, const char *type)
+{
+	ur_str_addc(&d->line, '{');
+	schema_key(d);
+	text_key(d, "type", type);
+}
+
+static void pull_object(struct ur_document *d,
+			const struct ur_repository_result *repository,
+			const struct ur_pr_result *pr)
+{
+	start_object(d, "pull_request");
+	text_key(d, "repository", repository->name);
+	ur_str_addc(&d->line, ',');
+	ur_document_json_members(d, ur_object_pull(pr, d->options));
+	ur_str_addc(&d->line, '}');
+	ur_document_line(d);
+}
+
 void ur_report_ndjson(struct ur_document *d)
 {
 	const struct ur_result *result = d->result;
@@ -151,24 +177,15 @@ void ur_report_ndjson(struct ur_document *d)
 	for (size_t i = 0; i < result->repositories_len; i++) {
 		const struct ur_repository_result *repository = &result->repositories[i];
 
-		for (size_t k = 0; k < repository->pulls_len; k++) {
-			json_t *pull = ur_object_pull(&repository->pulls[k], d->options);
-			json_t *line = json_object();
-
-			json_object_set_new(line, "type", json_string("pull_request"));
-			json_object_set_new(line, "repository",
-					    ur_object_text(repository->name));
-			json_object_update(line, pull);
-			json_decref(pull);
-			ur_document_json(d, line);
-			ur_document_line(d);
-		}
-		ur_str_adds(&d->line, "{\"type\":\"repository\",");
+		for (size_t k = 0; k < repository->pulls_len; k++)
+			pull_object(d, repository, &repository->pulls[k]);
+		start_object(d, "repository");
+		ur_str_addc(&d->line, ',');
 		repository_members(d, repository);
 		ur_str_addc(&d->line, '}');
 		end_object(d);
 	}
-	ur_str_adds(&d->line, "{\"type\":\"pass\",");
+	start_object(d, "pass");
 	pass(d);
 	errors(d);
 	ur_str_addc(&d->line, '}');

@@ -65,16 +65,6 @@ static json_t *policy_object(const struct ur_policy *policy)
 	return object;
 }
 
-static const char *role_of(const struct ur_pr_result *pr, const char *context)
-{
-	if (!strcmp(context, pr->umbrella))
-		return "umbrella";
-	for (size_t i = 0; i < pr->policy.required_len; i++)
-		if (!strcmp(context, pr->policy.required[i].context))
-			return "required";
-	return "other";
-}
-
 static json_t *row_object(const struct ur_pr_result *pr, const struct ur_row *row)
 {
 	bool user = row->writer == UR_WRITER_USER;
@@ -87,8 +77,7 @@ static json_t *row_object(const struct ur_pr_result *pr, const struct ur_row *ro
 	json_object_set_new(object, "target_url", ur_object_text(row->target_url));
 	json_object_set_new(object, "writer",
 			    user ? ur_object_text(row->writer_login) : json_null());
-	json_object_set_new(object, "role",
-			    json_string(role_of(pr, row->context ? row->context : "")));
+	json_object_set_new(object, "role", json_string(ur_report_role(pr, row)));
 	json_object_set_new(object, "description", ur_object_text(row->description));
 	json_object_set_new(object, "ours", json_boolean(row->ours));
 	return object;
@@ -337,6 +326,21 @@ static int add_bytes(const char *bytes, size_t len, void *line)
 		from = to + (del ? 1 : 0);
 	}
 	return 0;
+}
+
+void ur_document_json_members(struct ur_document *d, json_t *object)
+{
+	const char *name, *mark = "";
+	json_t *member;
+
+	json_object_foreach (object, name, member) {
+		ur_str_adds(&d->line, mark);
+		ur_document_json(d, json_string(name));
+		ur_str_addc(&d->line, ':');
+		ur_document_json(d, json_incref(member));
+		mark = ",";
+	}
+	json_decref(object);
 }
 
 void ur_document_json(struct ur_document *d, json_t *value)

@@ -54,6 +54,8 @@ void ur_report_problems_of(struct ur_document *d,
 /** The pass's errors and its last line: mode, id, requests, time. */
 void ur_report_closing(struct ur_document *d);
 
+/** "umbrella", "required" or "other": what a row of the pull request's head is to it. */
+const char *ur_report_role(const struct ur_pr_result *pr, const struct ur_row *row);
 /** "apply" or "dry-run". */
 const char *ur_report_mode(const struct ur_result *result);
 /** "auth", "not-found", …: an error's code in reports. */

@@ -27,5 +27,7 @@ json_t *ur_object_failure(const struct ur_repository_result *repository);
 
 /** Append the value to the line. Takes it over. */
 void ur_document_json(struct ur_document *d, json_t *value);
+/** Append an object's members without its braces. Takes it over. */
+void ur_document_json_members(struct ur_document *d, json_t *object);
 
 #endif

@@ -263,6 +263,7 @@ static void each_line_of_ndjson_is_an_object(void **state)
 
 		assert_non_null(object);
 		assert_true(n < UR_LEN(types));
+		assert_string_equal(text_of(object, "schema"), "umbrella-reaper/sweep/1");
 		assert_string_equal(text_of(object, "type"), types[n++]);
 		json_decref(object);
 	}
