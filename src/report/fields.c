@@ -16,7 +16,7 @@
 	(UR_SCHEMA_AUDIT | UR_SCHEMA_SWEEP | UR_SCHEMA_EXPLAIN | UR_SCHEMA_COMPENSATE |  \
 	 UR_SCHEMA_REVOKE)
 /* those about one of them, in full */
-#define ONE (UR_SCHEMA_EXPLAIN | UR_SCHEMA_COMPENSATE)
+#define ONE (UR_SCHEMA_EXPLAIN | UR_SCHEMA_COMPENSATE | UR_SCHEMA_REVOKE)
 #define DOCUMENT (PASS | LEDGER | DOCTOR | POLICY | CONFIG)
 
 #define PULL "repositories[].pull_requests[]"
@@ -127,7 +127,7 @@ static const struct ur_field fields[] = {
 	{ PASS, PULL ".policy", "commit", "string", "the commit of that file" },
 	{ PASS, PULL ".policy", "required", "array", "the required contexts" },
 	{ PASS, PULL ".policy", "required_origins", "array", "where each comes from" },
-	{ ONE, PULL ".policy", "inherited", "array",
+	{ PASS, PULL ".policy", "inherited", "array",
 	  "those excused as red on the base too" },
 	{ PASS, PULL ".policy", "cause", "string", "why it is unknown; else empty" },
 
@@ -159,16 +159,16 @@ static const struct ur_field fields[] = {
 	{ ONE, PULL ".gates[]", "outcome", "string",
 	  "passed, objects, not-asked, not-reached" },
 
-	{ ONE, PULL ".history[]", "id", "string", "of the write, for 'ledger show'" },
-	{ ONE, PULL ".history[]", "at", "string", "when, UTC" },
-	{ ONE, PULL ".history[]", "kind", "string",
+	{ EXPLAIN, PULL ".history[]", "id", "string", "of the write, for 'ledger show'" },
+	{ EXPLAIN, PULL ".history[]", "at", "string", "when, UTC" },
+	{ EXPLAIN, PULL ".history[]", "kind", "string",
 	  "compensate, rerun, revoke, put-back" },
-	{ ONE, PULL ".history[]", "reason", "string", "why" },
-	{ ONE, PULL ".history[]", "outcome", "string", "what came of it, or unsettled" },
-	{ ONE, PULL ".history[]", "text", "string", "what the outcome adds" },
-	{ ONE, PULL ".history[]", "row", "integer or null", "the row's id" },
-	{ ONE, PULL ".history[]", "person", "string", "by hand: who" },
-	{ ONE, PULL ".history[]", "why", "string", "by hand: the reason given" },
+	{ EXPLAIN, PULL ".history[]", "reason", "string", "why" },
+	{ EXPLAIN, PULL ".history[]", "outcome", "string", "what came of it, or unsettled" },
+	{ EXPLAIN, PULL ".history[]", "text", "string", "what the outcome adds" },
+	{ EXPLAIN, PULL ".history[]", "row", "integer or null", "the row's id" },
+	{ EXPLAIN, PULL ".history[]", "person", "string", "by hand: who" },
+	{ EXPLAIN, PULL ".history[]", "why", "string", "by hand: the reason given" },
 
 	{ CONFIG, UMBRELLA, "context", "string", "its name, byte for byte" },
 	{ CONFIG, UMBRELLA, "origin", "string", "who named it" },

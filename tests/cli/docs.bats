@@ -17,6 +17,12 @@ all_in() {
 	[ "$count" -gt 0 ] && [ "$missing" -eq 0 ]
 }
 
+# Each line of the file must be a line of standard input.
+all_in_file() {
+	sort -u >given
+	is "$(comm -23 "$1" given)" ''
+}
+
 words() { tr -s ' \n' ' ' | sed 's/^ //; s/ $//'; }
 reasons() { "$PROGRAM" help reasons | sed -n 's/^  \([a-z-][a-z-]*\) .*/\1/p'; }
 commands() { "$PROGRAM" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p'; }
@@ -86,6 +92,32 @@ keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\
 @test "config/umbrella-reaper.yml is what init writes where nothing is known" {
 	env -i HOME="$HOME" "$PROGRAM" init starter.yml >out
 	diff starter.yml "$ROOT/config/umbrella-reaper.yml"
+}
+
+@test "the man page holds every field and metric, and each topic of help" {
+	page=$(sh "$ROOT/src/doc/generate" source "$PROGRAM")
+	"$PROGRAM" help metrics | sed -n 's/^  \([a-z_]*\)$/\1/p' | sed 's/_/\\_/g; s/.*/*&*/' | all_in "$page" 'the man page'
+	# fields by what they stand in, in the order of the table
+	is "$(sed -n '/^# JSON FIELDS/,/^# METRICS/p' <<<"$page" | sed -n 's/^## \(In .*\)/\1/p; s/^\*\(.*\)\*$/\1/p' | tr -d '\\')" \
+		"$("$PROGRAM" help json | sed -n 's/^\(In .*\):$/\1/p; s/^  \([^ ][^ ]*\).*/\1/p')"
+	for topic in $("$PROGRAM" --help | sed -n "/^Topics of 'help':/,/^\$/s/^  \([a-z-]*\) .*/\1/p"); do
+		grep -qx "@$topic@" "$ROOT/src/doc/umbrella-reaper.1.scd" || { echo "no @$topic@" >&2; return 1; }
+	done
+}
+
+@test "help formats has every format that --format takes, README and man page too" {
+	"$PROGRAM" help options | tr -s ' \n' ' ' | grep -oE -e '--format FORM[A-Z]* [^:]*: [a-z, ]*' | sed 's/.*: //; s/ --.*//' |
+		tr -d ' ' | tr , '\n' | sed '/^$/d' >known
+	[ "$(wc -l <known)" = 7 ]
+	sed 's/.*/  & /' known | all_in "$("$PROGRAM" help formats)" 'help formats'
+	sed 's/.*/`&`/' known | all_in "$(cat "$ROOT/README.md")" README.md
+}
+
+@test "config shows every key, and its fields those below a repository" {
+	keys | grep -v '^repositories' >paths
+	"$PROGRAM" --config none --server http://127.0.0.1:1 --format plain config | cut -f1 | all_in_file paths
+	keys | sed -n 's/^repositories.*\.//p' | sed 's/.*/  & /' |
+		all_in "$("$PROGRAM" help json | sed -n '/^In repositories\[\] /,/^In token/p')" 'help json'
 }
 
 @test "every reason stands in README and in the runbooks' list" {
