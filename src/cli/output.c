@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ur/base/file.h"
@@ -189,6 +190,7 @@ static enum ur_errc write_summary(const struct ur_session *session,
 	const char *path = session->settings.summary;
 	struct ur_report_options options = options_for(session, -1);
 	struct ur_str bytes = UR_STR_INIT_LIMIT(REPORT_MOST);
+	struct stat before;
 	enum ur_errc rc;
 	int fd;
 
@@ -197,6 +199,8 @@ static enum ur_errc write_summary(const struct ur_session *session,
 	if (!path || !*path)
 		return UR_OK;
 	options.format = UR_FORMAT_MARKDOWN;
+	if (stat(path, &before) == 0 && S_ISREG(before.st_mode))
+		options.summary_used = (size_t)before.st_size;
 	rc = to_string(result, &options, &bytes, err);
 	if (rc < 0)
 		goto out;

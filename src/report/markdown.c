@@ -37,10 +37,16 @@ static void escaped(struct ur_str *out, const char *text)
 	ur_str_release(&clean);
 }
 
+/* What there was no room for, to be told at the end. */
+struct left_out {
+	size_t repositories, remarks;
+};
+
 /* True while a line more leaves room to close the document. */
 static bool room(const struct ur_document *d)
 {
-	return d->written + d->line.len + CLOSING_MAX < UR_SUMMARY_MAX;
+	return d->options->summary_used + d->written + d->line.len + CLOSING_MAX <
+	       UR_SUMMARY_MAX;
 }
 
 static void number_cell(struct ur_document *d,
@@ -107,10 +113,12 @@ static size_t rows(struct ur_document *d, const struct ur_repository_result *rep
 }
 
 static void item(struct ur_document *d, const char *label, const char *text,
-		 const char *hint)
+		 const char *hint, struct left_out *left_out)
 {
-	if (!room(d))
+	if (!room(d)) {
+		left_out->remarks++;
 		return;
+	}
 	ur_str_addf(&d->line, "- %s: ", label);
 	escaped(&d->line, text);
 	if (hint[0]) {
@@ -121,7 +129,8 @@ static void item(struct ur_document *d, const char *label, const char *text,
 	ur_document_line(d);
 }
 
-static void findings(struct ur_document *d, const struct ur_repository_result *repository)
+static void findings(struct ur_document *d, const struct ur_repository_result *repository,
+		     struct left_out *left_out)
 {
 	const struct ur_lint_findings *all = &repository->findings;
 	struct ur_str place = UR_STR_INIT;
@@ -134,9 +143,13 @@ static void findings(struct ur_document *d, const struct ur_repository_result *r
 	if (all->len)
 		ur_document_linef(d, "| weight | rule | where | what | hint |\n"
 				     "|---|---|---|---|---|");
-	for (size_t i = 0; i < all->len && room(d); i++) {
+	for (size_t i = 0; i < all->len; i++) {
 		const struct ur_lint_finding *f = &all->items[i];
 
+		if (!room(d)) {
+			left_out->remarks += all->len - i;
+			break;
+		}
 		ur_str_clear(&place);
 		ur_finding_place(&place, f);
 		ur_str_addf(&d->line, "| %s | %s | ", ur_weight_name(f->weight),
@@ -163,14 +176,29 @@ static size_t left_alone(const struct ur_repository_result *repository)
 	return count;
 }
 
+static void remarks_of(struct ur_document *d,
+		       const struct ur_repository_result *repository,
+		       struct left_out *left_out)
+{
+	for (size_t i = 0; i < repository->notes_len; i++)
+		item(d, "note", repository->notes[i].text, "", left_out);
+	if (repository->rc != UR_OK)
+		item(d, "error", repository->err.message, repository->err.hint, left_out);
+	if (repository->notes_len || repository->rc != UR_OK)
+		ur_document_line(d);
+}
+
 static void repository_part(struct ur_document *d,
-			    const struct ur_repository_result *repository)
+			    const struct ur_repository_result *repository,
+			    struct left_out *left_out)
 {
 	size_t alone = left_alone(repository);
 	size_t missing = 0;
 
-	if (!room(d))
+	if (!room(d)) {
+		left_out->repositories++;
 		return;
+	}
 	ur_str_adds(&d->line, "### ");
 	escaped(&d->line, repository->name);
 	ur_document_linef(d, "\n");
@@ -186,27 +214,35 @@ static void repository_part(struct ur_document *d,
 	}
 	if (missing)
 		ur_document_linef(d, "%zu more did not fit in here.\n", missing);
-	for (size_t i = 0; i < repository->notes_len; i++)
-		item(d, "note", repository->notes[i].text, "");
-	if (repository->rc != UR_OK)
-		item(d, "error", repository->err.message, repository->err.hint);
-	if (repository->notes_len || repository->rc != UR_OK)
-		ur_document_line(d);
-	findings(d, repository);
+	remarks_of(d, repository, left_out);
+	findings(d, repository, left_out);
+}
+
+static void tell_left_out(struct ur_document *d, const struct left_out *left_out)
+{
+	if (left_out->repositories)
+		ur_document_linef(d, "%zu more repositories did not fit in here.\n",
+				  left_out->repositories);
+	if (left_out->remarks)
+		ur_document_linef(
+			d, "%zu more notes, errors and findings did not fit in here.\n",
+			left_out->remarks);
 }
 
 void ur_report_markdown(struct ur_document *d)
 {
 	const struct ur_result *result = d->result;
+	struct left_out left_out = { 0 };
 
 	ur_document_linef(d, "## umbrella-reaper %s (%s)\n", result->command,
 			  ur_report_mode(result));
 	for (size_t i = 0; i < result->repositories_len; i++)
-		repository_part(d, &result->repositories[i]);
+		repository_part(d, &result->repositories[i], &left_out);
 	for (size_t i = 0; i < result->errors_len; i++)
-		item(d, "error", result->errors[i].text, "");
+		item(d, "error", result->errors[i].text, "", &left_out);
 	if (result->errors_len)
 		ur_document_line(d);
+	tell_left_out(d, &left_out);
 	ur_str_addf(&d->line, "%s: %lu requests in ", result->pass_id, result->requests);
 	ur_report_seconds(&d->line, result->seconds);
 	ur_document_linef(d, " s%s", result->complete ? "" : ", **not complete**");

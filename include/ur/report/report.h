@@ -54,6 +54,8 @@ struct ur_report_options {
 	bool verbose;	/* table: hint, next step and runbook below each line */
 	/** Put before "runbooks/x.md"; NULL or "" for the bare path. */
 	const char *runbook_base;
+	/** Markdown: bytes that stand in the file already, of UR_SUMMARY_MAX. */
+	size_t summary_used;
 	/** Of the program, in JSON and SARIF; NULL for "". */
 	const char *version;
 	/** Not NULL: the bytes go to a runner's log, and this unguessable word

@@ -135,6 +135,63 @@ static void many_notes_and_errors_do_not_break_the_limit(void **state)
 	}
 	got = report_of(&result, &markdown);
 	assert_true(strlen(got) < UR_SUMMARY_MAX);
+	assert_non_null(
+		strstr(got, " more notes, errors and findings did not fit in here.\n"));
+	free(got);
+	ur_result_release(&result);
+}
+
+/* Ten thousand with everything as long as a stranger can make it, in a hundred repositories. */
+static void the_longest_texts_do_not_break_the_limit(void **state)
+{
+	struct ur_str longest = UR_STR_INIT;
+	struct ur_result result;
+	char *got;
+
+	(void)state;
+	for (int i = 0; i < 2500; i++)
+		ur_str_adds(&longest, "_*\xe6\xbc\xa2");
+	sample_result(&result);
+	for (int r = 0; r < 100; r++) {
+		struct ur_repository_result *repository =
+			ur_result_push_repository(&result);
+
+		for (int i = 0; i < 100; i++) {
+			struct ur_pr_result *pr = sample_pull(repository, 1000 + i,
+							      UR_REASON_REQUIRED_MISSING);
+
+			pr->umbrella = longest.buf;
+			ur_strset_add(&pr->culprits, longest.buf);
+		}
+	}
+	got = report_of(&result, &markdown);
+	assert_true(strlen(got) < UR_SUMMARY_MAX);
+	assert_non_null(strstr(got, " more did not fit in here.\n"));
+	assert_non_null(strstr(got, " more repositories did not fit in here.\n"));
+	free(got);
+	ur_result_release(&result);
+	ur_str_release(&longest);
+}
+
+static void what_is_in_the_file_counts_too(void **state)
+{
+	struct ur_report_options used = markdown;
+	struct ur_result result;
+	char *got;
+
+	(void)state;
+	sample_result(&result);
+	used.summary_used = UR_SUMMARY_MAX - 70000;
+	for (int i = 0; i < 20000; i++)
+		sample_pull(&result.repositories[0], 1000 + i, UR_REASON_UMBRELLA_GREEN);
+	got = report_of(&result, &used);
+	assert_true(strlen(got) + used.summary_used < UR_SUMMARY_MAX);
+	assert_non_null(strstr(got, " more did not fit in here.\n"));
+	free(got);
+	used.summary_used = (size_t)1 << 30;
+	got = report_of(&result, &used);
+	assert_non_null(strstr(got, "1 more repositories did not fit in here.\n"));
+	assert_true(strlen(got) < 400);
 	free(got);
 	ur_result_release(&result);
 }
@@ -145,6 +202,8 @@ int main(void)
 		cmocka_unit_test(the_bytes_of_a_small_pass),
 		cmocka_unit_test(foreign_text_becomes_no_markup),
 		cmocka_unit_test(a_summary_ends_before_it_is_too_long),
+		cmocka_unit_test(the_longest_texts_do_not_break_the_limit),
+		cmocka_unit_test(what_is_in_the_file_counts_too),
 		cmocka_unit_test(many_notes_and_errors_do_not_break_the_limit),
 	};
 
