@@ -185,7 +185,21 @@ static char *shown(struct ur_str *text)
 
 	ur_log_redact(text);
 	ur_clean_add_cut(&cleaned, text->buf, LINE_COLUMNS, true);
+	for (char *at = cleaned.buf; (at = strstr(at, "##["));)
+		at[2] = '?';
 	return ur_str_detach(&cleaned);
+}
+
+/* "::error::text": the runner undoes the percent signs, nobody else may have any there. */
+static void add_annotation(struct ur_str *out, enum ur_log_level level, const char *text)
+{
+	ur_str_addf(out, "::%s::" PROGRAM ": ", levels[level].name);
+	for (; *text; text++) {
+		if (*text == '%')
+			ur_str_adds(out, "%25");
+		else
+			ur_str_addc(out, *text);
+	}
 }
 
 /* One write per line, so that lines of several processes do not mix. */
@@ -228,7 +242,12 @@ static void put(enum ur_log_level level, const char *text, const char *hint)
 		ur_str_addc(&line, '}');
 		put_line(&line);
 	} else {
-		ur_str_addf(&line, "%s: %s%s", PROGRAM, levels[level].prefix, text);
+		if (logger.format == UR_LOG_RUNNER &&
+		    (level == UR_LOG_ERROR || level == UR_LOG_WARNING))
+			add_annotation(&line, level, text);
+		else
+			ur_str_addf(&line, "%s: %s%s", PROGRAM, levels[level].prefix,
+				    text);
 		put_line(&line);
 		if (*hint) {
 			ur_str_setf(&line, "%s: hint: %s", PROGRAM, hint);

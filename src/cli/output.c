@@ -54,14 +54,21 @@ static bool flush(struct stream *s)
 
 static bool take(void *payload, const char *bytes, size_t len)
 {
+	struct ur_str shown = UR_STR_INIT_LIMIT(REPORT_MOST);
 	struct stream *s = payload;
+	bool ok = true;
 
-	if (s->pending.len + len > BUFFER && !flush(s))
-		return false;
-	if (len > BUFFER)
-		return put(s, bytes, len);
-	ur_str_add(&s->pending, bytes, len);
-	return true;
+	/* whatever a server repeats of the token in a context or a title */
+	ur_str_add(&shown, bytes, len);
+	ur_log_redact(&shown);
+	if (s->pending.len + shown.len > BUFFER)
+		ok = flush(s);
+	if (ok && shown.len > BUFFER)
+		ok = put(s, shown.buf, shown.len);
+	else if (ok)
+		ur_str_add(&s->pending, shown.buf, shown.len);
+	ur_str_release(&shown);
+	return ok;
 }
 
 static enum ur_errc end_stream(struct stream *s, const char *what, struct ur_error *err)
@@ -158,8 +165,10 @@ static enum ur_errc to_string(const struct ur_result *result,
 			      struct ur_error *err)
 {
 	const struct ur_sink sink = { .payload = out, .write = ur_sink_str };
+	enum ur_errc rc = ur_report_write(result, options, &sink, err);
 
-	return ur_report_write(result, options, &sink, err);
+	ur_log_redact(out);
+	return rc;
 }
 
 static enum ur_errc write_report(const struct ur_session *session,

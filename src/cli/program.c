@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/cli/program.h"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include "ur/base/log.h"
 #include "ur/cli/commands.h"
 #include "ur/cli/help.h"
@@ -21,6 +24,29 @@ static int show_help(const struct ur_command *command, struct ur_error *err)
 	return ur_exit_code_of(rc);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define UR_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UR_SANITIZED
+#endif
+#endif
+
+/*
+ * A token is in memory from the first setting to the last request. No core file shall hold
+ * it, and nobody of the same user shall read it out of /proc. A sanitizer has to look at its
+ * own process, which this would forbid.
+ */
+static void keep_memory_private(void)
+{
+#ifndef UR_SANITIZED
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 int ur_program(int argc, char **argv)
 {
 	struct ur_command_line line = UR_COMMAND_LINE_INIT;
@@ -28,6 +54,7 @@ int ur_program(int argc, char **argv)
 	enum ur_errc rc;
 	int code;
 
+	keep_memory_private();
 	ur_signals_ignore_pipe();
 	rc = ur_command_line_parse(argc, argv, &line, &err);
 	if (rc < 0)

@@ -35,8 +35,11 @@ static void set_up_log(const struct ur_settings *settings)
 	static const enum ur_log_level levels[] = { UR_LOG_ACTION, UR_LOG_NOTICE,
 						    UR_LOG_INFO, UR_LOG_DEBUG };
 
-	ur_log_setup(STDERR_FILENO, settings->log_format,
-		     levels[settings->verbosity + 1]);
+	enum ur_log_format format = settings->log_format;
+
+	if (format == UR_LOG_TEXT && settings->in_runner)
+		format = UR_LOG_RUNNER;
+	ur_log_setup(STDERR_FILENO, format, levels[settings->verbosity + 1]);
 }
 
 /* Loading itself has things to say, so how to say them is looked up first. */
@@ -101,11 +104,11 @@ enum ur_errc ur_session_load(struct ur_session *session,
 	set_up_log_early(settings, environment, len, UR_LAYER_ENVIRONMENT);
 	set_up_log_early(settings, line->flags, line->flags_len, UR_LAYER_FLAG);
 	rc = ur_conf_load(&sources, settings, err);
+	set_up_log(settings);
 	if (rc < 0)
 		goto out;
 	/* until here a signal ends the program at once, even in the open() of a pipe */
 	ur_signals_catch();
-	set_up_log(settings);
 	warn_about_variables();
 	ur_conf_mention_legacy(settings, ur_option_find("apply")->commands &
 						 (unsigned)line->command->bit);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,41 @@
 
 static const char *const variables[] = { "UMBRELLA_REAPER_TOKEN", "FORGEJO_TOKEN",
 					 "GITEA_TOKEN" };
+
+/* A token as a server, a proxy or an address might repeat it. */
+static void register_secret(const char *token)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789+/";
+	size_t len = strlen(token);
+	struct ur_str form = UR_STR_INIT;
+
+	ur_log_register_secret(token);
+	for (size_t i = 0; i < len; i++) {
+		if (isalnum((unsigned char)token[i]) || strchr("-._~", token[i]))
+			ur_str_addc(&form, token[i]);
+		else
+			ur_str_addf(&form, "%%%02X", (unsigned char)token[i]);
+	}
+	ur_log_register_secret(form.buf);
+	if (form.cap)
+		explicit_bzero(form.buf, form.len);
+	ur_str_clear(&form);
+	/* whole groups only: how the rest looks depends on what follows */
+	for (size_t i = 0; i + 3 <= len; i += 3) {
+		unsigned bits = (unsigned)(unsigned char)token[i] << 16 |
+				(unsigned)(unsigned char)token[i + 1] << 8 |
+				(unsigned char)token[i + 2];
+
+		for (int shift = 18; shift >= 0; shift -= 6)
+			ur_str_addc(&form, digits[bits >> shift & 63]);
+	}
+	ur_log_register_secret(form.buf);
+	if (form.cap)
+		explicit_bzero(form.buf, form.len);
+	ur_str_release(&form);
+}
 
 /* A token that a header could not carry, or that is two, is nobody's. */
 static enum ur_errc take(struct ur_settings *settings, const char *bytes, size_t len,
@@ -41,7 +77,7 @@ static enum ur_errc take(struct ur_settings *settings, const char *bytes, size_t
 	free(settings->token_origin);
 	settings->token = ur_xstrndup(bytes, len);
 	settings->token_origin = ur_xstrdup(origin);
-	ur_log_register_secret(settings->token);
+	register_secret(settings->token);
 	return UR_OK;
 }
 
@@ -125,7 +161,7 @@ static void forget_variables(const struct ur_conf_sources *sources)
 		char *secret = value ? ur_xstrndup(value, len) : NULL;
 
 		if (secret) {
-			ur_log_register_secret(secret);
+			register_secret(secret);
 			explicit_bzero(secret, len);
 			free(secret);
 		}

@@ -313,18 +313,25 @@ json_t *ur_object_failure(const struct ur_repository_result *repository)
 	return object;
 }
 
-/* jansson leaves DEL as it is; in ASCII output the byte can only stand in a string. */
+/*
+ * jansson leaves DEL as it is; in ASCII output the byte can only stand in a string. So can
+ * "##[", which a runner takes for a command wherever in a line it stands.
+ */
 static int add_bytes(const char *bytes, size_t len, void *line)
 {
-	for (size_t from = 0; from < len;) {
-		const char *del = memchr(bytes + from, 0x7f, len - from);
-		size_t to = del ? (size_t)(del - bytes) : len;
+	size_t from = 0;
 
-		ur_str_add(line, bytes + from, to - from);
-		if (del)
-			ur_str_adds(line, "\\u007f");
-		from = to + (del ? 1 : 0);
+	for (size_t i = 0; i < len; i++) {
+		bool command = bytes[i] == '[' && i >= 2 && bytes[i - 1] == '#' &&
+			       bytes[i - 2] == '#';
+
+		if (bytes[i] != 0x7f && !command)
+			continue;
+		ur_str_add(line, bytes + from, i - from);
+		ur_str_adds(line, command ? "\\u005b" : "\\u007f");
+		from = i + 1;
 	}
+	ur_str_add(line, bytes + from, len - from);
 	return 0;
 }
 

@@ -23,13 +23,19 @@ enum ur_log_level {
 	UR_LOG_DEBUG,  /* -vv */
 };
 
-enum ur_log_format { UR_LOG_TEXT = 0, UR_LOG_JSON };
+enum ur_log_format {
+	UR_LOG_TEXT = 0,
+	UR_LOG_JSON,
+	UR_LOG_RUNNER, /* text, but errors and warnings as "::error::…", which a Gitea,
+			* Forgejo or GitHub runner shows as such */
+};
 
 /** Where lines go; the default is stderr, text, UR_LOG_NOTICE. */
 void ur_log_setup(int fd, enum ur_log_format format, enum ur_log_level most);
 bool ur_log_enabled(enum ur_log_level level);
-/** One line; control characters are cleaned, secrets replaced. The text is
- *  prefixed with "umbrella-reaper: " and the level ("error: ", "warning: "). */
+/** One line; control characters are cleaned, secrets replaced, and "##[", a command to a
+ *  runner wherever it stands, is made none. The text is prefixed with
+ *  "umbrella-reaper: " and the level ("error: ", "warning: "). */
 void ur_log(enum ur_log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /** An error with its hint on a line of its own. */

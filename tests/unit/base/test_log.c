@@ -262,9 +262,37 @@ static void a_flood_is_cut(void **state)
 	assert_in_range(strlen(said()), 1000, 10000);
 }
 
+static void a_runner_is_shown_errors_as_such(void **state)
+{
+	struct ur_error err = UR_ERROR_INIT;
+
+	(void)state;
+	ur_log_setup(ends[1], UR_LOG_RUNNER, UR_LOG_NOTICE);
+	ur_error_set(&err, UR_EAUTH, "%s", "100%0A::add-mask::x");
+	ur_error_hint(&err, "%s", "::set-output name=x::y");
+	ur_log_error(&err);
+	assert_string_equal(said(), "::error::umbrella-reaper: 100%250A::add-mask::x\n"
+				    "umbrella-reaper: hint: ::set-output name=x::y\n");
+	ur_log(UR_LOG_WARNING, "%s", "a\n::error::b");
+	assert_string_equal(said(), "::warning::umbrella-reaper: a?::error::b\n");
+	ur_log(UR_LOG_ACTION, "posting");
+	assert_string_equal(said(), "umbrella-reaper: posting\n");
+}
+
+/* GitHub's runner looks for this one anywhere in a line. */
+static void the_old_form_of_a_command_is_none(void **state)
+{
+	(void)state;
+	ur_log(UR_LOG_NOTICE, "%s", "a ##[add-mask]b ###[x] ##[");
+	assert_string_equal(said(), "umbrella-reaper: a ##?add-mask]b ###?x] ##?\n");
+	ur_log_setup(ends[1], UR_LOG_JSON, UR_LOG_NOTICE);
+	ur_log(UR_LOG_NOTICE, "%s", "##[error]");
+	assert_null(strstr(said(), "##["));
+}
+
 int main(void)
 {
-	enum { FIXED = 9 };
+	enum { FIXED = 11 };
 	struct CMUnitTest tests[UR_LEN(level_rows) + UR_LEN(redact_rows) + FIXED] = {
 		cmocka_unit_test(an_error_has_its_hint_on_a_line_of_its_own),
 		cmocka_unit_test(foreign_text_stays_on_its_line),
@@ -275,6 +303,8 @@ int main(void)
 		cmocka_unit_test(forgotten_secrets_are_text_again),
 		cmocka_unit_test(a_json_line_is_one_object),
 		cmocka_unit_test(a_flood_is_cut),
+		cmocka_unit_test(a_runner_is_shown_errors_as_such),
+		cmocka_unit_test(the_old_form_of_a_command_is_none),
 	};
 	size_t n = FIXED;
 

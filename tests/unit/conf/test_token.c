@@ -94,9 +94,34 @@ static void a_token_is_secret_and_leaves_the_environment(void **state)
 	ur_log_forget_secrets();
 }
 
+/* What repeats a token may have written it in another way. */
+static void other_forms_of_a_token_are_as_secret(void **state)
+{
+	static const char *const variables[] = { "GITEA_TOKEN", "made+up/token=7", NULL };
+	const struct ur_assignment flags[] = { { SERVER, "flag" } };
+	const struct ur_conf_sources sources = {
+		.flags = flags, .flags_len = 1, .lookup = lookup, .config = "none"
+	};
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_settings settings;
+	struct ur_str text = UR_STR_INIT;
+
+	(void)state;
+	kept_len = 0;
+	environment = variables;
+	ur_settings_init(&settings);
+	assert_int_equal(ur_conf_load(&sources, &settings, &err), UR_OK);
+	ur_str_adds(&text, "made%2Bup%2Ftoken%3D7, bWFkZSt1cC90b2tlbj03, made+up");
+	ur_log_redact(&text);
+	assert_string_equal(text.buf, "[redacted], [redacted], [redacted]");
+	ur_str_release(&text);
+	ur_settings_release(&settings);
+	ur_log_forget_secrets();
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + 1] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + 2] = { 0 };
 	size_t n = UR_LEN(rows);
 
 	for (size_t i = 0; i < n; i++) {
@@ -106,5 +131,7 @@ int main(void)
 	}
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 		a_token_is_secret_and_leaves_the_environment);
+	tests[n++] =
+		(struct CMUnitTest)cmocka_unit_test(other_forms_of_a_token_are_as_secret);
 	return cmocka_run_group_tests_name("conf.token", tests, set_up, tear_down);
 }

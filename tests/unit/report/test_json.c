@@ -244,6 +244,30 @@ static void gates_are_listed_where_they_were_asked(void **state)
 	ur_result_release(&result);
 }
 
+/* JSON cannot be wrapped in a runner's log, and "##[" works anywhere in a line. */
+static void no_runner_takes_a_part_of_it_for_a_command(void **state)
+{
+	static const enum ur_format formats[] = { UR_FORMAT_JSON, UR_FORMAT_NDJSON,
+						  UR_FORMAT_SARIF };
+	struct ur_result result;
+
+	(void)state;
+	sample_hostile(&result);
+	result.command = "audit";
+	for (size_t i = 0; i < UR_LEN(formats); i++) {
+		const struct ur_report_options options = { .format = formats[i],
+							   .runner_word = "word" };
+		char *got = report_of(&result, &options);
+
+		assert_null(strstr(got, "##["));
+		assert_true(formats[i] == UR_FORMAT_SARIF ||
+			    strstr(got, "##\\u005berror]"));
+		assert_null(strstr(got, "\n::"));
+		free(got);
+	}
+	ur_result_release(&result);
+}
+
 static void each_line_of_ndjson_is_an_object(void **state)
 {
 	static const char *const types[] = { "pull_request", "pull_request",
@@ -363,7 +387,7 @@ static void ten_thousand_pull_requests_are_never_held_at_once(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(fields_rows) + 7] = { 0 };
+	struct CMUnitTest tests[UR_LEN(fields_rows) + 8] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, fields_rows, check_fields);
@@ -375,6 +399,8 @@ int main(void)
 		 gates_are_listed_where_they_were_asked);
 	ADD_TEST(tests, n, "explain adds records and the likely cause",
 		 explain_adds_records_and_the_likely_cause);
+	ADD_TEST(tests, n, "no runner takes a part of it for a command",
+		 no_runner_takes_a_part_of_it_for_a_command);
 	ADD_TEST(tests, n, "each line of ndjson is an object",
 		 each_line_of_ndjson_is_an_object);
 	ADD_TEST(tests, n, "ten thousand pull requests are never held at once",
