@@ -152,6 +152,13 @@ static enum ur_errc choose(const struct ur_conf_sources *sources,
 	return take_file(settings, settings->token_file, err);
 }
 
+/* The bytes themselves stay where /proc shows them, whatever the pointers say. */
+static void forget(char *value)
+{
+	if (value)
+		explicit_bzero(value, strlen(value));
+}
+
 /* Children and crash reports need not see them. */
 static void forget_variables(const struct ur_conf_sources *sources)
 {
@@ -165,6 +172,7 @@ static void forget_variables(const struct ur_conf_sources *sources)
 			explicit_bzero(secret, len);
 			free(secret);
 		}
+		forget(getenv(variables[i]));
 		unsetenv(variables[i]);
 	}
 }

@@ -30,6 +30,7 @@ hostile_world() {
 			(.repos[0].files.main[".gitea/workflows/ci.yml"] | map(sub("lint"; "\"\\u001b[31m::error::x ##[y]\"")))}}]'
 }
 # What can stand in an option: no control character, and everything else.
+# shellcheck disable=SC2016
 PRINTABLE='##[error]x ::add-mask::y <script>alert(1)</script> | `c` **b** [l](http://evil.example/) @all %0A漢字'
 
 # The bytes of a stream: nothing that a terminal acts on, no broken UTF-8, no line of nobody.
@@ -174,7 +175,7 @@ evil_errors() {
 	message=$(jq -nr --arg m $'no\n::error::boo\r##[add-mask]x\e[31m ::set-output name=x::y ##[command]z \u202e%0A::x::y <script>' \
 		'{message: $m, errors: [$m]} | tojson')
 	hostile_world gitea-1.26.3
-	kill "$sandbox_pid" && wait "$sandbox_pid" || true
+	{ kill "$sandbox_pid" && wait "$sandbox_pid"; } 2>/dev/null || true
 	jq --arg body "$message" --arg path "$1" --argjson status "$2" \
 		'.faults = [{match: {path: $path, times: 0}, do: {status: $status, body: $body, type: "application/json"}}]' world.json >evil.json
 	rm -f port
@@ -232,16 +233,16 @@ evil_errors() {
 	grep -q '^::error::umbrella-reaper: .*refused the token' err
 	grep -q '^umbrella-reaper: hint: ' err
 	GITEA_ACTIONS=true REAPER_TOKEN=made-up-wrong-token reaper audit --log-format json
-	! grep -q '^::' err
+	run ! grep -q '^::' err
 	jq -e .level err >/dev/null
 	REAPER_TOKEN=made-up-wrong-token reaper audit
-	! grep -q '^::' err
+	run ! grep -q '^::' err
 }
 
 @test "the checks of this file can fail" {
 	printf 'a\n' >good && tame good good
 	for bad in 'a\033[31m' 'a\r' 'a\302\233' 'a\342\200\256' 'a\377' 'a\177'; do
-		printf "$bad\n" >bad
+		printf '%b\n' "$bad" >bad
 		run -1 tame bad bad
 	done
 	word=0123456789abcdef0123456789abcdef
@@ -256,6 +257,7 @@ evil_errors() {
 		echo "$bad" >bad
 		run ! page_is_whole bad
 	done
+	# shellcheck disable=SC2016
 	for bad in '<b>' '`x`' '[l](http://evil.example)' '| a | b |' 'www.evil.example' '@all'; do
 		echo "$bad" >bad
 		run ! markup_is_ours bad

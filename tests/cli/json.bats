@@ -10,7 +10,11 @@ event() { curl -s -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 # Keep the document of a command, whatever it ends with.
 keep() {
 	reaper --json "$@"
-	[ -s out ] && jq -e .schema out >/dev/null || { echo "no document: $*: $stderr" >&2; return 1; }
+	# shellcheck disable=SC2154 # lib.bash sets stderr
+	if [ ! -s out ] || ! jq -e .schema out >/dev/null; then
+		echo "no document: $*: $stderr" >&2
+		return 1
+	fi
 	n=$((n + 1))
 	cp out "docs/$(printf %02d "$n").json"
 }
