@@ -98,7 +98,7 @@ keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\
 	page=$(sh "$ROOT/src/doc/generate" source "$PROGRAM")
 	"$PROGRAM" help metrics | sed -n 's/^  \([a-z_]*\)$/\1/p' | sed 's/_/\\_/g; s/.*/*&*/' | all_in "$page" 'the man page'
 	# fields by what they stand in, in the order of the table
-	is "$(sed -n '/^# JSON FIELDS/,/^# METRICS/p' <<<"$page" | sed -n 's/^## \(In .*\)/\1/p; s/^\*\(.*\)\*$/\1/p' | tr -d '\\')" \
+	is "$(sed -n '/^# JSON FIELDS/,/^# METRICS/p' <<<"$page" | sed -n 's/^## \(In .*\)/\1/p; s/^\*\(.*\)\*$/\1/p' | sed 's/[\\]//g')" \
 		"$("$PROGRAM" help json | sed -n 's/^\(In .*\):$/\1/p; s/^  \([^ ][^ ]*\).*/\1/p')"
 	for topic in $("$PROGRAM" --help | sed -n "/^Topics of 'help':/,/^\$/s/^  \([a-z-]*\) .*/\1/p"); do
 		grep -qx "@$topic@" "$ROOT/src/doc/umbrella-reaper.1.scd" || { echo "no @$topic@" >&2; return 1; }

@@ -82,7 +82,7 @@ run_everything() {
 				UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" $line >"out-$n" 2>"err-$n" 3>&-
 			else
 				UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" --config none -s "$SERVER" -R acme/widget --umbrella "$UMBRELLA" \
-					--retries 0 --format "$format" $(talkative "${line%% *}") "$@" $line >"out-$n" 2>"err-$n" 3>&- || true
+					--retries 0 --format "$format" $(talkative "${line%% *}") $line >"out-$n" 2>"err-$n" 3>&- || true
 			fi
 		done
 	done < <(every_command)
@@ -162,14 +162,16 @@ waiting() {
 	chmod 755 "$BATS_TEST_TMPDIR"
 	local as=()
 	[ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	UMBRELLA_REAPER_TOKEN=$TOKEN "${as[@]}" "$PROGRAM" --config none -s "$SERVER" -R acme/widget --umbrella "$UMBRELLA" \
+	# TOKEN itself is a variable of these tests
+	UMBRELLA_REAPER_TOKEN=$TOKEN env -u TOKEN "${as[@]}" "$PROGRAM" --config none -s "$SERVER" -R acme/widget --umbrella "$UMBRELLA" \
 		--ledger-dir /nonexistent audit >/dev/null 2>waiting.err 3>&- &
 	pid=$!
+	# from the first request on
 	for _ in $(seq 200); do
-		[ ! -s log ] || break
+		! grep -q /version log 2>/dev/null || break
 		sleep 0.02
 	done
-	grep -q . /proc/$pid/comm
+	is "$(cat /proc/$pid/comm)" umbrella-reaper
 }
 
 @test "token: not to be read out of the running program, and in no core file" {
