@@ -97,6 +97,7 @@ keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\
 @test "the man page holds every field and metric, and each topic of help" {
 	page=$(sh "$ROOT/src/doc/generate" source "$PROGRAM")
 	"$PROGRAM" help metrics | sed -n 's/^  \([a-z_]*\)$/\1/p' | sed 's/_/\\_/g; s/.*/*&*/' | all_in "$page" 'the man page'
+	"$PROGRAM" help rules | sed -n 's/^  \(UR-A[0-9]*\) .*/\1/p' | all_in "$page" 'the man page'
 	# fields by what they stand in, in the order of the table
 	is "$(sed -n '/^# JSON FIELDS/,/^# METRICS/p' <<<"$page" | sed -n 's/^## \(In .*\)/\1/p; s/^\*\(.*\)\*$/\1/p' | sed 's/[\\]//g')" \
 		"$("$PROGRAM" help json | sed -n 's/^\(In .*\):$/\1/p; s/^  \([^ ][^ ]*\).*/\1/p')"

@@ -92,7 +92,7 @@ first_world() {
 		{number: 3, ci: ci("success"; "failure"; "failure")},
 		{number: 4, ci: ci("success"; "running"; "failure")},
 		{number: 5, ci: (stale + {at: "-1m"})}]
-		| .repos[0].protection[0].contexts += ["other"]
+		| .repos[0].protection[0].contexts += ["other", "CI / nobody (pull_request)"]
 		| .repos[0].runs = [{event: "push", sha: "main", rows: true, at: "-3h",
 			jobs: {build: "success", lint: "failure", "all-required": "failure"}}]'
 }
