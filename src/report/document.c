@@ -7,6 +7,7 @@
 
 #include "ur/base/clean.h"
 #include "ur/core/reason.h"
+#include "ur/report/wrap.h"
 
 static void send(struct ur_document *d, const char *bytes, size_t len)
 {
@@ -28,12 +29,18 @@ void ur_document_flush(struct ur_document *d)
 
 void ur_document_line(struct ur_document *d)
 {
+	size_t columns = d->options->columns;
+
 	if (d->options->runner_word) {
 		const char *first = d->line.buf + strspn(d->line.buf, " \t");
 
 		if (ur_starts_with(first, "::") || ur_starts_with(first, "##["))
 			send(d, "| ", 2);
+	} else if (d->options->format == UR_FORMAT_TABLE && columns) {
+		ur_wrap(&d->line, columns > UR_COLUMNS_MIN ? columns : UR_COLUMNS_MIN,
+			d->hang);
 	}
+	d->hang = 0;
 	ur_str_addc(&d->line, '\n');
 	ur_document_flush(d);
 }

@@ -9,17 +9,20 @@
 #include "ur/report/findings.h"
 
 #define COLUMNS_DEFAULT 80
-#define COLUMNS_MIN 40
 #define COLUMNS_FOR_HEAD 110
 #define HEAD_WIDTH 10
 #define VERDICT_WIDTH 7
 #define REMARKS_MIN 12
+#define REMARKS_BELOW 6
+#define REMARKS_LINES 4 /* at most; a stranger's text must not flood the table */
 #define GAP 2
 
 /* Widths of the columns of one repository; 0 leaves a column out. */
 struct layout {
 	size_t number, head, reason, age, remarks;
-	bool several; /* umbrellas: the remarks begin with theirs */
+	size_t before; /* columns in front of the remarks */
+	size_t most;   /* columns of one pull request's remarks, on several lines */
+	bool several;  /* umbrellas: the remarks begin with theirs */
 };
 
 static size_t larger(size_t a, size_t b)
@@ -62,6 +65,8 @@ static struct layout layout_of(const struct ur_repository_result *repository,
 	else
 		used += l.age + GAP;
 	l.remarks = used < columns ? columns - used : 0;
+	l.before = l.remarks < REMARKS_MIN ? REMARKS_BELOW : used;
+	l.most = (columns - l.before) * REMARKS_LINES;
 	return l;
 }
 
@@ -151,8 +156,13 @@ static void remarks(struct ur_document *d, const struct layout *l,
 		ur_str_setf(&text, "%s%s%s", umbrella.buf, text.len ? "; " : "",
 			    text.buf);
 	}
-	if (l->remarks >= REMARKS_MIN)
-		ur_clean_add_cut(&d->line, text.buf, l->remarks, d->options->utf8);
+	d->hang = l->before;
+	if (l->remarks < REMARKS_MIN && text.len) {
+		end_row(d);
+		d->hang = l->before;
+		ur_str_addf(&d->line, "%*s", REMARKS_BELOW, "");
+	}
+	ur_clean_add_cut(&d->line, text.buf, l->most, d->options->utf8);
 	ur_str_release(&umbrella);
 	ur_str_release(&text);
 }
@@ -265,6 +275,6 @@ void ur_report_table(struct ur_document *d)
 
 	for (size_t i = 0; i < d->result->repositories_len; i++)
 		repository_table(d, &d->result->repositories[i],
-				 larger(columns, COLUMNS_MIN));
+				 larger(columns, UR_COLUMNS_MIN));
 	ur_report_closing(d);
 }

@@ -14,17 +14,22 @@
  * What the formats share: a line buffer in front of the sink, and the words that
  * each of them uses.
  */
+/** A terminal that says it is narrower is taken for this wide. */
+#define UR_COLUMNS_MIN ((size_t)40)
+
 struct ur_document {
 	const struct ur_result *result;
 	const struct ur_report_options *options;
 	const struct ur_sink *sink;
 	struct ur_str line; /* built by a format, sent by ur_document_line() */
-	size_t written;	    /* bytes that left */
-	bool failed;	    /* the sink refused; later lines are dropped */
+	size_t hang;	/* of this line, as ur_wrap() has it; 0 again after each line */
+	size_t written; /* bytes that left */
+	bool failed;	/* the sink refused; later lines are dropped */
 };
 
 /** Send the line with a line feed and begin the next. In a runner's log no line begins
- *  with what its workflow commands begin with. */
+ *  with what its workflow commands begin with. A table's line that is wider than the
+ *  terminal is broken. */
 void ur_document_line(struct ur_document *d);
 /** A line as printf has it; nothing of a stranger may be among the arguments. */
 void ur_document_linef(struct ur_document *d, const char *fmt, ...)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/sample.h"
 
-static const struct ur_report_options table = { .columns = 80, .utf8 = true };
+static const struct ur_report_options table = { .columns = 200, .utf8 = true };
 
 /* Only the first pull request, as the commands about one have it. */
 static void sample_one(struct ur_result *result)

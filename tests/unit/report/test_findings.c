@@ -17,7 +17,7 @@ static void two_findings(struct ur_result *result)
 
 static void a_table_says_it_as_compilers_do(void **state)
 {
-	const struct ur_report_options options = { .columns = 80 };
+	const struct ur_report_options options = { .columns = 200 };
 	struct ur_result result;
 
 	(void)state;
@@ -37,7 +37,7 @@ static void a_table_says_it_as_compilers_do(void **state)
 
 static void a_checkout_has_no_pull_requests_to_count(void **state)
 {
-	const struct ur_report_options options = { .columns = 80 };
+	const struct ur_report_options options = { .columns = 200 };
 	struct ur_result result;
 
 	(void)state;

@@ -8,6 +8,12 @@
 	"note: branch protection of 'main' cannot be read [protection-unreadable]\n"     \
 	"\n"                                                                             \
 	"dry-run 20261121T205501Z: 36 requests in 1.42 s\n"
+#define NARROW_TAIL                                                                      \
+	"4 open: 1 repair, 1 hold, 2 leave\n"                                            \
+	"note: branch protection of 'main' cannot be read\n"                             \
+	"    [protection-unreadable]\n"                                                  \
+	"\n"                                                                             \
+	"dry-run 20261121T205501Z: 36 requests in 1.42 s\n"
 #define HEADING "acme/widget on https://git.example.org (gitea 1.26.3)\n"
 
 struct row {
@@ -17,29 +23,24 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ .name = "sixty columns cut the details",
+	{ .name = "on sixty columns the details go on below",
 	  .options = { .columns = 60, .utf8 = true },
-	  .want = HEADING
-	  "PR    VERDICT  REASON          AGE    DETAIL\n"
-	  "#412  repair   stale           14m    planned: compensate; \xe2\x80\xa6\n"
-	  "#413  hold     too-young       1m\n"
-	  "#414  leave    required-red    2h 5m  CI / lint (pull_reque\xe2\x80\xa6\n"
-	  "#415  leave    umbrella-green  -\n" TAIL },
-	{ .name = "without UTF-8 three full stops stand for the cut",
-	  .options = { .columns = 60 },
 	  .want = HEADING "PR    VERDICT  REASON          AGE    DETAIL\n"
-			  "#412  repair   stale           14m    planned: compensate...\n"
+			  "#412  repair   stale           14m    planned: compensate;\n"
+			  "                                      failed\n"
 			  "#413  hold     too-young       1m\n"
-			  "#414  leave    required-red    2h 5m  CI / lint (pull_req...\n"
-			  "#415  leave    umbrella-green  -\n" TAIL },
-	{ .name = "no width means eighty columns",
+			  "#414  leave    required-red    2h 5m  CI / lint\n"
+			  "                                      (pull_request), CI /\n"
+			  "                                      test (pull_request)\n"
+			  "#415  leave    umbrella-green  -\n" NARROW_TAIL },
+	{ .name = "where no width is known a line is a pull request",
 	  .options = { .utf8 = true },
 	  .want = HEADING
 	  "PR    VERDICT  REASON          AGE    DETAIL\n"
 	  "#412  repair   stale           14m    planned: compensate; failed\n"
 	  "#413  hold     too-young       1m\n"
 	  "#414  leave    required-red    2h 5m  CI / lint (pull_request), CI / test "
-	  "(pull\xe2\x80\xa6\n"
+	  "(pull_request)\n"
 	  "#415  leave    umbrella-green  -\n" TAIL },
 	{ .name = "two hundred columns show the head as well",
 	  .options = { .columns = 200, .utf8 = true },
@@ -53,11 +54,22 @@ static const struct row rows[] = {
 	  "#415  9f3c1a2b4d  leave    umbrella-green  -\n" TAIL },
 	{ .name = "forty columns keep verdict and reason",
 	  .options = { .columns = 1 },
-	  .want = HEADING "PR    VERDICT  REASON\n"
-			  "#412  repair   stale\n"
-			  "#413  hold     too-young\n"
-			  "#414  leave    required-red\n"
-			  "#415  leave    umbrella-green\n" TAIL },
+	  .want = "acme/widget on https://git.example.org\n"
+		  "    (gitea 1.26.3)\n"
+		  "PR    VERDICT  REASON\n"
+		  "#412  repair   stale\n"
+		  "      planned: compensate; failed\n"
+		  "#413  hold     too-young\n"
+		  "#414  leave    required-red\n"
+		  "      CI / lint (pull_request), CI /\n"
+		  "      test (pull_request)\n"
+		  "#415  leave    umbrella-green\n"
+		  "4 open: 1 repair, 1 hold, 2 leave\n"
+		  "note: branch protection of 'main' cannot\n"
+		  "    be read [protection-unreadable]\n"
+		  "\n"
+		  "dry-run 20261121T205501Z: 36 requests in\n"
+		  "    1.42 s\n" },
 	{ .name = "colours when asked for, and what to do with -v",
 	  .options = { .columns = 80,
 		       .color = true,
@@ -77,7 +89,8 @@ static const struct row rows[] = {
 		  "      again at: 2026-11-21T20:59:01Z\n"
 		  "      see: https://docs.example.org/runbooks/too-young.md\n"
 		  "#414  \033[2mleave    \033[0mrequired-red    2h 5m  CI / lint "
-		  "(pull_request), CI / test (pu...\n"
+		  "(pull_request), CI / test\n"
+		  "                                      (pull_request)\n"
 		  "#415  \033[2mleave    \033[0mumbrella-green  -\n" TAIL },
 };
 
@@ -156,7 +169,7 @@ static void no_row_is_wider_than_the_terminal(void **state)
 
 		expect_tame(got);
 		while ((line = strsep(&rest, "\n")))
-			if (line[0] == '#' && columns >= 60)
+			if (line[0] == '#')
 				assert_true(ur_clean_columns(line) <= columns);
 		free(got);
 	}

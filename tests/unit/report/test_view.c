@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -87,6 +88,74 @@ static void a_table_has_columns_and_the_last_one_below(void **state)
 	ur_str_release(&out);
 }
 
+/* As wide as a terminal says; five columns, the last with a long text. */
+static char *narrow_table(size_t columns)
+{
+	static const char *const five[] = { "time", "repository", "kind", "person",
+					    "detail" };
+	static const char *const cells[] = {
+		"2026-11-28T21:34:24Z",
+		"acme/widget",
+		"compensate",
+		"dora",
+		"one two three four five six seven",
+		"2026-11-28T21:34:25Z",
+		"acme/widget",
+		"revoke",
+		"",
+		"short",
+	};
+	const struct ur_report_options options = { .format = UR_FORMAT_TABLE,
+						   .columns = columns };
+	struct ur_listing l = { .heads = five, .columns = UR_LEN(five) };
+	struct ur_str out = UR_STR_INIT;
+	const struct ur_sink sink = { .payload = &out, .write = ur_sink_str };
+	struct ur_document d = { .options = &options,
+				 .sink = &sink,
+				 .line = UR_STR_INIT };
+
+	for (size_t i = 0; i < UR_LEN(cells); i++)
+		ur_listing_add(&l, cells[i]);
+	ur_listing_table(&d, &l);
+	ur_listing_release(&l);
+	ur_str_release(&d.line);
+	return ur_str_detach(&out);
+}
+
+static void a_table_fits_its_terminal_and_loses_nothing(void **state)
+{
+	static const struct {
+		size_t columns;
+		const char *want;
+	} rows[] = {
+		{ 0,
+		  "TIME                  REPOSITORY   KIND        PERSON  DETAIL\n"
+		  "2026-11-28T21:34:24Z  acme/widget  compensate  dora    one two three "
+		  "four five six seven\n"
+		  "2026-11-28T21:34:25Z  acme/widget  revoke              short\n" },
+		{ 80,
+		  "TIME                  REPOSITORY   KIND        PERSON  DETAIL\n"
+		  "2026-11-28T21:34:24Z  acme/widget  compensate  dora    one two three "
+		  "four five\n"
+		  "                                                       six seven\n"
+		  "2026-11-28T21:34:25Z  acme/widget  revoke              short\n" },
+		{ 50, "TIME                  REPOSITORY   KIND\n"
+		      "    PERSON  DETAIL\n"
+		      "2026-11-28T21:34:24Z  acme/widget  compensate\n"
+		      "    dora    one two three four five six seven\n"
+		      "2026-11-28T21:34:25Z  acme/widget  revoke\n"
+		      "            short\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		char *got = narrow_table(rows[i].columns);
+
+		assert_string_equal(got, rows[i].want);
+		free(got);
+	}
+}
+
 static void a_colour_does_not_move_a_column(void **state)
 {
 	struct ur_str out = UR_STR_INIT;
@@ -161,6 +230,7 @@ static void a_full_sink_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_table_fits_its_terminal_and_loses_nothing),
 		cmocka_unit_test(a_table_has_columns_and_the_last_one_below),
 		cmocka_unit_test(a_colour_does_not_move_a_column),
 		cmocka_unit_test(tabs_stand_between_cells_and_nowhere_else),
