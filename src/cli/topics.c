@@ -158,16 +158,21 @@ static void formats(struct ur_str *out)
 		"in each form.");
 }
 
-/* "pass" is short for the five whose report is a list of pull requests. */
+/* "pass" and "one" are short for several: those whose report is a list of pull requests, and
+ * of these the ones that show it in full. */
 static void schemas(struct ur_str *out, unsigned mask)
 {
-	const unsigned pass = UR_SCHEMA_AUDIT | UR_SCHEMA_SWEEP | UR_SCHEMA_EXPLAIN |
-			      UR_SCHEMA_COMPENSATE | UR_SCHEMA_REVOKE;
+	const unsigned one = UR_SCHEMA_EXPLAIN | UR_SCHEMA_COMPENSATE | UR_SCHEMA_REVOKE;
+	const unsigned pass = UR_SCHEMA_AUDIT | UR_SCHEMA_SWEEP | one;
 	const char *mark = "";
 
 	if ((mask & pass) == pass) {
 		ur_str_adds(out, "pass");
 		mask &= ~pass;
+		mark = ", ";
+	} else if ((mask & one) == one) {
+		ur_str_adds(out, "one");
+		mask &= ~one;
 		mark = ", ";
 	}
 	for (unsigned bit = 1; bit < UR_SCHEMA_END_; bit <<= 1) {
@@ -185,7 +190,11 @@ static void fields_of(struct ur_str *out, const struct ur_field *field, size_t l
 
 	for (size_t i = 0; i < len; i++)
 		all |= field[i].schemas;
-	ur_str_addf(out, "\nIn %s (", *field->parent ? field->parent : "the document");
+	if (*field->parent)
+		ur_str_addf(out, "\nIn %s (", field->parent);
+	else
+		ur_str_addf(out, "\nIn %s (",
+			    all == UR_SCHEMA_LINES ? "each line" : "the document");
 	schemas(out, all);
 	ur_str_adds(out, "):\n");
 	for (size_t i = 0; i < len; i++) {
@@ -202,24 +211,37 @@ static void fields_of(struct ur_str *out, const struct ur_field *field, size_t l
 	ur_str_release(&text);
 }
 
-static void json(struct ur_str *out)
+static void fields_by_parent(struct ur_str *out, const struct ur_field *fields,
+			     size_t len)
 {
-	size_t len, from = 0;
-	const struct ur_field *fields = ur_fields(&len);
+	size_t from = 0;
 
-	ur_help_text(
-		out, 0,
-		"Fields of the JSON documents, below what they stand in. A document's "
-		"schema is named after its command; 'pass' is short for audit, sweep, "
-		"explain, compensate and revoke. Within a version of a schema fields are "
-		"only added. Times are UTC, such as 2026-11-21T20:55:01Z. With ndjson "
-		"each pull request, then its repository, then the pass is a line.");
 	for (size_t i = 1; i <= len; i++) {
 		if (i < len && !strcmp(fields[i].parent, fields[from].parent))
 			continue;
 		fields_of(out, &fields[from], i - from);
 		from = i;
 	}
+}
+
+static void json(struct ur_str *out)
+{
+	const struct ur_field *fields;
+	size_t len;
+
+	ur_help_text(
+		out, 0,
+		"Fields of the JSON documents, below what they stand in. A document's "
+		"schema is named after its command; 'pass' is short for audit, sweep, "
+		"explain, compensate and revoke, 'one' for the last three, 'evidence' "
+		"for what 'ledger show' has within an entry. Within a version of a "
+		"schema fields are only added. "
+		"Times are UTC, such as 2026-11-21T20:55:01Z. With ndjson each pull "
+		"request, then its repository, then the pass is a line.");
+	fields = ur_fields(&len);
+	fields_by_parent(out, fields, len);
+	fields = ur_fields_of_evidence(&len);
+	fields_by_parent(out, fields, len);
 }
 
 static void metrics(struct ur_str *out)

@@ -156,11 +156,11 @@ void ur_findings_json(struct ur_document *d,
 		ur_str_adds(&d->line, ",\n\"findings\":null");
 		return;
 	}
+	/* not flushed: as ndjson all of it is one line yet */
 	ur_str_adds(&d->line, ",\n\"findings\":[");
 	for (size_t i = 0; i < repository->findings.len; i++) {
 		ur_str_adds(&d->line, i ? ",\n" : "\n");
 		ur_document_json(d, object(d, &repository->findings.items[i]));
-		ur_document_flush(d);
 	}
 	ur_str_addc(&d->line, ']');
 }

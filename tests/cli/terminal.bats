@@ -40,7 +40,8 @@ too_wide() {
 	[ "$(LC_ALL=C.UTF-8 wc -L <bare)" -gt "$1" ] || return 0
 	while IFS= read -r line; do
 		[ "$(LC_ALL=C.UTF-8 wc -L <<<"$line")" -le "$1" ] || echo "$line"
-	done <bare
+	# an address stays whole, so that it can be copied
+	done < <(grep -vE '^ *([a-z_]+ +)?https?://[^ ]*$' bare)
 }
 
 commands_with_tables() {

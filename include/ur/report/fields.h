@@ -41,7 +41,9 @@ struct ur_field {
 	const char *meaning; /* part of a sentence, ASCII */
 };
 
-/** The table; fields of one parent stand together. */
+/** The table of what commands write; fields of one parent stand together. */
 const struct ur_field *ur_fields(size_t *len);
+/** That of `entries[].evidence` in the ledger, a document of its own. */
+const struct ur_field *ur_fields_of_evidence(size_t *len);
 
 #endif
