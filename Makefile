@@ -54,7 +54,7 @@ C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: FORCE all help man explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind \
+.PHONY: FORCE all help man explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
 	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean deb dist
 
 FORCE:
@@ -111,7 +111,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(LIBRARY)
 DEPS := gcc make pkg-config libc6-dev libcurl4-openssl-dev libyaml-dev libgit2-dev \
 	libjansson-dev libyajl-dev libcmocka-dev libmicrohttpd-dev bats jq curl git ca-certificates scdoc
 DEPS_DEV := clang clang-format clang-tidy cppcheck shellcheck gcovr valgrind mandoc \
-	libclang-rt-14-dev debhelper lintian systemd
+	libclang-rt-14-dev debhelper lintian systemd chromium
 
 deps: ## install what building and `make check` need (Debian packages, as root)
 	@config/install-packages $(DEPS)
@@ -222,6 +222,9 @@ coverage: ## branch coverage of core/ by the unit tests; anything below all of t
 	@gcovr --root . --object-directory $(BUILD)/coverage --filter 'src/core/' --branches \
 		--print-summary --fail-under-branch 100 --txt $(BUILD)/coverage/core.txt \
 		$(BUILD)/coverage/core; status=$$?; cat $(BUILD)/coverage/core.txt; exit $$status
+
+check-html: $(PROGRAM) $(SANDBOX) ## the html report in a headless Chromium, where there is one
+	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/html/check
 
 bench: $(PROGRAM) $(SANDBOX) $(BENCH_PROGRAMS) ## requests, throughput, CPU and memory over 1,000 and 10,000 heads
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/bench/run
