@@ -8,7 +8,7 @@
 #include "ur/base/clean.h"
 #include "ur/base/memory.h"
 
-#define STEP 4
+#define STEP ((size_t)4)
 
 /* Bytes of a colour at the beginning of the text; 0 for none. */
 static size_t colour(const char *text)

@@ -41,9 +41,10 @@ static void the_body_of_a_small_pass(void **state)
 	for (size_t i = 0; i < UR_LEN(parts); i++) {
 		const char *found = strstr(at, parts[i]);
 
-		if (!found)
+		if (found)
+			at = found;
+		else
 			fail_msg("not there, or not in this order: %s", parts[i]);
-		at = found;
 	}
 	free(got);
 	ur_result_release(&result);
