@@ -156,7 +156,6 @@ install: ## install program, manual, completion, units and documentation (PREFIX
 	$(INSTALL) -m 644 $(UNITS:%=$(BUILD)/systemd/%) $(DESTDIR)$(systemdsystemunitdir)
 	$(INSTALL) -m 644 config/systemd/umbrella-reaper.sysusers $(DESTDIR)$(sysusersdir)/umbrella-reaper.conf
 	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
-	$(INSTALL) -m 644 config/prometheus/umbrella-reaper.rules.yml $(DESTDIR)$(docdir)
 	$(INSTALL) -m 644 runbooks/*.md $(DESTDIR)$(docdir)/runbooks
 	$(INSTALL) -m 644 runbooks/rules/*.md $(DESTDIR)$(docdir)/runbooks/rules
 	$(INSTALL) -m 644 workflows/*.yml $(DESTDIR)$(docdir)/workflows

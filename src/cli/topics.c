@@ -256,7 +256,7 @@ static void metrics(struct ur_str *out)
 		"that picks up files; all are gauges about the last pass. A sweep writes "
 		"it, an audit only when its own option or variable asks for it. Two "
 		"passes that run side by side need a file each. Alert rules for "
-		"them come with the documentation: umbrella-reaper.rules.yml.");
+		"them are among the examples of the documentation.");
 	ur_str_addc(out, '\n');
 	for (size_t i = 0; i < len; i++) {
 		ur_str_setf(&left, "  " UR_METRICS_PREFIX "%s", list[i].name);
