@@ -54,7 +54,7 @@ C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: FORCE all help man explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
+.PHONY: FORCE all help man workflows explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
 	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean deb dist
 
 FORCE:
@@ -132,6 +132,9 @@ man: $(MAN_PAGES:%=$(BUILD)/%) ## the manual pages (scdoc)
 $(BUILD)/umbrella-reaper.%: src/doc/umbrella-reaper.%.scd src/doc/generate $(PROGRAM)
 	@command -v scdoc >/dev/null || { echo "make man: scdoc is not installed; see make deps" >&2; exit 1; }
 	@src/doc/generate page $(PROGRAM) $(@F) >$@
+
+workflows: ## the files of workflows/ with this clone's origin and commit in them, in build/workflows
+	@config/pin-workflows $(BUILD)/workflows
 
 $(BUILD)/completion/%: $(PROGRAM)
 	@mkdir -p $(@D)
