@@ -24,6 +24,10 @@ bool ur_doctor_server(struct ur_doctor *doctor, struct ur_app *app,
 void ur_doctor_repository(struct ur_doctor *doctor, struct ur_pass *pass);
 /** The rights to post and to run a job again. */
 void ur_doctor_rights(struct ur_doctor *doctor, const struct ur_pass *pass);
+/** Are repairs made by running a job again, on this server or by the settings? */
+bool ur_doctor_needs_rerun(const struct ur_pass *pass);
+/** The jobs on the default branch that run this program, and what they lack. */
+void ur_doctor_workflows(struct ur_doctor *doctor, struct ur_pass *pass);
 /** Protection and policy of one base branch. */
 void ur_doctor_branch(struct ur_doctor *doctor, struct ur_pass *pass, const char *name);
 /** Folder, content and lock of the ledger. */

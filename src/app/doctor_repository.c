@@ -165,5 +165,6 @@ void ur_doctor_repository(struct ur_doctor *doctor, struct ur_pass *pass)
 			 &branches);
 	for (size_t i = 0; i < branches.len; i++)
 		ur_doctor_branch(doctor, pass, branches.items[i]);
+	ur_doctor_workflows(doctor, pass);
 	ur_strset_release(&branches);
 }

@@ -17,7 +17,7 @@ static void permissions_hint(struct ur_check *check, const struct ur_pass *pass,
 			      rerun ? ", actions: write" : "");
 }
 
-static bool needs_rerun(const struct ur_pass *pass)
+bool ur_doctor_needs_rerun(const struct ur_pass *pass)
 {
 	const struct ur_dialect *dialect = pass->forge->dialect;
 
@@ -43,7 +43,7 @@ static void check_post(struct ur_doctor *doctor, const struct ur_pass *pass)
 			bound ? "a job's token: as the workflow's 'permissions' say" :
 				"a job's token may, whatever 'permissions' say");
 		if (bound)
-			permissions_hint(check, pass, needs_rerun(pass));
+			permissions_hint(check, pass, ur_doctor_needs_rerun(pass));
 	} else if (pass->facts.rights.post_status == UR_YES) {
 		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
 			      "the user may write; a token with scopes needs "
@@ -71,7 +71,7 @@ static bool check_remedy(struct ur_doctor *doctor, const struct ur_pass *pass)
 
 	if (!dialect)
 		return false;
-	if (!needs_rerun(pass)) {
+	if (!ur_doctor_needs_rerun(pass)) {
 		ur_doctor_add(doctor, "right-to-rerun", UR_FINDING_PASS, repo,
 			      "not needed on this server");
 		return false;

@@ -24,9 +24,9 @@ doctor() {
 	WORLD='.repos[0].pulls = [{number: 1, ci: stale}]' doctor
 	is "$status" 0
 	is "$(value '[.checks[].result] | unique | join(",")')" pass
-	is "$(value '[.checks[].name] | join(" ")')" "settings server version clock paging token repository pause right-to-post right-to-rerun pull-requests statuses records protection policy ledger-folder"
+	is "$(value '[.checks[].name] | join(" ")')" "settings server version clock paging token repository pause right-to-post right-to-rerun pull-requests statuses records protection policy workflow ledger-folder"
 	is "$(value '.schema, .exit_code, .forge.kind')" $'umbrella-reaper/doctor/1\n0\ngitea'
-	is "$(value '.counts | "\(.pass) \(.note) \(.warn) \(.fail)"')" '16 0 0 0'
+	is "$(value '.counts | "\(.pass) \(.note) \(.warn) \(.fail)"')" '17 0 0 0'
 	is "$(check policy)" "pass '$UMBRELLA' stands for 2 contexts, from .gitea/workflows/ci.yml:6"
 	is "$(requests POST)" 0
 	[ ! -e "$XDG_STATE_HOME" ]
@@ -45,7 +45,7 @@ doctor() {
 	reaper --format table doctor
 	grep -qE "^warn +pause +acme/widget +topic 'umbrella-reaper-pause' is set" <<<"$output"
 	grep -qE '^      hint: take the topic away' <<<"$output"
-	is "$(tail -n 1 <<<"$output")" '15 pass, 0 note, 1 warn, 0 fail'
+	is "$(tail -n 1 <<<"$output")" '16 pass, 0 note, 1 warn, 0 fail'
 	reaper doctor
 	is "$(head -n 1 <<<"$output")" $'#result\tcheck\tabout\tdetail\thint'
 	is "$(awk -F '\t' '{print NF}' <<<"$output" | sort -u)" 5
@@ -212,6 +212,78 @@ doctor() {
 	stop
 	doctor --require 'CI / build (pull_request)'
 	is "$(result policy)" warn
+}
+
+# The world with a file of workflows/ on the default branch, after a sed script.
+with_workflow() { # FILE [SED_SCRIPT]
+	jq -n --arg file "$1" --arg text "$(sed "${2-}" "$BATS_TEST_DIRNAME/../../workflows/$1")" -r \
+		'".repos[0].files.main[\".gitea/workflows/\" + \($file | tojson)] = (\($text | tojson) | split(\"\\n\"))"'
+}
+# The line of a file of workflows/ that holds a text.
+line_of() { grep -nF -m 1 -e "$2" "$BATS_TEST_DIRNAME/../../workflows/$1" | cut -d: -f1; }
+SWEEP=.gitea/workflows/sweep-gitea.yml
+
+@test "workflow: the files of workflows/ have all they need, on a private repository as well" {
+	for version in gitea-1.26.3 gitea-1.27.0-rc0; do
+		for file in sweep-gitea.yml audit-gitea.yml; do
+			VERSION=$version WORLD="$(with_workflow $file) | .repos[0].private = true" doctor
+			is "$version $file $(result workflow) $status" "$version $file pass 0"
+			[[ $(check workflow) == "pass .gitea/workflows/$file:$(line_of $file 'run: umbrella-reaper '): job '"*"and has the permissions for it" ]]
+			stop
+		done
+	done
+	VERSION=forgejo-15.0.3 WORLD=$(with_workflow sweep-forgejo.yml) doctor
+	[[ $(check workflow) == "pass .gitea/workflows/sweep-forgejo.yml:"*"whatever 'permissions' say" ]]
+}
+
+@test "workflow: what its permissions lack, by file and line; a check without a token counts for none" {
+	for row in \
+		's/contents: write/contents: read/|contents: write' \
+		's/actions: write/actions: none/|actions: read' \
+		's/^  pull-requests: .*//|pull-requests: read' \
+		's/^  issues: .*//;s/^  actions: .*//|actions: read, issues: read' \
+		's/contents: write/statuses: write/|contents: write'; do
+		WORLD="$(with_workflow sweep-gitea.yml "${row%|*}") | .repos[0].private = true" doctor
+		is "$(check workflow)" "fail $SWEEP:$(line_of sweep-gitea.yml permissions:): job 'sweep' writes, and its permissions lack ${row#*|}"
+		[[ $(hint workflow) == 'permissions: {contents: write, actions: read, pull-requests: read, issues: read}'* ]]
+		is "$status" 1
+		stop
+	done
+	[[ $(hint workflow) == *"'statuses: write' gives nothing" ]]
+	WORLD="$(with_workflow check-gitea.yml)" doctor
+	is "$(check workflow)" "pass none on 'main' runs umbrella-reaper"
+}
+
+@test "workflow: what is public is read without permissions; a re-run needs actions: write" {
+	WORLD=$(with_workflow sweep-gitea.yml 's/^  actions: .*//;s/^  issues: .*//;s/^  pull-requests: .*//') doctor
+	is "$(result workflow)" pass
+	stop
+	VERSION=gitea-1.27.0-rc0 WORLD=$(with_workflow sweep-gitea.yml 's/actions: write/actions: read/') doctor
+	[[ $(check workflow) == *'lack actions: write' ]]
+	stop
+	VERSION=gitea-1.25.4 WORLD=$(with_workflow sweep-gitea.yml 's/contents: write/contents: none/') doctor
+	is "$(result workflow)" pass
+}
+
+@test "workflow: without permissions the default decides; a secret of its own is not bound; no token" {
+	WORLD=$(with_workflow sweep-gitea.yml '/^permissions:/,/^$/d') doctor
+	is "$(result workflow) $status" 'note 0'
+	[[ $(check workflow) == *"job 'sweep' writes without 'permissions'"* ]]
+	stop
+	WORLD=$(with_workflow sweep-gitea.yml '/^permissions:/,/^$/d; s/github.token/secrets.REAPER/') doctor
+	[[ $(check workflow) == pass*'with a token of its own'* ]]
+	stop
+	WORLD=$(with_workflow sweep-gitea.yml '/github.token/d') doctor
+	[[ $(check workflow) == warn*'without a token' ]]
+	is "$(hint workflow)" "in the step's 'env': GITEA_TOKEN: \${{ github.token }}"
+}
+
+@test "workflow: a file that no server runs is named; in a job's hands, that none is there" {
+	WORLD='.repos[0].files.main[".gitea/workflows/sweep.yml"] = ["jobs: [", "x: y"]' doctor
+	[[ $(check workflow) == "warn no server runs it: .gitea/workflows/sweep.yml:"* ]]
+	stop
+	WORLD='.tokens[0] += {kind: "job"}' doctor
+	is "$(result workflow)" note
 }
 
 @test "no umbrella named: the branch's own contexts are proposed" {
