@@ -30,6 +30,14 @@ put_file() { # REPO PATH FILE BRANCH [NEW_BRANCH]: the new commit in $answer
 		 + if $new == "" then {} else {new_branch: $new} end')"
 }
 
+# The new commit in $answer.
+replace_file() { # REPO PATH FILE NEW_BRANCH: as it is on main
+	must alice GET "/repos/$1/contents/$2?ref=main" &&
+		must alice PUT "/repos/$1/contents/$2" "$(jq -n --arg new "$4" --arg sha "$(field .sha)" \
+			--arg content "$(base64 -w 0 "$3")" --arg message "Change $2" \
+			'{branch: "main", new_branch: $new, sha: $sha, content: $content, message: $message}')"
+}
+
 # All rows of a commit, newest first, as one array in $answer.
 read_rows() { # REPO SHA
 	local all='[]' page=1

@@ -29,7 +29,11 @@ make_repository() { # NAME PRIVATE [FILE NAME_IN_WORKFLOWS]
 # Leaves its number in $pull and its commit in $head.
 open_pull() { # REPO BRANCH
 	printf 'change of %s\n' "$2" >"$scratch/out/change"
-	put_file "$1" "$2.txt" "$scratch/out/change" main "$2" || return 1
+	put_file "$1" "$2.txt" "$scratch/out/change" main "$2" && open_pull_of_branch "$1" "$2"
+}
+
+# The same of a branch whose last commit is in $answer.
+open_pull_of_branch() { # REPO BRANCH
 	head=$(field .commit.sha)
 	must alice POST "/repos/$1/pulls" \
 		"$(jq -n --arg b "$2" '{title: $b, head: $b, base: "main"}')" || return 1
