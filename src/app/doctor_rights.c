@@ -46,8 +46,8 @@ static void check_post(struct ur_doctor *doctor, const struct ur_pass *pass)
 			permissions_hint(check, pass, ur_doctor_needs_rerun(pass));
 	} else if (pass->facts.rights.post_status == UR_YES) {
 		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
-			      "the user may write; a token with scopes needs "
-			      "write:repository for it");
+			      "the user may write; scopes cannot be seen, a token "
+			      "with any needs write:repository");
 	} else if (pass->facts.rights.post_status == UR_NO) {
 		check = ur_doctor_add(doctor, "right-to-post", UR_FINDING_FAIL, repo,
 				      "the token's user may not write here");

@@ -91,6 +91,14 @@ void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 		out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
 }
 
+void ur_fill_why_hint(struct ur_pr_result *out)
+{
+	if (out->action.why == UR_WHY_NONE)
+		return;
+	free(out->hint);
+	out->hint = ur_xstrdup(ur_why_next_step(out->action.why));
+}
+
 /* What still blocks the merge besides the umbrella: other entries of the protection. */
 static void fill_blockers(const struct ur_case *c, struct ur_pr_result *out)
 {

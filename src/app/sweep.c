@@ -35,9 +35,11 @@ void ur_result_end(struct ur_app *app, struct ur_result *result, int64_t started
 			result->complete = false;
 		if (ur_lint_reaches(&r->findings, app->settings->fail_on))
 			result->rules_failed = true;
-		for (size_t p = 0; p < r->pulls_len; p++)
+		for (size_t p = 0; p < r->pulls_len; p++) {
 			if (ur_reason_is_incomplete(r->pulls[p].reason))
 				result->complete = false;
+			ur_fill_why_hint(&r->pulls[p]);
+		}
 	}
 	result->exit_code = ur_result_exit_code(result, app->settings->exit_code);
 }
@@ -165,6 +167,18 @@ static void carry_out_one(struct ur_app *app, struct ur_result *result,
 		result->deadline_reached = true;
 }
 
+/* Once a repository: exit code 7 alone does not tell what is wrong. */
+static void note_mass(struct ur_repository_result *out)
+{
+	for (size_t i = 0; i < out->notes_len; i++) {
+		if (!strcmp(out->notes[i].code, "mass-action"))
+			return;
+	}
+	ur_repository_note(out, "mass-action",
+			   "so many are seldom stale at once, so none is repaired: %s",
+			   ur_why_next_step(UR_WHY_MASS_ACTION));
+}
+
 static void note_stopped(struct ur_result *result, struct due *due,
 			 const struct ur_plan_item *item)
 {
@@ -174,6 +188,8 @@ static void note_stopped(struct ur_result *result, struct due *due,
 	action->kind = c->decision.remedy;
 	action->outcome = UR_OUTCOME_DEFERRED;
 	action->why = item->why;
+	if (item->why == UR_WHY_MASS_ACTION)
+		note_mass(ur_pass_out(due->pass));
 	result->limit_stopped = true;
 }
 

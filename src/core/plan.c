@@ -28,6 +28,30 @@ const char *ur_why_name(enum ur_why why)
 	return "";
 }
 
+const char *ur_why_next_step(enum ur_why why)
+{
+	switch (why) {
+	case UR_WHY_LIMIT_REACHED:
+		return "the next pass goes on; limits.max_actions and "
+		       "limits.max_per_head "
+		       "say how far";
+	case UR_WHY_MASS_ACTION:
+		return "look at one with 'explain' and repair it with --pr; all at once "
+		       "need --allow-mass";
+	case UR_WHY_HEAD_MOVED:
+	case UR_WHY_PR_CLOSED:
+	case UR_WHY_CHANGED_MEANWHILE:
+		return "the next pass judges it anew";
+	case UR_WHY_PAUSED:
+		return "take the repository's topic 'umbrella-reaper-pause' away";
+	case UR_WHY_DEADLINE:
+		return "the next pass goes on; limits.deadline says how long";
+	case UR_WHY_NONE:
+		break;
+	}
+	return "";
+}
+
 static bool wants(const struct ur_plan_item *item, enum ur_verdict verdict)
 {
 	return item->carries && item->verdict == verdict;

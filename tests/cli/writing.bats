@@ -168,9 +168,23 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	is "$status" 7
 	is "$(requests POST)" 0
 	is "$(value '[.repositories[0].pull_requests[].action.why] | unique | join(" ")')" mass-action
+	is "$(value '.repositories[0].notes[].code')" mass-action
+	[[ $(value '[.repositories[0].pull_requests[].hint] | unique | join(" ")') == *'explain'*'--allow-mass' ]]
+	reaper sweep --format table
+	[[ $output == *'none is repaired'*'[mass-action]'* ]]
 	reaper --json sweep --apply --allow-mass
 	is "$status" 0
 	is "$(requests POST)" 5
+}
+
+@test "what stopped a write says what to do, not what a repair would need" {
+	forge gitea-1.26.3 '.repos[0].topics = ["umbrella-reaper-pause"] | .repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].hint')" "take the repository's topic 'umbrella-reaper-pause' away"
+	reaper --format table --yes --reason x compensate 1
+	is "$status" 1
+	[[ $output == *"hint        take the repository's topic 'umbrella-reaper-pause' away"* ]]
+	run ! grep -qF -e 'sweep --apply' <<<"$output"
 }
 
 @test "--max-actions: the first ones are repaired, the others deferred, exit 7" {

@@ -28,6 +28,8 @@ enum ur_why {
 
 /** "limit-reached", …; "" for UR_WHY_NONE. */
 const char *ur_why_name(enum ur_why why);
+/** What to do about it, in place of the reason's own next step; "" for UR_WHY_NONE. */
+const char *ur_why_next_step(enum ur_why why);
 
 struct ur_plan_limits {
 	size_t max_actions;	/* repairs per pass */

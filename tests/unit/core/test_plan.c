@@ -153,6 +153,7 @@ static void check_why(void **state)
 	const struct why *w = *state;
 
 	assert_string_equal(ur_why_name(w->why), w->name);
+	assert_true(strlen(ur_why_next_step(w->why)) > 20);
 }
 
 static void no_why(void **state)
@@ -160,6 +161,8 @@ static void no_why(void **state)
 	(void)state;
 	assert_string_equal(ur_why_name(UR_WHY_NONE), "");
 	assert_string_equal(ur_why_name((enum ur_why)77), "");
+	assert_string_equal(ur_why_next_step(UR_WHY_NONE), "");
+	assert_string_equal(ur_why_next_step((enum ur_why)77), "");
 }
 
 /* Walk all small passes: what must hold whatever the mix. */
