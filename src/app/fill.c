@@ -91,12 +91,23 @@ void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 		out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
 }
 
-void ur_fill_why_hint(struct ur_pr_result *out)
+void ur_fill_outcome_hint(struct ur_pr_result *out)
 {
-	if (out->action.why == UR_WHY_NONE)
+	const struct ur_action *action = &out->action;
+	char *hint = NULL;
+
+	if (action->why != UR_WHY_NONE)
+		hint = ur_xstrdup(ur_why_next_step(action->why));
+	else if (action->outcome == UR_OUTCOME_REQUESTED)
+		hint = ur_xstrdup("the next pass judges what the job says");
+	else if (action->outcome == UR_OUTCOME_CONFIRMED &&
+		 action->kind == UR_DO_COMPENSATE)
+		hint = ur_xasprintf("'revoke %lld --reason TEXT' takes it back",
+				    (long long)out->number);
+	if (!hint)
 		return;
 	free(out->hint);
-	out->hint = ur_xstrdup(ur_why_next_step(out->action.why));
+	out->hint = hint;
 }
 
 /* What still blocks the merge besides the umbrella: other entries of the protection. */

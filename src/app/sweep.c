@@ -38,7 +38,7 @@ void ur_result_end(struct ur_app *app, struct ur_result *result, int64_t started
 		for (size_t p = 0; p < r->pulls_len; p++) {
 			if (ur_reason_is_incomplete(r->pulls[p].reason))
 				result->complete = false;
-			ur_fill_why_hint(&r->pulls[p]);
+			ur_fill_outcome_hint(&r->pulls[p]);
 		}
 	}
 	result->exit_code = ur_result_exit_code(result, app->settings->exit_code);

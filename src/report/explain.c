@@ -354,7 +354,7 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	if (pr->automerge_armed == UR_YES)
 		fact(d, "auto-merge", "armed: a green umbrella may merge it at once");
 	fact(d, "hint", pr->hint);
-	if (pr->action.why == UR_WHY_NONE &&
+	if (pr->action.outcome <= UR_OUTCOME_PLANNED &&
 	    (!pr->hint || strcmp(pr->hint, ur_reason_next_step(pr->reason)) != 0))
 		fact(d, "step", ur_reason_next_step(pr->reason));
 	fact(d, "runbook", runbook.buf);

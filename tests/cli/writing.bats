@@ -185,6 +185,13 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	is "$status" 1
 	[[ $output == *"hint        take the repository's topic 'umbrella-reaper-pause' away"* ]]
 	run ! grep -qF -e 'sweep --apply' <<<"$output"
+	teardown
+	sandbox_pid=
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --format table --yes --reason x compensate 1
+	is "$status" 0
+	[[ $output == *"hint        'revoke 1 --reason TEXT' takes it back"* ]]
+	run ! grep -qF -e 'sweep --apply' <<<"$output"
 }
 
 @test "--max-actions: the first ones are repaired, the others deferred, exit 7" {

@@ -171,8 +171,8 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out);
 void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d);
 /** Next step, retry time and hint of a hold, from the tables. */
 void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c);
-/** What stopped a due write says better what to do than its reason. */
-void ur_fill_why_hint(struct ur_pr_result *out);
+/** What a write came to says better what to do next than the verdict's reason. */
+void ur_fill_outcome_hint(struct ur_pr_result *out);
 
 /* ---- apply.c, second_look.c, settle.c ---- */
 
