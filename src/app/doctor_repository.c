@@ -14,7 +14,13 @@ static bool check_repository(struct ur_doctor *doctor, struct ur_pass *pass)
 	}
 	rc = ur_forge_repository(pass->forge, repo, &pass->facts, &err);
 	if (rc < 0) {
-		ur_doctor_fail(doctor, "repository", repo, rc, &err);
+		check = ur_doctor_fail(doctor, "repository", repo, rc, &err);
+		/* with no right at all to a private one a job's token is told the same */
+		if (pass->forge->job_token && rc == UR_ENOTFOUND)
+			ur_check_hint(check,
+				      "a job's token sees its own repository alone, "
+				      "and needs 'contents: read' in its workflow's "
+				      "'permissions' when that is private");
 		return false;
 	}
 	if (pass->facts.archived) {

@@ -155,6 +155,12 @@ doctor() {
 	is "$status" 4
 }
 
+@test "a job's token that sees nothing of a private repository" {
+	WORLD='.repos[0].private = true | .tokens[0] += {kind: "job", permissions: {statuses: "write"}}' doctor
+	is "$(result repository)" fail
+	[[ $(hint repository) == *"'contents: read'"* ]]
+}
+
 @test "a job's token with what is needed; on a split server with actions: write" {
 	WORLD='.repos[0].private = true | .tokens[0] += {kind: "job", permissions: {contents: "write", actions: "read", "pull-requests": "read", issues: "read"}}' doctor
 	is "$status" 0
