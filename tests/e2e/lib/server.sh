@@ -75,12 +75,12 @@ server_start() { # GITEA_BIN STATIC_ROOT
 	within 60 is_healthy
 }
 
-# The command prints warnings on the same stream, so its last line is the answer.
+# The command prints warnings on the same stream, before its answer or after it.
 make_token() { # USER NAME SCOPES: kept as $scratch/NAME.token and NAME.header
 	local token
 	token=$(gitea admin user generate-access-token --username "$1" --token-name "$2" \
-		--scopes "$3" --raw 2>>"$scratch/cli.log" | tail -n 1)
-	[[ $token =~ ^[0-9a-f]{40}$ ]] || return 1
+		--scopes "$3" --raw 2>>"$scratch/cli.log" | grep -xE '[0-9a-f]{40}')
+	[ -n "$token" ] || return 1
 	(
 		umask 077
 		printf '%s\n' "$token" >"$scratch/$2.token"
@@ -128,8 +128,9 @@ runner_start() { # RUNNER_BIN PROGRAM
 	local token
 	program_for_jobs "$2"
 	runner_settings >"$scratch/runner/config.yaml"
-	token=$(gitea actions generate-runner-token 2>>"$scratch/cli.log" | tail -n 1)
-	[[ $token =~ ^[A-Za-z0-9]{20,}$ ]] || return 1
+	token=$(gitea actions generate-runner-token 2>>"$scratch/cli.log" |
+		grep -xE '[A-Za-z0-9]{20,}')
+	[ -n "$token" ] || return 1
 	cd "$scratch/runner" || return 1
 	HOME=$scratch/home timeout -k 5 60 "$1" register --no-interactive -c config.yaml \
 		--instance "$base_url" --token "$token" --name e2e --labels host:host,ubuntu-latest:host \
