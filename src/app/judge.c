@@ -44,6 +44,8 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 {
 	const struct ur_pass *pass = c->pass;
 	const struct ur_forge *forge = pass->forge;
+	/* a dry run tells what a token that may write would do: it need not be one itself */
+	const struct ur_rights any = { UR_CANNOT_TELL, UR_CANNOT_TELL };
 
 	return (struct ur_evidence){
 		.repository = pass->settings->name,
@@ -62,7 +64,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.automerge_armed = c->automerge,
 		.dialect = forge->dialect,
 		.newer_version = forge->newer_version,
-		.rights = pass->facts.rights,
+		.rights = pass->app->may_write ? pass->facts.rights : any,
 		.inherited = c->inherited,
 		.inherited_proof = c->inherited_proof,
 		.by_hand = c->by_hand,

@@ -177,6 +177,19 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	is "$(requests POST)" 5
 }
 
+@test "a dry run with a token that may not write says what one that may would do" {
+	for token in '.repos[0].rights.reaper = "read"' '.tokens[0] += {kind: "job", permissions: {contents: "read", actions: "read", "pull-requests": "read", issues: "read"}} | .repos[0].private = true'; do
+		forge gitea-1.27.0-rc0 "$token | .repos[0].pulls = [{number: 1, ci: stale}]"
+		reaper --json audit
+		is "$status $(verdict 1)" '0 repair/stale'
+		is "$(value '.repositories[0].pull_requests[0].action | .kind + "/" + .outcome')" rerun/planned
+		reaper --json sweep --apply
+		is "$status $(requests POST)" '4 0'
+		teardown
+		sandbox_pid=
+	done
+}
+
 @test "what stopped a write says what to do, not what a repair would need" {
 	forge gitea-1.26.3 '.repos[0].topics = ["umbrella-reaper-pause"] | .repos[0].pulls = [{number: 1, ci: stale}]'
 	reaper --json sweep --apply
