@@ -191,6 +191,32 @@ made_up_source() {
 	done
 }
 
+# The step's shell on a checkout, as the runner calls it.
+check_of() { # FORGE FOLDER [NAME=VALUE…]
+	local forge=$1 folder=$2
+	shift 2
+	step "check-$forge" Check | sed -n 's/^        run: //p' >check.sh
+	run env -i PATH="$(dirname "$PROGRAM"):$PATH" HOME="$HOME" GITHUB_WORKSPACE="$PWD/$folder" \
+		UMBRELLA_REAPER_UMBRELLA="$UMBRELLA" UMBRELLA_REAPER_TREAT_AS= "$@" bash -e check.sh
+}
+
+@test "Check: passes on what is sound, fails on what takes the umbrella away, by the forge's rules" {
+	for forge in gitea forgejo; do
+		mkdir -p "$forge/.$forge/workflows"
+		cp "$ROOT/workflows/"*"-$forge.yml" "$ROOT/tests/e2e/ci.yml" "$forge/.$forge/workflows/"
+		check_of $forge $forge
+		is "$status" 0
+		[[ $output == *"by the rules of $forge "* ]]
+		check_of $forge $forge UMBRELLA_REAPER_TREAT_AS=99.0
+		is "$status" 3
+		sed -i 's/^  all-required:/  all-demanded:/' "$forge/.$forge/workflows/ci.yml"
+		check_of $forge $forge
+		is "$status" 1
+	done
+	check_of gitea gitea UMBRELLA_REAPER_TREAT_AS=1.24.7
+	[[ $output == *'by the rules of gitea 1.24'* ]]
+}
+
 @test "make workflows: the same files, with a source and a commit in them" {
 	mkdir copy
 	cp -r "$ROOT/workflows" "$ROOT/config" copy/
