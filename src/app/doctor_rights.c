@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor_parts.h"
+#include "ur/forge/scopes.h"
 
 /* What a workflow has to ask for, by servers/README.md's table of permissions. */
 static void permissions_hint(struct ur_check *check, const struct ur_pass *pass,
@@ -25,29 +26,78 @@ bool ur_doctor_needs_rerun(const struct ur_pass *pass)
 			   pass->app->settings->rules.remedy == UR_REMEDY_RERUN);
 }
 
-static void check_post(struct ur_doctor *doctor, const struct ur_pass *pass)
+static void check_post_of_job(struct ur_doctor *doctor, const struct ur_pass *pass)
 {
 	const char *repo = pass->settings->name;
 	const struct ur_dialect *dialect = pass->forge->dialect;
+	struct ur_check *check;
+
+	if (dialect && !dialect->permissions_enforced) {
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
+			      "a job's token may, whatever 'permissions' say");
+		return;
+	}
+	if (pass->facts.rights.post_status == UR_YES) {
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
+			      "the job's token may write");
+		return;
+	}
+	if (pass->facts.rights.post_status == UR_NO) {
+		check = ur_doctor_add(doctor, "right-to-post", UR_FINDING_FAIL, repo,
+				      "the job's token may not write here");
+		check->rc = UR_ERIGHT;
+	} else {
+		check = ur_doctor_add(doctor, "right-to-post", UR_FINDING_NOTE, repo,
+				      "a job's token: as the workflow's 'permissions' "
+				      "say");
+	}
+	permissions_hint(check, pass, ur_doctor_needs_rerun(pass));
+}
+
+/* The user may; was the token made for it? */
+static void check_scopes(struct ur_doctor *doctor, const struct ur_pass *pass)
+{
+	const char *repo = pass->settings->name;
+	struct ur_str scopes = UR_STR_INIT;
+	struct ur_check *check;
+
+	ur_forge_scopes(pass->forge, &scopes);
+	switch (ur_scopes_allow(scopes.buf, "write:repository")) {
+	case UR_YES:
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
+			      "the user may write, and the token's scopes allow it");
+		break;
+	case UR_NO:
+		check = ur_doctor_add(doctor, "right-to-post", UR_FINDING_FAIL, repo,
+				      "the user may write, but the token's scopes do not "
+				      "allow it: %s",
+				      scopes.buf);
+		check->rc = UR_ERIGHT;
+		ur_check_hint(check, "it is enough for a dry run; to write, make a token "
+				     "with the scope write:repository");
+		break;
+	case UR_NOT_ASKED:
+	case UR_CANNOT_TELL:
+		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
+			      "the user may write; this server does not show scopes, and "
+			      "a token with any needs write:repository");
+		break;
+	}
+	ur_str_release(&scopes);
+}
+
+static void check_post(struct ur_doctor *doctor, const struct ur_pass *pass)
+{
+	const char *repo = pass->settings->name;
 	struct ur_check *check;
 
 	if (!*pass->app->settings->token) {
 		ur_doctor_add(doctor, "right-to-post", UR_FINDING_NOTE, repo,
 			      "not looked at: there is no token");
 	} else if (pass->forge->job_token) {
-		bool bound = !dialect || dialect->permissions_enforced;
-
-		check = ur_doctor_add(
-			doctor, "right-to-post",
-			bound ? UR_FINDING_NOTE : UR_FINDING_PASS, repo, "%s",
-			bound ? "a job's token: as the workflow's 'permissions' say" :
-				"a job's token may, whatever 'permissions' say");
-		if (bound)
-			permissions_hint(check, pass, ur_doctor_needs_rerun(pass));
+		check_post_of_job(doctor, pass);
 	} else if (pass->facts.rights.post_status == UR_YES) {
-		ur_doctor_add(doctor, "right-to-post", UR_FINDING_PASS, repo,
-			      "the user may write; scopes cannot be seen, a token "
-			      "with any needs write:repository");
+		check_scopes(doctor, pass);
 	} else if (pass->facts.rights.post_status == UR_NO) {
 		check = ur_doctor_add(doctor, "right-to-post", UR_FINDING_FAIL, repo,
 				      "the token's user may not write here");

@@ -44,18 +44,20 @@ static enum ur_errc read_topics(struct ur_forge *forge, const char *repo, bool *
 	return rc;
 }
 
-/* What `permissions` says is the user's right; a job token's is another. */
+/* `permissions` of the repository are the user's; a job token's own are in them from the
+ * version on that binds it to its workflow, and those of Actions are others. */
 static struct ur_rights rights_of(const struct ur_forge *forge,
 				  const struct ur_json *json)
 {
 	struct ur_rights rights = { UR_CANNOT_TELL, UR_CANNOT_TELL };
 	bool push;
 
-	if (!forge->job_token &&
-	    ur_answer_bool(ur_json_get(json, "permissions"), "push", &push)) {
+	if (!ur_answer_bool(ur_json_get(json, "permissions"), "push", &push))
+		return rights;
+	if (!forge->job_token || (forge->dialect && forge->dialect->permissions_enforced))
 		rights.post_status = push ? UR_YES : UR_NO;
+	if (!forge->job_token)
 		rights.rerun = rights.post_status;
-	}
 	return rights;
 }
 

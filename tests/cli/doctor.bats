@@ -148,11 +148,41 @@ doctor() {
 
 @test "a job's token on a private repository: what its permissions lack" {
 	WORLD='.repos[0].private = true | .tokens[0] += {kind: "job", permissions: {contents: "write"}}' doctor
-	is "$(result token) $(result right-to-post) $(result pull-requests) $(result records)" 'pass note fail fail'
-	is "$(hint right-to-post)" 'permissions: {contents: write, actions: read, pull-requests: read, issues: read}'
+	is "$(result token) $(result right-to-post) $(result pull-requests) $(result records)" 'pass pass fail fail'
 	[[ $(hint pull-requests) == *pull-requests:\ read* ]]
 	[[ $(hint records) == *actions:\ read* ]]
 	is "$status" 4
+}
+
+@test "a job's token that may not write, by what the server says of it" {
+	WORLD='.repos[0].private = true | .tokens[0] += {kind: "job", permissions: "read-all"}' doctor
+	is "$(check right-to-post)" "fail the job's token may not write here"
+	is "$(hint right-to-post)" 'permissions: {contents: write, actions: read, pull-requests: read, issues: read}'
+	is "$status" 4
+}
+
+@test "scopes: the user may write, the token was not made for it" {
+	for version in gitea-1.24.7 gitea-1.26.3; do
+		for row in 'read:repository|fail' 'read:repository,read:user|fail' 'write:repository,read:user|pass' 'write:repository|pass'; do
+			scopes=${row%|*}
+			VERSION=$version WORLD=".tokens[0].scopes = (\"$scopes,write:issue\" | split(\",\"))" doctor
+			is "$row $(result right-to-post)" "$row ${row#*|}"
+			case $row in
+			read*) is "$(check right-to-post) $status" "fail the user may write, but the token's scopes do not allow it: $scopes,write:issue 4" ;;
+			*) [[ $(check right-to-post) == *"the token's scopes allow it" ]] ;;
+			esac
+			is "$(requests POST)" 0
+			stop
+		done
+	done
+	# where a refusal does not list them
+	for version in gitea-1.22.6 forgejo-15.0.3; do
+		VERSION=$version WORLD='.tokens[0].scopes = ["read:repository", "read:user", "read:issue"]' doctor
+		[[ $(check right-to-post) == "pass the user may write; this server does not show scopes"* ]]
+		stop
+	done
+	doctor
+	[[ $(check right-to-post) == "pass the user may write; this server does not show scopes"* ]]
 }
 
 @test "a job's token that sees nothing of a private repository" {

@@ -48,6 +48,13 @@ void sb_get_user(struct sb_call *c)
 	sb_json_user(c, NULL, c->token->user);
 }
 
+void sb_get_notifications(struct sb_call *c)
+{
+	sb_open(&c->out, NULL, '{');
+	sb_ji(&c->out, "new", 0);
+	sb_close(&c->out, '}');
+}
+
 static int64_t open_pulls(const struct sb_repo *r)
 {
 	int64_t n = 0;

@@ -137,6 +137,7 @@ void sb_no_run(struct sb_call *c); /* 404 of the run named in the path */
 void sb_get_version(struct sb_call *c);
 void sb_get_settings(struct sb_call *c);
 void sb_get_user(struct sb_call *c);
+void sb_get_notifications(struct sb_call *c);
 void sb_get_repo(struct sb_call *c);
 void sb_get_topics(struct sb_call *c);
 void sb_put_topic(struct sb_call *c);

@@ -25,6 +25,7 @@ static const struct route routes[] = {
 	{ "GET", "api/forgejo/v1/version", sb_get_version, SB_HAS_FORGEJO, OPEN, REPO },
 	{ "GET", "api/v1/settings/api", sb_get_settings, 0, OPEN, REPO },
 	{ "GET", "api/v1/user", sb_get_user, 0, SIGNED_IN, REPO },
+	{ "GET", "api/v1/notifications/new", sb_get_notifications, 0, SIGNED_IN, REPO },
 	{ "GET", R, sb_get_repo, 0, IN_REPO, REPO },
 	{ "GET", R "/topics", sb_get_topics, 0, IN_REPO, REPO },
 	{ "PUT", R "/topics/:", sb_put_topic, 0, IN_REPO | SIGNED_IN | ADMIN, REPO },
@@ -231,6 +232,8 @@ static const char *scope_of(const struct route *route)
 {
 	if (route->handler == sb_get_user)
 		return "user";
+	if (route->handler == sb_get_notifications)
+		return "notification";
 	return route->flags & ISSUE ? "issue" : "repository";
 }
 
