@@ -13,12 +13,30 @@ no_token_shown() {
 	! cat "$scratch"/*.token | grep -qFf - "$said" "$scratch/out/report"
 }
 
+# What ends a pass early is told beforehand.
+check_doctor() { # REPO
+	reaper reaper "$1" doctor
+	is "doctor finds nothing that fails" "$rc" 0
+	reaper reader "$1" doctor
+	if [[ $version == 1.22.* ]]; then
+		is "doctor cannot see what a token was made for" "$rc" 0
+	else
+		is "doctor sees that a token was not made to write" "$rc" 4
+		is "and says which scope it lacks" "$(jq -r '[.checks[] |
+			select(.name == "right-to-post")][0] | .result + " " +
+			(.hint | capture("(?<scope>write:[a-z]+)").scope)' <<<"$report")" \
+			"fail write:repository"
+	fi
+	check "doctor shows no token" no_token_shown
+}
+
 world_refusals() {
 	local before r=alice/refusals
 	make_repository refusals true && open_stale_pull $r shut &&
 		settle $r "$head" "$rows_stale" || return 1
 	sleep 3
 	before=$(count_rows $r "$head")
+	check_doctor $r
 
 	(umask 077 && random_text | sha1sum | cut -c 1-40 >"$scratch/wrong.token")
 	reaper wrong $r sweep --apply
