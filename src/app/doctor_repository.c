@@ -151,6 +151,32 @@ static void check_records(struct ur_doctor *doctor, struct ur_pass *pass, const 
 	ur_records_release(&read);
 }
 
+/* Only where a scheduled merge counts: then not knowing holds every repair. */
+static void check_automerge(struct ur_doctor *doctor, struct ur_pass *pass)
+{
+	const struct ur_rules *rules = &pass->app->settings->rules;
+	const char *repo = pass->settings->name;
+	struct ur_check *check;
+	bool weak = rules->evidence == UR_EVIDENCE_STATUSES ||
+		    pass->forge->dialect->level == UR_LEVEL_STATUSES;
+
+	if (rules->automerge == UR_AUTOMERGE_ALLOW || !pass->pulls.len ||
+	    (rules->automerge == UR_AUTOMERGE_PROVEN && !weak))
+		return;
+	if (ur_pull_automerge(pass->forge, repo, pass->pulls.items[0].number) !=
+	    UR_CANNOT_TELL) {
+		ur_doctor_add(doctor, "auto-merge", UR_FINDING_PASS, repo,
+			      "readable: a scheduled merge would be seen");
+		return;
+	}
+	check = ur_doctor_add(doctor, "auto-merge", UR_FINDING_WARN, repo,
+			      "whether a merge is scheduled cannot be read: every repair "
+			      "is held with 'automerge-armed'");
+	ur_check_hint(check, pass->forge->job_token ?
+				     "the workflow's 'permissions' need 'issues: read'" :
+				     "give the token the scope read:issue as well");
+}
+
 void ur_doctor_repository(struct ur_doctor *doctor, struct ur_pass *pass)
 {
 	struct ur_strset branches = UR_STRSET_INIT;
@@ -167,6 +193,8 @@ void ur_doctor_repository(struct ur_doctor *doctor, struct ur_pass *pass)
 		if (pass->forge->dialect)
 			check_records(doctor, pass, sha);
 	}
+	if (pass->forge->dialect)
+		check_automerge(doctor, pass);
 	ur_look_branches(pass->app->settings, pass->settings, pass->facts.default_branch,
 			 &branches);
 	for (size_t i = 0; i < branches.len; i++)

@@ -81,12 +81,21 @@ static char *records_detail(const struct ur_case *c)
 	return NULL;
 }
 
+static bool automerge_unknown(const struct ur_case *c)
+{
+	return c->decision.reason == UR_REASON_AUTOMERGE_ARMED &&
+	       c->automerge == UR_CANNOT_TELL;
+}
+
 void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 {
 	if (out->hint)
 		return;
 	if (c && c->decision.reason == UR_REASON_POLICY_UNKNOWN && c->policy.hint)
 		out->hint = ur_xstrdup(c->policy.hint);
+	else if (c && automerge_unknown(c))
+		out->hint = ur_xstrdup("to see it, a token needs the scope read:issue, a "
+				       "job's token 'issues: read'");
 	else if (*ur_reason_next_step(out->reason))
 		out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
 }
@@ -163,6 +172,8 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 		out->detail = policy_detail(c);
 	if (!out->detail)
 		out->detail = records_detail(c);
+	if (!out->detail && automerge_unknown(c))
+		out->detail = ur_xstrdup("whether a merge is scheduled cannot be read");
 	if (!out->detail && c->decision.reason == UR_REASON_SHARED_HEAD)
 		out->detail = ur_xstrdup_null(c->shared_head_objection);
 	out->automerge_armed = c->automerge;

@@ -154,6 +154,24 @@ doctor() {
 	is "$status" 4
 }
 
+@test "auto-merge: where it counts, a token that cannot see it holds every repair" {
+	local pull='.repos[0].pulls = [{number: 1, ci: stale}]'
+	VERSION=gitea-1.22.6 WORLD="$pull | .tokens[0].scopes = [\"write:repository\", \"read:user\"]" doctor
+	is "$(result auto-merge) $(hint auto-merge)" 'warn give the token the scope read:issue as well'
+	reaper --json audit
+	is "$(verdict 1)" hold/automerge-armed
+	is "$(value '.repositories[0].pull_requests[0] | .detail')" 'whether a merge is scheduled cannot be read'
+	[[ $(value '.repositories[0].pull_requests[0].hint') == *'read:issue'* ]]
+	stop
+	VERSION=gitea-1.22.6 WORLD="$pull" doctor
+	is "$(result auto-merge)" pass
+	reaper --json audit
+	is "$(verdict 1)" repair/stale
+	stop
+	WORLD="$pull | .tokens[0].scopes = [\"write:repository\", \"read:user\"]" doctor
+	is "$(result auto-merge)" null
+}
+
 @test "a job's token that may not write, by what the server says of it" {
 	WORLD='.repos[0].private = true | .tokens[0] += {kind: "job", permissions: "read-all"}' doctor
 	is "$(check right-to-post)" "fail the job's token may not write here"

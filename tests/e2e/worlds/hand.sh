@@ -21,6 +21,17 @@ check_plan() {
 		"$(count_posted $h "$stale_head") $(count_posted $h "$red_head")" "0 0"
 }
 
+# Somebody scheduled it to merge when its checks succeed: said before, whoever may see it.
+check_armed() {
+	must alice POST "/repos/$h/pulls/$pull/merge" \
+		'{"Do": "merge", "merge_when_checks_succeed": true}' || return 1
+	reaper alice $h explain "$pull"
+	is "a scheduled merge is seen" "$(of_pull "$pull" .automerge_armed)" true
+	must alice DELETE "/repos/$h/pulls/$pull/merge" || return 1
+	reaper alice $h explain "$pull"
+	is "and that it was called off" "$(of_pull "$pull" .automerge_armed)" false
+}
+
 check_compensated() {
 	is "compensate by hand is confirmed" "$(action "$pull")" compensate/confirmed
 	read_rows $h "$stale_head"
@@ -58,6 +69,7 @@ world_hand() {
 	settle $h "$red_head" "$rows_red" && settle $h "$stale_head" "$rows_stale" || return 1
 	sleep 3
 	check_plan
+	check_armed || return 1
 	unmark byhand.umbrella
 	reaper reaper $h compensate "$pull" --reason "deploy day" --as carol --yes
 	is "compensate with consent ends with 0" "$rc" 0

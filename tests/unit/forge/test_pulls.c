@@ -426,6 +426,16 @@ struct automerge_row {
 
 static const struct automerge_row automerge_rows[] = {
 	{ .name = "an empty timeline is not armed", .pages = { "[]" }, .want = UR_NO },
+	{ .name = "an empty one of a real Gitea is not armed",
+	  .pages = { "null\n" },
+	  .want = UR_NO },
+	{ .name = "a real Gitea ends it with null",
+	  .pages = { "[" PUSH(1) "," ARMED(2) "]", "null\n" },
+	  .want = UR_YES },
+	{ .name = "another word is not known",
+	  .pages = { "[" PUSH(1) "]", "nullx" },
+	  .want = UR_CANNOT_TELL },
+	{ .name = "no body is not known", .pages = { "" }, .want = UR_CANNOT_TELL },
 	{ .name = "scheduled is armed",
 	  .pages = { "[" PUSH(1) "," ARMED(2) "]", "[]" },
 	  .want = UR_YES },
