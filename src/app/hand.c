@@ -109,12 +109,26 @@ static struct ur_action *action_of(const struct ur_case *c)
 	return &ur_pass_out(c->pass)->pulls[c->result].action;
 }
 
+/* A green may merge it within a second, which the person should know before. The
+ * decision itself asks only where the proof is weak. */
+static void look_for_automerge(struct ur_case *c)
+{
+	const struct ur_pass *pass = c->pass;
+
+	if (c->automerge != UR_NOT_ASKED || ur_case_remedy(c) == UR_DO_REVOKE)
+		return;
+	c->automerge = ur_pull_automerge(pass->forge, pass->settings->name,
+					 pass->pulls.items[c->pull].number);
+	ur_pass_out(pass)->pulls[c->result].automerge_armed = c->automerge;
+}
+
 void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 {
 	const struct ur_hand_words words = words_of(hand);
 	struct ur_action *action = action_of(c);
 	struct ur_marker marker = ur_case_marker(c);
 
+	look_for_automerge(c);
 	free(action->description);
 	free(action->target_url);
 	*action = (struct ur_action){ .kind = ur_case_remedy(c) };

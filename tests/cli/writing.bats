@@ -177,6 +177,19 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	is "$(requests POST)" 5
 }
 
+@test "a scheduled merge is said before a person repairs by hand" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale, automerge: "alice"}, {number: 2, ci: stale}]'
+	reaper --format table explain 1
+	[[ $output == *'auto-merge  armed: a green umbrella may merge it at once'* ]]
+	reaper --json explain 1
+	is "$(value '.repositories[0].pull_requests[0].automerge_armed')" true
+	reaper --json explain 2
+	is "$(value '.repositories[0].pull_requests[0].automerge_armed')" false
+	is "$(requests POST)" 0
+	reaper --json compensate 1 --reason x --yes
+	is "$(value '.repositories[0].pull_requests[0] | .automerge_armed, .action.outcome')" $'true\nconfirmed'
+}
+
 @test "a dry run with a token that may not write says what one that may would do" {
 	for token in '.repos[0].rights.reaper = "read"' '.tokens[0] += {kind: "job", permissions: {contents: "read", actions: "read", "pull-requests": "read", issues: "read"}} | .repos[0].private = true'; do
 		forge gitea-1.27.0-rc0 "$token | .repos[0].pulls = [{number: 1, ci: stale}]"

@@ -41,8 +41,8 @@ open_pull_of_branch() { # REPO BRANCH
 }
 
 runs_are_over() { # REPO SHA: no job of it is still reported by the runner
-	if [[ $version == 1.22.* ]]; then # keeps no record that could be asked
-		sleep 3
+	if [[ $version == 1.22.* ]]; then # no record to ask, and two runs of one workflow
+		sleep 8
 		return 0
 	fi
 	api alice GET "/repos/$1/actions/tasks?page=1&limit=50" || return 1
