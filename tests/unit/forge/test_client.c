@@ -361,7 +361,7 @@ static void user_is_known_or_not(void **state)
 
 struct repository_row {
 	const char *name;
-	const char *body, *topics;
+	const char *body, *topics, *version;
 	enum ur_errc want;
 	bool archived, paused, job_token;
 	enum ur_answer post;
@@ -378,8 +378,18 @@ static const struct repository_row repository_rows[] = {
 	{ .name = "a reader's repository",
 	  .body = REPO(",\"topics\":null,\"permissions\":{\"push\":false}"),
 	  .post = UR_NO },
-	{ .name = "a job token's rights are not what permissions says",
+	{ .name = "what binds a job's token is told: it may post, of re-runs nothing is "
+		  "said",
 	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":true}"),
+	  .job_token = true,
+	  .post = UR_YES },
+	{ .name = "it may not post",
+	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":false}"),
+	  .job_token = true,
+	  .post = UR_NO },
+	{ .name = "before, a job token's rights are not what permissions says",
+	  .body = REPO(",\"topics\":[],\"permissions\":{\"push\":true}"),
+	  .version = "1.25.4",
 	  .job_token = true,
 	  .post = UR_CANNOT_TELL },
 	{ .name = "no permissions told",
@@ -432,6 +442,7 @@ static void repository_one(void **state)
 	struct fake fake;
 
 	fake_init(&fake);
+	fake_version(&fake, row->version ? row->version : "1.26.3");
 	fake.forge.job_token = row->job_token;
 	fake_add(&fake, "/repos/a/b", 200, row->body);
 	if (row->topics)
@@ -442,7 +453,8 @@ static void repository_one(void **state)
 		assert_int_equal(facts.archived, row->archived);
 		assert_int_equal(facts.paused, row->paused);
 		assert_int_equal(facts.rights.post_status, row->post);
-		assert_int_equal(facts.rights.rerun, row->post);
+		assert_int_equal(facts.rights.rerun,
+				 row->job_token ? UR_CANNOT_TELL : row->post);
 		assert_string_equal(facts.full_name, "a/b");
 	} else {
 		assert_non_null(strstr(err.message, "cannot read the repository 'a/b'"));
