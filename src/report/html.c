@@ -250,10 +250,13 @@ static void repository_part(struct ur_document *d,
 	ur_html_text(d, repository->name);
 	ur_str_adds(&d->line, "</h2>\n<p>");
 	ur_html_text(d, repository->server);
-	ur_str_adds(&d->line, "<br>");
-	ur_report_counts(&d->line, repository);
+	if (!d->result->offline) {
+		ur_str_adds(&d->line, "<br>");
+		ur_report_counts(&d->line, repository);
+	}
 	ur_document_linef(d, "</p>");
-	pulls(d, repository, timelines);
+	if (!d->result->offline)
+		pulls(d, repository, timelines);
 	for (size_t i = 0; i < repository->notes_len; i++)
 		item(d, "Note", repository->notes[i].text, "");
 	if (repository->rc != UR_OK)

@@ -202,8 +202,10 @@ static void repository_part(struct ur_document *d,
 	ur_str_adds(&d->line, "### ");
 	escaped(&d->line, repository->name);
 	ur_document_linef(d, "\n");
-	ur_report_counts(&d->line, repository);
-	ur_document_linef(d, "\n");
+	if (!d->result->offline) {
+		ur_report_counts(&d->line, repository);
+		ur_document_linef(d, "\n");
+	}
 	if (alone < repository->pulls_len)
 		missing += rows(d, repository, false);
 	if (alone) {

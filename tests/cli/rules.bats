@@ -57,6 +57,15 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 	[[ $output != *' open'* ]]
 }
 
+@test "no form of a checkout's report counts pull requests" {
+	good | sed '/always/d' | checkout
+	for format in table plain markdown html; do
+		offline --umbrella "$UMBRELLA" --format "$format"
+		[[ $output == *UR-A006* ]]
+		[[ $output != *'0 open'* && $output != *'>PR<'* ]]
+	done
+}
+
 @test "--fail-on says from which weight on it fails" {
 	good | sed 's/if: always()/if: success() || failure()/' | checkout
 	offline --umbrella "$UMBRELLA"

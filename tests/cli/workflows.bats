@@ -93,7 +93,7 @@ made_up_source() {
 	for forge in gitea forgejo; do
 		step check-$forge 'Check out' | grep -q 'github\.token'
 		is "$(step check-$forge Check | tail -n 1)" \
-			'        run: umbrella-reaper audit --offline "$GITHUB_WORKSPACE"'
+			'        run: umbrella-reaper audit --offline "$GITHUB_WORKSPACE" --format table'
 	done
 }
 
