@@ -172,7 +172,7 @@ markup_is_ours() {
 # A server that answers with an attack of its own: the words of its error.
 evil_errors() {
 	local message
-	message=$(jq -nr --arg m $'no\n::error::boo\r##[add-mask]x\e[31m ::set-output name=x::y ##[command]z \u202e%0A::x::y <script>' \
+	message=$(jq -nr --arg m $'no\n::error::boo\r##[add-mask]x\e[31m ::set-output name=x::y ##[command]z \xe2\x80\xae%0A::x::y <script>' \
 		'{message: $m, errors: [$m]} | tojson')
 	hostile_world gitea-1.26.3
 	{ kill "$sandbox_pid" && wait "$sandbox_pid"; } 2>/dev/null || true
