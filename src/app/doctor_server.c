@@ -119,7 +119,7 @@ static bool check_token(struct ur_doctor *doctor, const struct ur_app *app,
 	rc = ur_forge_user(forge, &who, &err);
 	if (rc < 0) {
 		check = ur_doctor_fail(doctor, "token", origin, rc, &err);
-		if (!*check->hint)
+		if (!*check->hint && rc == UR_EAUTH)
 			ur_check_hint(check, "make a new one, and look for blanks around "
 					     "it");
 		return rc != UR_EAUTH && rc != UR_EDEADLINE && rc != UR_EINTR;

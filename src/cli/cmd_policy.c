@@ -2,6 +2,7 @@
 #include "ur/app/policy_view.h"
 #include "ur/base/log.h"
 #include "ur/cli/output.h"
+#include "ur/cli/signals.h"
 #include "ur/report/policy_view.h"
 
 /* By the rule for passes: 3, 4 and 5 of one become 1 when another was finished. */
@@ -10,6 +11,8 @@ static int exit_code(const struct ur_policy_view *view)
 	size_t fine = view->len - view->unread - view->unknown;
 	int code = 0;
 
+	if (*ur_signals_flag())
+		return 128 + *ur_signals_flag();
 	if (view->rc != UR_OK)
 		return ur_exit_code_of(view->rc);
 	for (size_t i = 0; i < view->len && !code; i++)

@@ -105,6 +105,25 @@ one_line() {
 	is "$(requests POST)" 0
 }
 
+@test "a signal ends what only looks as well, exit 130" {
+	local command pid
+	stale_world '.faults = [{match: {path: "/repos/acme/widget$", times: 0}, do: "hang"}]'
+	for command in audit 'explain 1' doctor policy 'ledger list --from-forge'; do
+		: >"$BATS_TEST_TMPDIR/log"
+		# shellcheck disable=SC2086 # words; a background job of a script ignores SIGINT
+		UMBRELLA_REAPER_TOKEN=$TOKEN env --default-signal=INT "$PROGRAM" --config none -s "$SERVER" \
+			-R acme/widget --umbrella "$UMBRELLA" $command >out 2>err 3>&- &
+		pid=$!
+		for _ in $(seq 100); do grep -q 'repos/acme/widget ' "$BATS_TEST_TMPDIR/log" && break; sleep 0.02; done
+		sleep 0.1
+		kill -INT "$pid"
+		status=0
+		wait "$pid" || status=$?
+		is "$command: $status" "$command: 130"
+		! grep -F 'look for blanks' out
+	done
+}
+
 @test "an unknown option, command or value gets the nearest name, exit 2" {
 	SERVER=http://127.0.0.1:1
 	reaper sweep --aply
