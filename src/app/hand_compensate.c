@@ -78,5 +78,6 @@ struct ur_hand *ur_app_compensate_plan(struct ur_app *app, struct ur_result *res
 	c = claims_hold(hand) ? case_to_repair(hand) : NULL;
 	if (c)
 		ur_hand_plan(hand, c);
-	return ur_hand_planned(hand, 1);
+	/* what a gate refuses has its code by the pull request's reason */
+	return ur_hand_planned(hand, 0);
 }

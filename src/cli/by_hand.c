@@ -2,6 +2,7 @@
 #include "ur/cli/by_hand.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ur/base/log.h"
 #include "ur/base/memory.h"
@@ -75,6 +76,14 @@ static enum ur_errc consent(struct ur_session *session, const struct ur_result *
 	return rc;
 }
 
+/* The same command given twice is no fault. */
+static bool needs_nothing(const char *command, const struct ur_pr_result *pr)
+{
+	return !strcmp(command, "compensate") && pr->action.why != UR_WHY_PAUSED &&
+	       (pr->reason == UR_REASON_UMBRELLA_GREEN ||
+		pr->reason == UR_REASON_ALREADY_COMPENSATED);
+}
+
 /* Why nothing can be done about this pull request, and when to try again. */
 static void tell_refusal(const char *command, const struct ur_pr_result *pr)
 {
@@ -82,6 +91,12 @@ static void tell_refusal(const char *command, const struct ur_pr_result *pr)
 	struct ur_error err = UR_ERROR_INIT;
 	char at[UR_TIME_BUF];
 
+	if (needs_nothing(command, pr)) {
+		ur_log(UR_LOG_NOTICE, "nothing is to be done for #%lld: %s: %s",
+		       (long long)pr->number, ur_reason_name(pr->reason),
+		       ur_reason_sentence(pr->reason));
+		return;
+	}
 	ur_error_set(&err, UR_EUSAGE, "'%s' was refused for #%lld: %s: %s", command,
 		     (long long)pr->number,
 		     paused ? ur_why_name(pr->action.why) : ur_reason_name(pr->reason),

@@ -90,6 +90,19 @@ asked() {
 	[[ $stderr != *'again at'* ]]
 }
 
+@test "a green umbrella needs nothing, ours neither: exit 0, and no error" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: ci("success"; "success"; "success")}]'
+	reaper compensate 1 --reason x --yes
+	is "$status" 0
+	is "$(requests POST)" 1
+	for pull in 1 2; do
+		reaper compensate "$pull" --reason x --yes
+		is "$status" 0
+		[[ $stderr == "umbrella-reaper: nothing is to be done for #$pull: "* && $stderr != *error* ]]
+	done
+	is "$(requests POST)" 1
+}
+
 @test "a refusal by the pause topic says so, for compensate and revoke" {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}] | .repos[0].topics = ["umbrella-reaper-pause"]'
 	reaper compensate 1 --reason x --yes
