@@ -182,8 +182,16 @@ static void separate(struct ur_str *out, size_t start, const char *mark)
 		ur_str_adds(out, mark);
 }
 
+const char *ur_report_detail(const struct ur_pr_result *pr)
+{
+	if (pr->reason == UR_REASON_OUT_OF_SCOPE && pr->scope != UR_SCOPE_IN)
+		return ur_scope_words(pr->scope);
+	return pr->detail ? pr->detail : "";
+}
+
 void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr)
 {
+	const char *detail = ur_report_detail(pr);
 	size_t start = out->len;
 
 	ur_report_outcome(out, &pr->action);
@@ -191,17 +199,13 @@ void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr)
 		separate(out, start, "; ");
 		ur_str_adds(out, ur_cause_name(pr->cause));
 	}
-	if (pr->reason == UR_REASON_OUT_OF_SCOPE && pr->scope != UR_SCOPE_IN) {
-		separate(out, start, "; ");
-		ur_str_adds(out, ur_scope_words(pr->scope));
-	}
 	for (size_t i = 0; i < pr->culprits.len; i++) {
 		separate(out, start, i ? ", " : "; ");
 		ur_str_adds(out, pr->culprits.items[i]);
 	}
-	if (pr->detail && pr->detail[0]) {
+	if (*detail) {
 		separate(out, start, "; ");
-		ur_str_adds(out, pr->detail);
+		ur_str_adds(out, detail);
 	}
 }
 

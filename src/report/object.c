@@ -281,7 +281,7 @@ json_t *ur_object_pull(const struct ur_pr_result *pr,
 	json_object_set_new(object, "hint", ur_object_text(ur_report_hint(pr)));
 	json_object_set_new(object, "retry_at", ur_object_time(pr->retry_at));
 	json_object_set_new(object, "runbook", ur_object_text(runbook.buf));
-	json_object_set_new(object, "detail", ur_object_text(pr->detail));
+	json_object_set_new(object, "detail", ur_object_text(ur_report_detail(pr)));
 	if (pr->gates) {
 		json_object_set_new(object, "gates", gates_array(pr->gates));
 		json_object_set_new(object, "records", records_object(pr->records));

@@ -8,7 +8,8 @@
 /* Columns are for scripts: new ones go to the end. */
 static const char header[] =
 	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause"
-	"\tevidence\tage_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint";
+	"\tevidence\tage_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint"
+	"\tdetail";
 
 static void field(struct ur_document *d, const char *text)
 {
@@ -56,6 +57,7 @@ static void row(struct ur_document *d, const char *repository,
 	culprits(d, &pr->culprits);
 	field(d, pr->retry_at == UR_TIME_NONE ? "" : ur_time_format(pr->retry_at, at));
 	field(d, ur_report_hint(pr));
+	field(d, ur_report_detail(pr));
 	ur_document_line(d);
 }
 

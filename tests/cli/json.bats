@@ -155,6 +155,19 @@ each_pass() {
 	keep revoke 1 --reason x --as dora --yes
 }
 
+@test "what leaves a pull request out of scope stands in every form" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale, draft: true}, {number: 2, ci: stale, labels: ["umbrella-reaper/hold"]}]'
+	reaper --json audit
+	is "$(value '.repositories[0].pull_requests | map(.detail) | join(", ")')" 'draft, hold label'
+	reaper --format plain audit
+	is "$(grep -v '^#' out | awk -F'\t' '{ print $NF }' | paste -sd ,)" 'draft,hold label'
+	for format in table markdown html; do
+		reaper --format "$format" audit
+		grep -q draft out
+		grep -q 'hold label' out
+	done
+}
+
 @test "every field of every document is in the table, and nothing is in the table alone" {
 	n=0
 	mkdir docs

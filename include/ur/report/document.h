@@ -71,6 +71,9 @@ void ur_report_runbook(struct ur_str *out, const struct ur_report_options *optio
 /** Append what came of the action: "repaired", "planned: compensate",
  *  "deferred: limit-reached"; nothing for UR_OUTCOME_NONE. Holds strangers' text. */
 void ur_report_outcome(struct ur_str *out, const struct ur_action *action);
+/** One more line on why it is so: file and line, near miss, what leaves it out of scope;
+ *  or "". Holds strangers' text. */
+const char *ur_report_detail(const struct ur_pr_result *pr);
 /** Append what is to be said of one pull request behind its reason: action, cause,
  *  culprits, detail. Holds strangers' text. */
 void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr);
