@@ -83,6 +83,21 @@ static bool is_whole(const char *word, const char *name)
 	       (!word[2 + len] || word[2 + len] == '=');
 }
 
+/* "--reason --yes": the value was forgotten, and a switch is not to be taken for it. */
+static bool swallows_option(const struct scanner *s, const char *value)
+{
+	size_t len;
+	const struct ur_option *options = ur_options(&len);
+
+	/* a value that stands in the option's own word is meant */
+	if (!value || value != s->argv[optind - 1])
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (is_whole(value, options[i].name))
+			return true;
+	return false;
+}
+
 static void note_unknown(struct scanner *s, const char *word)
 {
 	if (!s->unknown)
@@ -169,6 +184,9 @@ static void scan(struct scanner *s, struct ur_command_line *line)
 			   (value >= FIRST_LONG &&
 			    !is_whole(s->argv[before], row->name))) {
 			note_unknown(s, s->argv[before]);
+		} else if (swallows_option(s, optarg)) {
+			if (!s->lacking)
+				s->lacking = row;
 		} else {
 			take_option(s, line, row, optarg);
 		}
