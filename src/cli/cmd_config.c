@@ -80,21 +80,22 @@ static void list_umbrella(struct ur_listing *l, const struct ur_settings *s,
 	char *contexts = joined(&u->contexts), *skipped = joined(&u->allow_skipped);
 
 	row(l, path, ".context", u->context, from);
-	row_or_built_in(l, path, ".from", ur_policy_from_name(u->from), "workflow",
+	row_or_built_in(l, path, ".required.from", ur_policy_from_name(u->from),
+			"workflow", origin_of_list(u, from));
+	row_or_built_in(l, path, ".required.contexts", contexts, "",
 			origin_of_list(u, from));
-	row_or_built_in(l, path, ".contexts", contexts, "", origin_of_list(u, from));
-	row_or_built_in(l, path, ".file", u->file, "", from);
-	row_or_built_in(l, path, ".job", u->job, "", from);
+	row_or_built_in(l, path, ".required.file", u->file, "", from);
+	row_or_built_in(l, path, ".required.job", u->job, "", from);
 	for (size_t i = 0; i < u->expand_len; i++) {
 		char *names = joined(&u->expand[i].names);
 
-		ur_listing_addf(l, "%s.expand.%s", path, u->expand[i].job);
+		ur_listing_addf(l, "%s.required.expand.%s", path, u->expand[i].job);
 		ur_listing_add(l, names);
 		ur_listing_add(l, from);
 		free(names);
 	}
-	row_or_built_in(l, path, ".allow_skipped", skipped, "", from);
-	row_or_built_in(l, path, ".aggregates_only",
+	row_or_built_in(l, path, ".required.allow_skipped", skipped, "", from);
+	row_or_built_in(l, path, ".required.aggregates_only",
 			u->aggregates_only ? "true" : "false", "false",
 			origin_of_switch(s, from));
 	free(contexts);

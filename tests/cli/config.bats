@@ -72,7 +72,7 @@ settings_file() {
 	run_it config --config settings.yml
 	is "$(head -n 1 out)" $'#setting\tvalue\tfrom'
 	grep -qx $'rules.min_age\t10m\tsettings.yml:6' out
-	grep -qx $'repositories\\[0\\].umbrellas\\[0\\].contexts\tCI / build (pull_request)\tsettings.yml:17' out
+	grep -qx $'repositories\\[0\\].umbrellas\\[0\\].required.contexts\tCI / build (pull_request)\tsettings.yml:17' out
 	grep -qx $'repositories\\[0\\].drafts\tskip\tbuilt-in' out
 	run_it config --config settings.yml --format table
 	grep -qE '^SETTING +VALUE +FROM$' out
