@@ -78,7 +78,8 @@ static void add_values(struct ur_str *text, const struct ur_option *option)
 
 	for (size_t i = 0; words && words[i]; i++)
 		ur_str_addf(text, "%s%s", i ? ", " : ": ", words[i]);
-	if (key && option->argument && *key->built_in)
+	/* "nothing older than this [never]" would say the opposite */
+	if (key && option->argument && *key->built_in && !key->may_be_never)
 		ur_str_addf(text, " [%s]", key->built_in);
 }
 
@@ -126,8 +127,13 @@ void ur_help_command(struct ur_str *out, const struct ur_command *command)
 
 	ur_str_addf(&line, "usage: %s [options] %s%s%s", UR_PROGRAM, command->name,
 		    *command->arguments ? " " : "", command->arguments);
-	if (command->bit == UR_CMD_COMPENSATE)
+	if ((unsigned)command->bit & (UR_CMD_COMPENSATE | UR_CMD_REVOKE))
 		ur_str_adds(&line, " --reason TEXT");
+	if (command->bit == UR_CMD_REVOKE)
+		ur_str_addf(
+			&line,
+			"\n       %s [options] revoke --all --since DUR --reason TEXT",
+			UR_PROGRAM);
 	ur_str_addf(out, "%s\n\n%s: ", line.buf, command->name);
 	flow(out, strlen(command->name) + 2, 0, command->summary);
 	if (*command->details) {

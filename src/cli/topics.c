@@ -53,13 +53,18 @@ static void environment(struct ur_str *out)
 			 options[i].argument ? options[i].argument : "");
 		variable(out, name, text);
 	}
-	ur_str_adds(out, "\nThe access token, the first that is there:\n");
+	ur_str_adds(out, "\nThe access token, the first that is there; --token-file is "
+			 "before them "
+			 "all, and\nthe token_file of a settings file behind them:\n");
 	variable(out, "UMBRELLA_REAPER_TOKEN_FILE", "a file that holds it");
 	variable(out, "CREDENTIALS_DIRECTORY", "systemd's folder: forge-token in it");
 	variable(out, "UMBRELLA_REAPER_TOKEN", "the token itself");
 	variable(out, "FORGEJO_TOKEN", "likewise");
 	variable(out, "GITEA_TOKEN", "likewise");
 	ur_str_adds(out, "\nOf a runner:\n");
+	variable(out, "GITEA_ACTIONS", "true: no line of a report is a command to it");
+	variable(out, "FORGEJO_ACTIONS", "likewise");
+	variable(out, "GITHUB_ACTIONS", "likewise");
 	variable(out, "GITHUB_SERVER_URL", "the server, when nobody names one");
 	variable(out, "GITHUB_REPOSITORY", "the repository, when nobody names one");
 	variable(out, "GITHUB_ACTOR", "who a command by hand is done by");
@@ -76,6 +81,8 @@ static void environment(struct ur_str *out)
 	variable(out, "XDG_STATE_HOME", "umbrella-reaper in it, else ~/.local/state");
 	ur_str_adds(out, "\nOthers:\n");
 	variable(out, "NO_COLOR", "no colours unless --color always");
+	variable(out, "TERM", "dumb: no colours, and no line of progress");
+	variable(out, "COLUMNS", "the terminal's width, from 20 to 1000");
 	variable(out, "HTTPS_PROXY, NO_PROXY", "as curl takes them, for https only");
 }
 
