@@ -215,13 +215,18 @@ static enum ur_errc write_summary(const struct ur_session *session,
 		goto out;
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
 	if (fd < 0) {
-		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot open '%s'", path);
+		rc = ur_error_set_errno(err, UR_EIO, errno,
+					"cannot open the summary '%s'", path);
 		goto out;
 	}
 	rc = ur_file_write_all(fd, bytes.buf, bytes.len, err);
 	if (close(fd) < 0 && rc == UR_OK)
 		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot write '%s'", path);
 out:
+	if (rc < 0) {
+		ur_error_context(err, "the summary '%s'", path);
+		ur_error_hint(err, "--summary or GITHUB_STEP_SUMMARY names that file");
+	}
 	ur_str_release(&bytes);
 	return rc;
 }

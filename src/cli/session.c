@@ -185,13 +185,22 @@ static enum ur_errc open_ledger(struct ur_session *session, const struct ur_conf
 {
 	const struct ur_settings *settings = &session->settings;
 	struct ur_error why = UR_ERROR_INIT;
+	enum ur_errc rc;
 
 	if (use->offline || use->no_ledger)
 		return UR_OK;
-	if (use->writes)
-		return ur_ledger_open(settings->ledger_dir, UR_LEDGER_WRITE,
-				      settings->lock_timeout_seconds, &session->ledger,
-				      err);
+	if (use->writes) {
+		rc = ur_ledger_open(settings->ledger_dir, UR_LEDGER_WRITE,
+				    settings->lock_timeout_seconds, &session->ledger,
+				    err);
+		if (rc == UR_EIO) {
+			ur_error_context(err, "no ledger, so no writes");
+			ur_error_hint(
+				err,
+				"name another folder with --ledger-dir or ledger.dir");
+		}
+		return rc;
+	}
 	if (ur_ledger_open(settings->ledger_dir, UR_LEDGER_READ, 0, &session->ledger,
 			   &why) < 0)
 		ur_log(UR_LOG_WARNING, "going on without the ledger: %s", why.message);

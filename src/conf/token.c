@@ -90,12 +90,15 @@ static enum ur_errc take_file(struct ur_settings *settings, const char *path,
 
 	if (rc < 0) {
 		ur_error_context(err, "cannot read the token");
+		ur_error_hint(err, "%s",
+			      "--token-file, UMBRELLA_REAPER_TOKEN_FILE, systemd's "
+			      "credential or forge.token_file names that file");
 		rc = err ? (err->code = UR_ECONFIG) : UR_ECONFIG;
 		goto out;
 	}
 	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IROTH))
 		ur_log(UR_LOG_WARNING,
-		       "everybody on this machine can read the token in '%s'", path);
+		       "everybody on this machine can read the token in %s", path);
 	rc = take(settings, bytes.buf, bytes.len, path, err);
 out:
 	if (bytes.cap)

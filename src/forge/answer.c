@@ -99,7 +99,7 @@ static enum ur_errc below_http(const struct ur_response *response, struct ur_err
 		     more, *more ? ")" : "");
 	if (response->net == UR_NET_TLS)
 		ur_error_hint(err, "name the issuer's certificate with --ca-file or "
-				   "forge.ca_file");
+				   "forge.ca_file, or correct the server's address");
 	else if (response->net == UR_NET_RESOLVE || response->net == UR_NET_CONNECT)
 		ur_error_hint(err, "check the server's address (--server, forge.url)");
 	else if (response->net == UR_NET_DEADLINE)

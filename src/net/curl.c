@@ -242,16 +242,24 @@ static void free_all(void *self)
 static enum ur_errc open_files(struct ur_curl *t, const char *trace_file,
 			       struct ur_error *err)
 {
-	if (*t->ca_file && access(t->ca_file, R_OK) < 0)
-		return ur_error_set_errno(err, UR_EIO, errno, "cannot read '%s'",
-					  t->ca_file);
+	enum ur_errc rc;
+
+	if (*t->ca_file && access(t->ca_file, R_OK) < 0) {
+		rc = ur_error_set_errno(err, UR_EIO, errno,
+					"cannot read the certificates '%s'", t->ca_file);
+		ur_error_hint(err, "--ca-file or forge.ca_file names that file");
+		return rc;
+	}
 	if (!*trace_file)
 		return UR_OK;
 	t->trace_fd = open(trace_file,
 			   O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
-	if (t->trace_fd < 0)
-		return ur_error_set_errno(err, UR_EIO, errno, "cannot write '%s'",
-					  trace_file);
+	if (t->trace_fd < 0) {
+		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot write the trace '%s'",
+					trace_file);
+		ur_error_hint(err, "--trace-http names that file");
+		return rc;
+	}
 	return UR_OK;
 }
 

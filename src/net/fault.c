@@ -69,6 +69,13 @@ static bool broke_in_handshake(const struct ur_fault *fault)
 		strstr(fault->detail, "onnection reset"));
 }
 
+/* What answered in plain http is no matter of certificates. */
+static bool speaks_no_tls(const struct ur_fault *fault)
+{
+	return fault->code == CURLE_SSL_CONNECT_ERROR &&
+	       strstr(fault->detail, "wrong version number");
+}
+
 static enum ur_net_result read_timeout(const struct ur_fault *fault, char *text,
 				       size_t size)
 {
@@ -106,6 +113,8 @@ enum ur_net_result ur_fault_read(const struct ur_fault *fault, char *text, size_
 		net = UR_NET_CUT;
 		words = "connection lost during the TLS handshake";
 	}
+	if (speaks_no_tls(fault))
+		words = "this port does not speak TLS";
 	if (net == UR_NET_CONNECT && fault->os_errno)
 		system = strerrordesc_np((int)fault->os_errno);
 	if (system)

@@ -265,8 +265,8 @@ struct ur_source *ur_source_folder(const char *path, struct ur_error *err)
 	int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (root < 0) {
-		ur_error_set_errno(err, UR_EIO, errno, "cannot open the folder '%.200s'",
-				   path);
+		ur_error_set_errno(err, UR_ECONFIG, errno,
+				   "cannot open the folder '%.200s'", path);
 		return NULL;
 	}
 	s = ur_xcalloc(1, sizeof(*s));

@@ -200,7 +200,7 @@ struct ur_source *ur_source_git(const char *path, struct ur_error *err)
 	git_libgit2_init();
 	if (git_repository_open_ext(&repository, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
 				    NULL) < 0) {
-		ur_error_set(err, UR_EIO, "'%.200s' is no git repository: %s", path,
+		ur_error_set(err, UR_ECONFIG, "'%.200s' is no git repository: %s", path,
 			     last_words());
 		git_libgit2_shutdown();
 		return NULL;

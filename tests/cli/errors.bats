@@ -137,6 +137,58 @@ one_line() {
 	[[ $stderr == *table* ]]
 }
 
+@test "an option is not taken for the value of the one before it, exit 2" {
+	SERVER=http://127.0.0.1:1
+	for line in '--min-age --json audit' 'compensate 1 --yes --reason --no-input'; do
+		# shellcheck disable=SC2086 # words
+		reaper $line
+		is "$status" 2
+	done
+	reaper compensate 1 --reason --yes
+	is "$status" 2
+	[[ $stderr == *"'--reason' needs a value"* ]]
+	reaper --min-age --json audit
+	[[ $stderr == *"'--min-age' needs a value"*'hint: --min-age DUR' ]]
+	# in one word it is meant
+	run --separate-stderr "$PROGRAM" --config none -s "$SERVER" config --output=--json
+	is "$status" 0
+	[ -s ./--json ]
+}
+
+@test "a file or folder that an option names and cannot be used: which one, exit 3" {
+	stale_world
+	reaper audit --ca-file none.pem
+	is "$status" 3
+	one_line "cannot read the certificates 'none.pem': "
+	reaper audit --trace-http none/trace
+	is "$status" 3
+	one_line "cannot write the trace 'none/trace': "
+	REAPER_TOKEN='' reaper audit --token-file none
+	is "$status" 3
+	[[ $stderr == *"cannot read the token: cannot read 'none': "*'hint: --token-file'* ]]
+	for line in '--git-dir none' '--workflows-dir none'; do
+		# shellcheck disable=SC2086 # words
+		reaper audit $line
+		is "$line $status" "$line 3"
+		[[ $stderr == *"'none'"* ]]
+	done
+	: >file
+	reaper sweep --apply --ledger-dir file/ledger
+	is "$status" 3
+	[[ $stderr == *'no ledger, so no writes: '*'hint: name another folder with --ledger-dir'* ]]
+	is "$(requests POST)" 0
+	reaper audit --summary /dev/full
+	is "$status" 1
+	one_line "the summary '/dev/full': cannot write: "
+}
+
+@test "https to a port of plain http: says so" {
+	stale_world
+	SERVER=${SERVER/http:/https:} reaper audit
+	is "$status" 5
+	[[ $stderr == *'this port does not speak TLS'*'the server'\''s address' ]]
+}
+
 @test "no command: usage on stderr, exit 2; --help: on stdout, exit 0" {
 	run --separate-stderr "$PROGRAM"
 	is "$status" 2

@@ -185,10 +185,12 @@ static const struct refused_row refused_rows[] = {
 	{ "a line break in the user agent", .agent = "a\r\nb", .code = UR_EUSAGE,
 	  .message = "the user agent is not plain ASCII" },
 	{ "no such file of authorities", .ca_file = "/nonexistent/ca.pem", .code = UR_EIO,
-	  .message = "cannot read '/nonexistent/ca.pem': no such file or directory" },
+	  .message = "cannot read the certificates '/nonexistent/ca.pem': no such file "
+		     "or directory" },
 	{ "a trace that cannot be written", .trace_file = "/nonexistent/t",
 	  .code = UR_EIO,
-	  .message = "cannot write '/nonexistent/t': no such file or directory" },
+	  .message =
+		  "cannot write the trace '/nonexistent/t': no such file or directory" },
 };
 
 static void check_refused(void **state)

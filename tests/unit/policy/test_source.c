@@ -258,7 +258,7 @@ static void folders_have_limits(void **state)
 	assert_int_equal(list(source, NOWHERE, ".github/workflows", &out, &err),
 			 UR_EPROTO);
 	assert_null(ur_source_folder("/nonexistent/folder", &err));
-	assert_int_equal(err.code, UR_EIO);
+	assert_int_equal(err.code, UR_ECONFIG);
 	ur_source_free(source);
 	free(large);
 	drop_room(room);
@@ -384,7 +384,7 @@ static void no_repository(void **state)
 
 	(void)state;
 	assert_null(ur_source_git(room, &err));
-	assert_int_equal(err.code, UR_EIO);
+	assert_int_equal(err.code, UR_ECONFIG);
 	assert_non_null(strstr(err.message, "is no git repository"));
 	ur_source_free(NULL);
 	drop_room(room);
