@@ -52,6 +52,7 @@ FUZZ_PROGRAMS   := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fu
 FUZZ_ENGINE     ?= tests/fuzz/standalone.c
 C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 
+.DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: FORCE all help man workflows explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
