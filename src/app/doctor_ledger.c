@@ -63,7 +63,7 @@ static void check_content(struct ur_doctor *doctor, const char *directory)
 	struct ur_ledger *ledger = NULL;
 	struct ur_error err = UR_ERROR_INIT;
 	const struct ur_ledger_entry *entries;
-	size_t len, open = 0;
+	size_t len, bad, open = 0;
 	struct ur_check *check;
 	enum ur_errc rc = ur_ledger_open(directory, UR_LEDGER_READ, 0, &ledger, &err);
 
@@ -74,10 +74,12 @@ static void check_content(struct ur_doctor *doctor, const char *directory)
 	entries = ur_ledger_entries(ledger, &len);
 	for (size_t i = 0; i < len; i++)
 		open += !*entries[i].outcome;
-	if (ur_ledger_bad_lines(ledger)) {
-		check = ur_doctor_add(doctor, "ledger", UR_FINDING_WARN, directory,
-				      "%zu lines of it cannot be read, %zu writes can",
-				      ur_ledger_bad_lines(ledger), len);
+	bad = ur_ledger_bad_lines(ledger);
+	if (bad) {
+		check = ur_doctor_add(
+			doctor, "ledger", UR_FINDING_WARN, directory,
+			"%zu line%s of it cannot be read; writes that can: %zu", bad,
+			bad == 1 ? "" : "s", len);
 		ur_check_hint(check, "'umbrella-reaper ledger verify' tells more");
 	} else if (open) {
 		ur_doctor_add(doctor, "ledger", UR_FINDING_NOTE, directory,

@@ -146,6 +146,16 @@ static void show_plan(struct ur_case *c, struct ur_action *action)
 	ur_case_show_target(c, action);
 }
 
+/* What ended the pass is no change of the pull request's. */
+static enum ur_why why_not(const struct ur_pass *pass)
+{
+	if (pass->facts.paused)
+		return UR_WHY_PAUSED;
+	if (pass->stopped == UR_EINTR || pass->stopped == UR_EDEADLINE)
+		return UR_WHY_DEADLINE;
+	return UR_WHY_CHANGED_MEANWHILE;
+}
+
 static void carry_out_one(struct ur_app *app, struct ur_result *result,
 			  struct ur_pass *pass, struct ur_case *c)
 {
@@ -156,8 +166,7 @@ static void carry_out_one(struct ur_app *app, struct ur_result *result,
 	} else if (pass->facts.paused || pass->stopped != UR_OK) {
 		action->kind = c->decision.remedy;
 		action->outcome = UR_OUTCOME_DEFERRED;
-		action->why =
-			pass->facts.paused ? UR_WHY_PAUSED : UR_WHY_CHANGED_MEANWHILE;
+		action->why = why_not(pass);
 	} else {
 		ur_apply(c, NULL, action);
 	}

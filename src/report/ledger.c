@@ -156,9 +156,9 @@ static void closing(struct ur_document *d, const struct ur_ledger_view *v)
 	if (v->bad_lines)
 		ur_document_linef(
 			d,
-			"%zu lines of the ledger cannot be read: cut by a crash, "
+			"%zu line%s of the ledger cannot be read: cut by a crash, "
 			"or no record",
-			v->bad_lines);
+			v->bad_lines, v->bad_lines == 1 ? "" : "s");
 }
 
 static void table(struct ur_document *d, const void *payload)

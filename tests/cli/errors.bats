@@ -105,6 +105,22 @@ one_line() {
 	is "$(requests POST)" 0
 }
 
+@test "SIGTERM between two heads: what was due is put off by the end, not by a change" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}, {number: 2, ci: stale}]
+		| .faults = [{match: {path: "/actions/runs/2/jobs", times: 0}, do: "hang"}]'
+	UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" --config none -s "$SERVER" -R acme/widget \
+		--umbrella "$UMBRELLA" --json sweep --apply >out 2>err 3>&- &
+	local pid=$!
+	for _ in $(seq 100); do grep -q runs/2/jobs "$BATS_TEST_TMPDIR/log" && break; sleep 0.02; done
+	sleep 0.2
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is "$status" 143
+	is "$(value '.repositories[0].pull_requests[0] | "\(.reason) \(.action.outcome) \(.action.why)"')" 'stale deferred deadline'
+	is "$(requests POST)" 0
+}
+
 @test "a signal ends what only looks as well, exit 130" {
 	local command pid
 	stale_world '.faults = [{match: {path: "/repos/acme/widget$", times: 0}, do: "hang"}]'
