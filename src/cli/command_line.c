@@ -233,6 +233,7 @@ static enum ur_errc complain_unknown(const struct scanner *s, unsigned commands,
 	}
 	if (near)
 		ur_error_hint(err, "did you mean '--%s'?", near);
+	ur_error_hint(err, UR_PROGRAM " help options lists them");
 	return rc;
 }
 

@@ -85,7 +85,8 @@ enum ur_errc ur_conf_check_forge(const struct ur_settings *settings,
 		ur_error_set(err, UR_ECONFIG, "no umbrella is named for '%s'",
 			     settings->repositories[i].name);
 		ur_error_hint(err, "--umbrella 'CI / all-required (pull_request)', or "
-				   "'umbrellas' in a settings file");
+				   "'umbrellas' in a settings file; 'doctor' says "
+				   "which contexts there are");
 		return UR_ECONFIG;
 	}
 	return UR_OK;
