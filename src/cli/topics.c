@@ -162,7 +162,10 @@ static void formats(struct ur_str *out)
 		"The report goes to standard output, or with --output FILE to that file, "
 		"whole or not at all. Everything else goes to standard error. Titles, "
 		"branches and contexts are strangers' text: they are cleaned and escaped "
-		"in each form.");
+		"in each form.\n"
+		"In a runner two lines around table, plain, markdown and html keep them "
+		"from being taken for its commands; a file of --output has none of "
+		"them.");
 }
 
 /* "pass" and "one" are short for several: those whose report is a list of pull requests, and
