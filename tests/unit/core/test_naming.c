@@ -1,46 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "ur/base/memory.h"
-#include "ur/core/matrix.h"
-#include "ur/core/naming.h"
-
-static const struct ur_dialect *rules(enum ur_forge_kind kind, int major, int minor)
-{
-	const struct ur_version version = { .kind = kind,
-					    .major = major,
-					    .minor = minor };
-	const struct ur_dialect *dialect;
-	bool newer;
-
-	dialect = ur_dialect_of(&version, &newer);
-	assert_non_null(dialect);
-	return dialect;
-}
-
-enum server { G22, G24, G26, G27, F11, F15, F17, SERVERS };
-
-static const struct ur_dialect *server_rules(enum server server)
-{
-	static const struct {
-		enum ur_forge_kind kind;
-		int major, minor;
-	} of[SERVERS] = {
-		[G22] = { UR_FORGE_GITEA, 1, 22 },   [G24] = { UR_FORGE_GITEA, 1, 24 },
-		[G26] = { UR_FORGE_GITEA, 1, 26 },   [G27] = { UR_FORGE_GITEA, 1, 27 },
-		[F11] = { UR_FORGE_FORGEJO, 11, 0 }, [F15] = { UR_FORGE_FORGEJO, 15, 0 },
-		[F17] = { UR_FORGE_FORGEJO, 17, 0 },
-	};
-
-	return rules(of[server].kind, of[server].major, of[server].minor);
-}
+#include "core/naming.h"
 
 struct context_row {
 	const char *name;
@@ -139,31 +98,6 @@ static void tells_jobs(void **state)
 	assert_false(ur_naming_is_job("CI/ a (push)", "a", "push"));
 	assert_false(ur_naming_is_job("a (push)", "a", "push"));
 	assert_false(ur_naming_is_job("CI / a", "a", "push"));
-}
-
-/* "os=debian,alpine;v=1,2" as a matrix of texts. */
-static struct ur_value *matrix(const char *text)
-{
-	struct ur_value *map = ur_value_new(UR_VALUE_MAP, NULL);
-
-	while (*text) {
-		size_t key = strcspn(text, "="), end = strcspn(text, ";");
-		char *name = ur_xstrndup(text, key);
-		struct ur_value *list = ur_value_new(UR_VALUE_LIST, NULL);
-
-		for (const char *p = text + key + 1; p < text + end;) {
-			size_t len = strcspn(p, ",;");
-			char *item = ur_xstrndup(p, len);
-
-			ur_value_add(list, NULL, ur_value_new(UR_VALUE_STRING, item));
-			free(item);
-			p += len + (p[len] == ',');
-		}
-		ur_value_add(map, name, list);
-		free(name);
-		text += end + (text[end] == ';');
-	}
-	return map;
 }
 
 struct names_row {
@@ -269,148 +203,20 @@ static void matrix_of_calls(void **state)
 	ur_value_free(values);
 }
 
-static void cuts_long_names(void **state)
-{
-	struct ur_names names = UR_NAMES_INIT;
-	char text[301];
-
-	(void)state;
-	memset(text, 'n', 300);
-	text[300] = '\0';
-	ur_names_push(&names, text);
-	text[255] = '\0';
-	ur_names_push(&names, text);
-	assert_null(ur_naming_finish(server_rules(G26), &names));
-	assert_int_equal(strlen(names.items[0]), 255);
-	assert_string_equal(names.items[0] + 252, "\xe2\x80\xa6");
-	assert_int_equal(names.items[0][251], 'n');
-	assert_string_equal(names.items[1], text);
-	ur_names_release(&names);
-
-	/* whether bytes or columns count differs from version to version */
-	memcpy(text + 240, "\xc3\xa4", 2);
-	ur_names_push(&names, text);
-	assert_string_equal(ur_naming_finish(server_rules(G26), &names), "name-too-long");
-	ur_names_release(&names);
-}
-
-static void numbers_only_equal_names(void **state)
-{
-	static const char *const in[] = { "a", "b", "a", "a-1", "a", "b", "c", "d", "c" };
-	static const char *const forgejo[] = { "a",   "b", "a-1", "a-1", "a-2",
-					       "b-1", "c", "d",	  "c-1" };
-	struct ur_names names = UR_NAMES_INIT;
-
-	(void)state;
-	for (size_t i = 0; i < UR_LEN(in); i++)
-		ur_names_push(&names, in[i]);
-	assert_int_equal(names.len, UR_LEN(in));
-	assert_null(ur_naming_finish(server_rules(G26), &names));
-	for (size_t i = 0; i < UR_LEN(in); i++)
-		assert_string_equal(names.items[i], in[i]);
-	assert_null(ur_naming_finish(server_rules(F15), &names));
-	for (size_t i = 0; i < UR_LEN(in); i++)
-		assert_string_equal(names.items[i], forgejo[i]);
-	ur_names_release(&names);
-}
-
-static void tells_what_could_be(void **state)
-{
-	static const struct {
-		const char *title, *name;
-		enum server server;
-		bool could;
-	} rows[] = {
-		{ NULL, "t", G26, true },
-		{ NULL, "t (debian)", G26, true },
-		{ NULL, "test", G26, false },
-		{ NULL, "t-1", G26, false },
-		{ NULL, "t-1", F15, true },
-		{ NULL, "t-x", F15, false },
-		{ NULL, "t (a)-12", F15, true },
-		{ "Build ${{ inputs.x }}", "Build all", G26, true },
-		{ "Build ${{ inputs.x }}", "build all", G26, false },
-		{ "${{ inputs.x }}", "anything", F15, true },
-		{ "", "t", G26, true },
-		{ NULL, "t [a]", G26, false },
-		{ NULL, "t a)", G26, false },
-		{ NULL, "t (a", G26, false },
-		{ NULL, "t-", F15, false },
-		{ NULL, "tx", F15, false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < UR_LEN(rows); i++) {
-		const struct ur_naming_job job = { .id = "t", .name = rows[i].title };
-
-		assert_int_equal(ur_naming_could_be(server_rules(rows[i].server), &job,
-						    rows[i].name),
-				 rows[i].could);
-	}
-}
-
-static void in_doubt_about_long_names(void **state)
-{
-	char text[300];
-	const struct ur_naming_job long_one = { .id = "t", .name = text };
-	const struct ur_naming_job short_one = { .id = "t" };
-
-	(void)state;
-	memset(text, 'n', sizeof(text));
-	text[253] = '\0';
-	assert_true(ur_naming_could_be(server_rules(G26), &long_one, "other"));
-	assert_true(ur_naming_could_be(server_rules(G26), &short_one, text));
-	text[252] = '\0';
-	assert_false(ur_naming_could_be(server_rules(G26), &long_one, "other"));
-	assert_false(ur_naming_could_be(server_rules(G26), &short_one, text));
-}
-
-static void refuses_huge_matrices(void **state)
-{
-	struct ur_value *map = matrix("a=1,2,3,4,5,6,7,8,9,0,a,b,c,d,e,f;"
-				      "b=1,2,3,4,5,6,7,8,9,0,a,b,c,d,e,f");
-	struct ur_combos combos = UR_COMBOS_INIT;
-
-	(void)state;
-	assert_null(ur_matrix_combos(server_rules(G26), map, &combos));
-	assert_int_equal(combos.len, 256);
-	ur_combos_release(&combos);
-	ur_value_add(map, "d", ur_value_new(UR_VALUE_LIST, NULL));
-	ur_value_add(map->items[2], NULL, ur_value_new(UR_VALUE_STRING, "x"));
-	ur_value_add(map->items[2], NULL, ur_value_new(UR_VALUE_STRING, "y"));
-	assert_string_equal(ur_matrix_combos(server_rules(G26), map, &combos),
-			    "matrix-too-large");
-	ur_value_free(map);
-}
+static const struct CMUnitTest others[] = {
+	cmocka_unit_test(tells_events),
+	cmocka_unit_test(tells_jobs),
+	cmocka_unit_test(matrix_of_calls),
+};
 
 int main(void)
 {
-	static const struct CMUnitTest single[] = {
-		cmocka_unit_test(tells_events),
-		cmocka_unit_test(tells_jobs),
-		cmocka_unit_test(matrix_of_calls),
-		cmocka_unit_test(cuts_long_names),
-		cmocka_unit_test(numbers_only_equal_names),
-		cmocka_unit_test(tells_what_could_be),
-		cmocka_unit_test(in_doubt_about_long_names),
-		cmocka_unit_test(refuses_huge_matrices),
-	};
-	struct CMUnitTest tests[UR_LEN(contexts) + UR_LEN(jobs) + UR_LEN(single)] = { 0 };
+	struct CMUnitTest tests[UR_LEN(contexts) + UR_LEN(jobs) + UR_LEN(others)] = { 0 };
 	size_t n = 0;
 
-	for (size_t i = 0; i < UR_LEN(contexts); i++, n++)
-		tests[n] = (struct CMUnitTest){
-			.name = contexts[i].name,
-			.test_func = check_context,
-			.initial_state = (void *)(uintptr_t)&contexts[i],
-		};
-	for (size_t i = 0; i < UR_LEN(jobs); i++, n++)
-		tests[n] = (struct CMUnitTest){
-			.name = jobs[i].name,
-			.test_func = check_names,
-			.initial_state = (void *)(uintptr_t)&jobs[i],
-		};
-	for (size_t i = 0; i < UR_LEN(single); i++, n++)
-		tests[n] = single[i];
+	ADD_ROWS(tests, n, contexts, check_context);
+	ADD_ROWS(tests, n, jobs, check_names);
+	for (size_t i = 0; i < UR_LEN(others); i++)
+		tests[n++] = others[i];
 	return cmocka_run_group_tests_name("core.naming", tests, NULL, NULL);
 }

@@ -142,7 +142,7 @@ static int leave(void **state)
 	return rmdir(folder);
 }
 
-static const char *in_folder(const char *name)
+static inline const char *in_folder(const char *name)
 {
 	static char path[400];
 

@@ -296,17 +296,6 @@ static void each_line_of_ndjson_is_an_object(void **state)
 	ur_result_release(&result);
 }
 
-/* Remembers the largest piece it was handed. */
-static bool measure(void *payload, const char *bytes, size_t len)
-{
-	size_t *largest = payload;
-
-	(void)bytes;
-	if (len > *largest)
-		*largest = len;
-	return true;
-}
-
 static void explain_adds_records_and_the_likely_cause(void **state)
 {
 	struct ur_result result;
@@ -363,31 +352,9 @@ static void explain_adds_records_and_the_likely_cause(void **state)
 	ur_result_release(&result);
 }
 
-static void ten_thousand_pull_requests_are_never_held_at_once(void **state)
-{
-	static const enum ur_format formats[] = { UR_FORMAT_TABLE,    UR_FORMAT_PLAIN,
-						  UR_FORMAT_JSON,     UR_FORMAT_NDJSON,
-						  UR_FORMAT_MARKDOWN, UR_FORMAT_HTML };
-	struct ur_result result;
-
-	(void)state;
-	sample_result(&result);
-	for (int i = 0; i < 10000; i++)
-		sample_pull(&result.repositories[0], 1000 + i, UR_REASON_TOO_YOUNG);
-	for (size_t i = 0; i < UR_LEN(formats); i++) {
-		struct ur_report_options options = { .format = formats[i] };
-		size_t largest = 0;
-		struct ur_sink sink = { &largest, measure };
-
-		assert_int_equal(ur_report_write(&result, &options, &sink, NULL), UR_OK);
-		assert_true(largest > 0 && largest < 8192);
-	}
-	ur_result_release(&result);
-}
-
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(fields_rows) + 8] = { 0 };
+	struct CMUnitTest tests[UR_LEN(fields_rows) + 7] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, fields_rows, check_fields);
@@ -397,13 +364,11 @@ int main(void)
 		 foreign_text_survives_as_text);
 	ADD_TEST(tests, n, "gates are listed where they were asked",
 		 gates_are_listed_where_they_were_asked);
-	ADD_TEST(tests, n, "explain adds records and the likely cause",
-		 explain_adds_records_and_the_likely_cause);
 	ADD_TEST(tests, n, "no runner takes a part of it for a command",
 		 no_runner_takes_a_part_of_it_for_a_command);
 	ADD_TEST(tests, n, "each line of ndjson is an object",
 		 each_line_of_ndjson_is_an_object);
-	ADD_TEST(tests, n, "ten thousand pull requests are never held at once",
-		 ten_thousand_pull_requests_are_never_held_at_once);
+	ADD_TEST(tests, n, "explain adds records and the likely cause",
+		 explain_adds_records_and_the_likely_cause);
 	return cmocka_run_group_tests_name("report.json", tests, NULL, NULL);
 }
