@@ -50,12 +50,10 @@ static enum ur_errc choose_rules(struct checkout *c, struct ur_error *err)
 	struct ur_version version;
 	bool newer = false;
 
-	if (!*s->treat_as) {
+	if (!*s->treat_as)
 		c->dialect = newest(s->kind != UR_FORGE_UNKNOWN ? s->kind :
 								  kind_of(c->source));
-		return UR_OK;
-	}
-	if (ur_version_parse(s->treat_as, &version))
+	else if (ur_version_parse(s->treat_as, &version))
 		c->dialect = ur_dialect_of(&version, &newer);
 	if (c->dialect && !newer)
 		return UR_OK;
@@ -171,16 +169,11 @@ void ur_app_audit_offline(struct ur_app *app, struct ur_result *result)
 	int64_t started_ms = app->clock->monotonic_ms(app->clock->self);
 	struct checkout c = { .app = app, .result = result };
 	struct ur_error err = UR_ERROR_INIT;
-	enum ur_errc rc = UR_OK;
 
 	ur_result_start(app, "audit", result);
 	result->offline = true;
 	c.source = ur_source_folder(app->settings->offline_dir, &err);
-	if (!c.source)
-		rc = err.code;
-	else
-		rc = choose_rules(&c, &err);
-	if (rc == UR_OK) {
+	if (c.source && choose_rules(&c, &err) == UR_OK) {
 		for (size_t i = 0; i < app->settings->repositories_len; i++)
 			check_repository(&c, &app->settings->repositories[i]);
 	} else {
