@@ -58,8 +58,6 @@ C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 .PHONY: FORCE all help man workflows explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
 	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean deb dist
 
-FORCE:
-
 all: $(PROGRAM) ## build the program (default)
 
 help: ## list every target
@@ -140,6 +138,8 @@ workflows: ## the files of workflows/ with this clone's origin and commit in the
 $(BUILD)/completion/%: $(PROGRAM)
 	@mkdir -p $(@D)
 	@$(PROGRAM) completion $* >$@
+
+FORCE:
 
 # anew each time: it depends on where the program goes
 $(BUILD)/systemd/%: config/systemd/% FORCE
