@@ -227,7 +227,8 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 			grep -q "^## $heading\$" "$page" || { echo "$page: no '$heading'" >&2; return 1; }
 		done
 	done <"$BATS_TEST_TMPDIR/rules"
-	is "$(cd "$PAGES" && ls UR-A*.md | wc -l)" "$(wc -l <"$BATS_TEST_TMPDIR/rules")"
+	pages=("$PAGES"/UR-A*.md)
+	is "${#pages[@]}" "$(wc -l <"$BATS_TEST_TMPDIR/rules")"
 }
 
 # block PAGE WORDS: the YAML block of a page that these words introduce
