@@ -21,7 +21,8 @@
 /** The status is the expected one and the body is whole and fresh. */
 bool ur_answer_is(const struct ur_response *response, long expected);
 
-/** ur_forge_check() without the words in front. */
+/** UR_OK when the status is the expected one and the body is whole; else what it means, as
+ *  in client.h, with a hint. */
 enum ur_errc ur_answer_check(const struct ur_response *response, long expected,
 			     struct ur_error *err);
 

@@ -40,16 +40,6 @@ bool ur_commit_id_ok(const char *sha)
 	return !sha[len] && (len == 40 || len == 64);
 }
 
-enum ur_errc ur_forge_check(const struct ur_response *response, long expected,
-			    const char *what, struct ur_error *err)
-{
-	enum ur_errc rc = ur_answer_check(response, expected, err);
-
-	if (rc < 0)
-		ur_error_context(err, "cannot %s", what);
-	return rc;
-}
-
 /* The settings' word for a version that this program does not know yet. */
 static enum ur_errc treat_newer(struct ur_forge *forge, const char *treat_as,
 				struct ur_error *err)

@@ -17,6 +17,11 @@
  * One server as this program sees it: how answers become errors, what its
  * version does, what the token may do. JSON enters the program in this room and
  * goes no further.
+ *
+ * An answer that is not the expected one: 401 UR_EAUTH; 403 UR_ERIGHT ("blocked before the
+ * server" for HTML); 404 UR_ENOTFOUND; 301, 302, 307, 308 UR_EMOVED with the new name; below
+ * HTTP, 408, 429, 5xx UR_ETRANSIENT; deadline UR_EDEADLINE; signal UR_EINTR; Age above 0 and
+ * everything else UR_EPROTO. Server texts are shortened and cleaned of secrets.
  */
 struct ur_forge {
 	struct ur_net *net; /* borrowed */
@@ -45,18 +50,6 @@ struct ur_forge {
  */
 enum ur_errc ur_forge_identify(struct ur_forge *forge, enum ur_forge_kind kind,
 			       const char *treat_as, struct ur_error *err);
-
-/**
- * Turn an answer that is not the expected one into an error: "cannot WHAT: cause"
- * ("read the version") and a hint. Server texts are shortened and cleaned of secrets.
- * UR_OK when status == @c expected and the body is complete.
- * 401 UR_EAUTH; 403 UR_ERIGHT ("blocked before the server" for HTML); 404 UR_ENOTFOUND;
- * 301, 302, 307, 308 UR_EMOVED with the new name; below HTTP, 408, 429, 5xx
- * UR_ETRANSIENT; deadline UR_EDEADLINE; signal UR_EINTR; Age above 0 and everything else
- * UR_EPROTO.
- */
-enum ur_errc ur_forge_check(const struct ur_response *response, long expected,
-			    const char *what, struct ur_error *err);
 
 /** Who the token belongs to. */
 struct ur_identity {

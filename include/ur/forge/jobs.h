@@ -50,7 +50,7 @@ void ur_rerun_path(struct ur_str *out, const char *repo, int64_t run, int64_t jo
 /**
  * Ask the forge to run one job again. One POST, never retried.
  * @return UR_OK for 201. UR_ERIGHT 403; UR_ENOTFOUND 404; UR_ECHANGED "not done" (400);
- *         UR_EPOLICY workflow disabled (400); others as ur_forge_check()
+ *         UR_EPOLICY workflow disabled (400); others as in client.h
  */
 enum ur_errc ur_rerun_post(struct ur_forge *forge, const char *repo, int64_t run,
 			   int64_t job, const struct ur_permit *permit,

@@ -14,7 +14,7 @@ struct ur_limits {
 /**
  * Ask the server for the limits of its API. No right is needed, but a server may want
  * everybody to be logged in.
- * @return UR_OK, or as ur_forge_check()
+ * @return UR_OK, or as client.h has it
  */
 enum ur_errc ur_forge_limits(struct ur_forge *forge, struct ur_limits *out,
 			     struct ur_error *err);
