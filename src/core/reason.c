@@ -163,15 +163,6 @@ const char *ur_reason_name(enum ur_reason reason)
 	return row_of(reason)->name;
 }
 
-enum ur_reason ur_reason_parse(const char *name)
-{
-	for (size_t i = UR_REASON_UNSET + 1; name && i < UR_REASON_COUNT_; i++) {
-		if (!strcmp(name, rows[i].name))
-			return (enum ur_reason)i;
-	}
-	return UR_REASON_UNSET;
-}
-
 enum ur_verdict ur_reason_verdict(enum ur_reason reason)
 {
 	return row_of(reason)->verdict;

@@ -156,14 +156,6 @@ const char *ur_rule_page(enum ur_rule rule)
 	return row_of(rule)->page;
 }
 
-enum ur_rule ur_rule_parse(const char *word)
-{
-	for (int i = UR_RULE_NONE + 1; i < UR_RULE_COUNT_; i++)
-		if (!strcmp(rows[i].id, word) || !strcmp(rows[i].name, word))
-			return (enum ur_rule)i;
-	return UR_RULE_NONE;
-}
-
 const char *ur_weight_name(enum ur_weight weight)
 {
 	switch (weight) {

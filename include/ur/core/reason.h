@@ -56,8 +56,6 @@ enum ur_reason {
 
 /** "required-red": stable, as JSON, metrics and runbook file names use it. */
 const char *ur_reason_name(enum ur_reason reason);
-/** UR_REASON_UNSET when there is none of that name. */
-enum ur_reason ur_reason_parse(const char *name);
 enum ur_verdict ur_reason_verdict(enum ur_reason reason);
 /** One sentence for people, no full stop. */
 const char *ur_reason_sentence(enum ur_reason reason);

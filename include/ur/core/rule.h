@@ -59,8 +59,6 @@ const char *ur_rule_sentence(enum ur_rule rule);
 const char *ur_rule_advice(enum ur_rule rule);
 /** "runbooks/rules/UR-A001.md". */
 const char *ur_rule_page(enum ur_rule rule);
-/** UR_RULE_NONE when there is none of that id or name. */
-enum ur_rule ur_rule_parse(const char *word);
 
 /** "error", "warning", "info". */
 const char *ur_weight_name(enum ur_weight weight);

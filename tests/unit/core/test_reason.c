@@ -59,7 +59,6 @@ static void check_row(void **state)
 	char runbook[64] = "";
 
 	assert_string_equal(ur_reason_name(r->reason), r->name);
-	assert_int_equal(ur_reason_parse(r->name), r->reason);
 	assert_string_equal(ur_verdict_name(ur_reason_verdict(r->reason)),
 			    ur_verdict_name(r->verdict));
 	if (r->runbook)
@@ -115,10 +114,7 @@ static void strangers_hold(void **state)
 	assert_int_equal(ur_reason_verdict(UR_REASON_UNSET), UR_VERDICT_HOLD);
 	assert_int_equal(ur_reason_verdict((enum ur_reason)4711), UR_VERDICT_HOLD);
 	assert_true(ur_reason_is_incomplete((enum ur_reason)4711));
-	assert_int_equal(ur_reason_parse("unset"), UR_REASON_UNSET);
-	assert_int_equal(ur_reason_parse("Stale"), UR_REASON_UNSET);
-	assert_int_equal(ur_reason_parse(""), UR_REASON_UNSET);
-	assert_int_equal(ur_reason_parse(NULL), UR_REASON_UNSET);
+	assert_string_equal(ur_reason_name((enum ur_reason)4711), "unset");
 	assert_int_equal(UR_VERDICT_HOLD, 0);
 	assert_string_equal(ur_verdict_name((enum ur_verdict)4711), "hold");
 }

@@ -45,8 +45,10 @@ static const struct ur_metric *metric_at(const char *name, size_t length)
 
 static bool is_word(const char *label, const char *word)
 {
-	if (!strcmp(label, "reason"))
-		return ur_reason_parse(word) != UR_REASON_UNSET;
+	for (int i = UR_REASON_UNSET + 1; i < UR_REASON_COUNT_; i++)
+		if (!strcmp(label, "reason") &&
+		    !strcmp(ur_reason_name((enum ur_reason)i), word))
+			return true;
 	for (int i = 0; i <= UR_WHY_DEADLINE; i++)
 		if (!strcmp(label, "why") && !strcmp(ur_why_name((enum ur_why)i), word))
 			return true;
