@@ -87,13 +87,14 @@ static bool automerge_unknown(const struct ur_case *c)
 	       c->automerge == UR_CANNOT_TELL;
 }
 
-void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c)
+/* What would help, from the tables. */
+static void fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 {
 	if (out->hint)
 		return;
-	if (c && c->decision.reason == UR_REASON_POLICY_UNKNOWN && c->policy.hint)
+	if (c->decision.reason == UR_REASON_POLICY_UNKNOWN && c->policy.hint)
 		out->hint = ur_xstrdup(c->policy.hint);
-	else if (c && automerge_unknown(c))
+	else if (automerge_unknown(c))
 		out->hint = ur_xstrdup("to see it, a token needs the scope read:issue, a "
 				       "job's token 'issues: read'");
 	else if (*ur_reason_next_step(out->reason))
@@ -177,7 +178,7 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 	if (!out->detail && c->decision.reason == UR_REASON_SHARED_HEAD)
 		out->detail = ur_xstrdup_null(c->shared_head_objection);
 	out->automerge_armed = c->automerge;
-	ur_fill_hint(out, c);
+	fill_hint(out, c);
 	if (c->pass->app->explain && c->records && !out->records) {
 		out->records = ur_xcalloc(1, sizeof(*out->records));
 		ur_records_copy(c->records, out->records);

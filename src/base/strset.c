@@ -39,19 +39,6 @@ bool ur_strset_has(const struct ur_strset *set, const char *item)
 	return find(set, item) < set->len;
 }
 
-bool ur_strset_remove(struct ur_strset *set, const char *item)
-{
-	size_t at = find(set, item);
-
-	if (at == set->len)
-		return false;
-	free(set->items[at]);
-	set->len--;
-	memmove(set->items + at, set->items + at + 1,
-		(set->len - at) * sizeof(*set->items));
-	return true;
-}
-
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;

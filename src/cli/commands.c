@@ -102,15 +102,6 @@ const struct ur_command *ur_command_find(const char *name)
 	return NULL;
 }
 
-const struct ur_command *ur_command_by_bit(enum ur_command_bit bit)
-{
-	for (size_t i = 0; i < UR_LEN(commands); i++) {
-		if (commands[i].bit == bit)
-			return &commands[i];
-	}
-	return NULL;
-}
-
 const char *ur_command_nearest(const char *name)
 {
 	const char *names[UR_LEN(commands)];

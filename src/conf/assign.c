@@ -26,7 +26,8 @@ bool ur_boolean_parse(const char *text, bool *out)
 	return false;
 }
 
-size_t ur_text_characters(const char *text)
+/* Characters, not bytes, of valid UTF-8. */
+static size_t characters(const char *text)
 {
 	size_t n = 0;
 
@@ -162,7 +163,7 @@ static enum ur_errc text_ok(const struct ur_key *key, const char *value,
 			return ur_error_set(err, UR_ECONFIG,
 					    "the text has a control character in it");
 	}
-	n = ur_text_characters(value);
+	n = characters(value);
 	if (key->least && !n)
 		return ur_error_set(err, UR_ECONFIG, "the text is empty");
 	if (key->most && n > (size_t)key->most)

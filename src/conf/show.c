@@ -6,7 +6,8 @@
 #include "ur/base/memory.h"
 #include "ur/base/time.h"
 
-void ur_duration_show(int64_t seconds, struct ur_str *out)
+/* "90s", "5m", "2h", "7d", "never": the largest unit that divides it. */
+static void show_duration(int64_t seconds, struct ur_str *out)
 {
 	static const struct {
 		int64_t seconds;
@@ -48,7 +49,7 @@ static void show_scalar(const struct ur_settings *settings, const struct ur_key 
 		ur_str_adds(out, *(char *const *)at);
 		break;
 	case UR_KEY_DURATION:
-		ur_duration_show(*(const int64_t *)at, out);
+		show_duration(*(const int64_t *)at, out);
 		break;
 	case UR_KEY_UNSIGNED:
 		ur_str_addf(out, "%u", *(const unsigned *)at);

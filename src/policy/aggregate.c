@@ -98,7 +98,9 @@ static const char *close_of(const char *p)
 	return NULL;
 }
 
-bool ur_workflow_refers_to_needs(const char *text, bool bare)
+/* Does a text refer to the outcome of `needs` inside of "${{ }}"? With @bare the whole text is
+ * an expression where it holds no "${{", as in `if`. */
+static bool refers_to_needs(const char *text, bool bare)
 {
 	const char *open = strstr(text, "${{");
 
@@ -121,7 +123,7 @@ static bool node_refers(const struct ur_yaml_node *node, bool bare)
 	if (!node)
 		return false;
 	if (node->kind == UR_YAML_SCALAR)
-		return ur_workflow_refers_to_needs(node->text, bare);
+		return refers_to_needs(node->text, bare);
 	for (size_t i = 0; i < node->len; i++)
 		if (node_refers(node->items[i], false))
 			return true;

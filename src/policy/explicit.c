@@ -27,7 +27,8 @@ static char *trimmed(const char *text)
 	return ur_xstrndup(text, len);
 }
 
-void ur_policy_add(struct ur_policy *policy, const char *context, const char *origin)
+/* Unless it is there; blanks around it are dropped. */
+static void add(struct ur_policy *policy, const char *context, const char *origin)
 {
 	char *text = trimmed(context);
 	struct ur_required *required;
@@ -62,7 +63,7 @@ void ur_policy_from_list(const struct ur_derive_request *request,
 	const struct ur_policy_settings *settings = request->settings;
 
 	for (size_t i = 0; i < settings->contexts_len; i++)
-		ur_policy_add(policy, settings->contexts[i], policy->origin);
+		add(policy, settings->contexts[i], policy->origin);
 	policy->known = true;
 }
 
@@ -82,11 +83,11 @@ static void add_pattern(const struct ur_derive_request *request, const char *pat
 		if (!strcmp(context, request->umbrella) ||
 		    ur_glob_context(rules, pattern, context) != UR_GLOB_YES)
 			continue;
-		ur_policy_add(policy, context, policy->origin);
+		add(policy, context, policy->origin);
 		any = true;
 	}
 	if (!any)
-		ur_policy_add(policy, pattern, policy->origin);
+		add(policy, pattern, policy->origin);
 }
 
 bool ur_policy_from_protection(const struct ur_derive_request *request,

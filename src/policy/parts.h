@@ -66,8 +66,6 @@ bool ur_policy_from_protection(const struct ur_derive_request *request,
 /** explicit.c: marks `allow_skipped`. */
 void ur_policy_mark_skipped(const struct ur_derive_request *request,
 			    struct ur_policy *policy);
-/** explicit.c: add one context unless it is there; blanks around it are dropped. */
-void ur_policy_add(struct ur_policy *policy, const char *context, const char *origin);
 bool ur_policy_has(const struct ur_policy *policy, const char *context);
 /** `expand` of a job, NULL for none. */
 const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request,

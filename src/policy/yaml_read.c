@@ -147,23 +147,6 @@ enum ur_errc ur_yaml_int(const struct ur_yaml_node *node, const char *what, int6
 	return UR_OK;
 }
 
-enum ur_errc ur_yaml_double(const struct ur_yaml_node *node, const char *what,
-			    double *out, struct ur_error *err)
-{
-	int64_t whole;
-
-	if (node->kind == UR_YAML_SCALAR && node->tag == UR_YAML_FLOAT) {
-		*out = ur_yaml_float_value(node->text);
-		return UR_OK;
-	}
-	if (node->kind == UR_YAML_SCALAR && node->tag == UR_YAML_INT &&
-	    ur_yaml_int_value(node->text, &whole)) {
-		*out = (double)whole;
-		return UR_OK;
-	}
-	return complain_scalar(err, node, what, "a number");
-}
-
 enum ur_errc ur_yaml_want(const struct ur_yaml_node *node, enum ur_yaml_kind kind,
 			  const char *what, struct ur_error *err)
 {

@@ -27,7 +27,7 @@ json_t *ur_object_time(int64_t at)
 	return at == UR_TIME_NONE ? json_null() : json_string(ur_time_format(at, buf));
 }
 
-json_t *ur_object_set(const struct ur_strset *set)
+static json_t *set_array(const struct ur_strset *set)
 {
 	json_t *array = json_array();
 
@@ -254,7 +254,7 @@ static void set_verdict(json_t *object, const struct ur_pr_result *pr)
 	json_object_set_new(object, "verdict", json_string(ur_verdict_name(pr->verdict)));
 	json_object_set_new(object, "reason", json_string(ur_reason_name(pr->reason)));
 	json_object_set_new(object, "cause", json_string(ur_cause_name(pr->cause)));
-	json_object_set_new(object, "culprits", ur_object_set(&pr->culprits));
+	json_object_set_new(object, "culprits", set_array(&pr->culprits));
 	json_object_set_new(object, "evidence", json_string(ur_level_name(pr->level)));
 	json_object_set_new(object, "age_seconds",
 			    aged ? json_integer(pr->age_seconds) : json_null());
@@ -275,8 +275,7 @@ json_t *ur_object_pull(const struct ur_pr_result *pr,
 	json_object_set_new(object, "policy", policy_object(&pr->policy));
 	json_object_set_new(object, "rows", rows_array(pr));
 	json_object_set_new(object, "action", action_object(&pr->action));
-	json_object_set_new(object, "still_blocked_by",
-			    ur_object_set(&pr->still_blocked_by));
+	json_object_set_new(object, "still_blocked_by", set_array(&pr->still_blocked_by));
 	json_object_set_new(object, "automerge_armed", answer(pr->automerge_armed));
 	json_object_set_new(object, "hint", ur_object_text(ur_report_hint(pr)));
 	json_object_set_new(object, "retry_at", ur_object_time(pr->retry_at));

@@ -114,24 +114,3 @@ char *ur_report_runner_word(const struct ur_clock *clock, char buf[UR_RUNNER_WOR
 		 (unsigned int)part[1], (unsigned int)part[2], (unsigned int)part[3]);
 	return buf;
 }
-
-void ur_report_action_line(struct ur_str *out, const char *repository,
-			   const struct ur_pr_result *pr)
-{
-	const struct ur_action *action = &pr->action;
-	const char *why = ur_why_name(action->why);
-
-	ur_clean_add(out, repository);
-	ur_str_addf(out, " #%lld %.10s: %s '", (long long)pr->number, pr->head,
-		    ur_remedy_name(action->kind));
-	ur_clean_add(out, pr->umbrella);
-	ur_str_addf(out, "': %s", ur_outcome_name(action->outcome));
-	if (why[0])
-		ur_str_addf(out, ", %s", why);
-	if (action->id)
-		ur_str_addf(out, ", row %lld", (long long)action->id);
-	if (action->error) {
-		ur_str_adds(out, ", ");
-		ur_clean_add(out, action->error);
-	}
-}

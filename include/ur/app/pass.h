@@ -169,8 +169,6 @@ char *ur_inherited_hint(struct ur_case *c);
 void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out);
 /** The same from a decision that needed nothing but rows. */
 void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d);
-/** Next step, retry time and hint of a hold, from the tables. */
-void ur_fill_hint(struct ur_pr_result *out, const struct ur_case *c);
 /** What a write came to says better what to do next than the verdict's reason. */
 void ur_fill_outcome_hint(struct ur_pr_result *out);
 

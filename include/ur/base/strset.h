@@ -25,8 +25,6 @@ void ur_strset_release(struct ur_strset *set);
 /** @return true when it was not there yet */
 bool ur_strset_add(struct ur_strset *set, const char *item);
 bool ur_strset_has(const struct ur_strset *set, const char *item);
-/** Drop one; the order of the others is kept. */
-bool ur_strset_remove(struct ur_strset *set, const char *item);
 /** Nearest word by edit distance, or NULL when none is near enough to be a
  *  plausible slip (distance above a third of the word's length). */
 const char *ur_nearest_word(const char *word, const char *const *words, size_t len);

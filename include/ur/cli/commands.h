@@ -24,7 +24,6 @@ struct ur_command {
 const struct ur_command *ur_commands(size_t *len);
 /** NULL when there is none of that name. */
 const struct ur_command *ur_command_find(const char *name);
-const struct ur_command *ur_command_by_bit(enum ur_command_bit bit);
 /** Nearest command for a slip, NULL for none. */
 const char *ur_command_nearest(const char *name);
 

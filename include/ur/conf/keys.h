@@ -95,7 +95,4 @@ enum ur_errc ur_settings_assign(struct ur_settings *settings, const struct ur_ke
 /** "true", "yes", "on", "1" and their opposites. @return false for anything else */
 bool ur_boolean_parse(const char *text, bool *out);
 
-/** How many characters (not bytes) a valid UTF-8 text has. */
-size_t ur_text_characters(const char *text);
-
 #endif

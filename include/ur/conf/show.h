@@ -15,9 +15,6 @@
 void ur_settings_show(const struct ur_settings *settings, const struct ur_key *key,
 		      struct ur_list *out);
 
-/** "90s", "5m", "2h", "7d", "never": the largest unit that divides it. */
-void ur_duration_show(int64_t seconds, struct ur_str *out);
-
 /** A text as a YAML value in double quotes, whatever is in it. */
 void ur_yaml_quote(const char *text, struct ur_str *out);
 

@@ -77,10 +77,6 @@ struct ur_naming_job ur_workflow_naming(const struct ur_workflow_job *job);
 bool ur_workflow_aggregates(const struct ur_workflow_job *job, unsigned *line,
 			    struct ur_str *why);
 
-/** True when a text refers to the outcome of `needs` inside of "${{ }}".
- *  @param bare the whole text is an expression where it holds no "${{", as in `if` */
-bool ur_workflow_refers_to_needs(const char *text, bool bare);
-
 /** A YAML value with the text the servers print for it. The caller frees it. */
 struct ur_value *ur_workflow_value(const struct ur_yaml_node *node);
 

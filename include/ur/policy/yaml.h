@@ -119,9 +119,6 @@ enum ur_errc ur_yaml_bool(const struct ur_yaml_node *node, const char *what, boo
 			  struct ur_error *err);
 enum ur_errc ur_yaml_int(const struct ur_yaml_node *node, const char *what, int64_t *out,
 			 struct ur_error *err);
-/** Integers too. */
-enum ur_errc ur_yaml_double(const struct ur_yaml_node *node, const char *what,
-			    double *out, struct ur_error *err);
 enum ur_errc ur_yaml_want(const struct ur_yaml_node *node, enum ur_yaml_kind kind,
 			  const char *what, struct ur_error *err);
 /**

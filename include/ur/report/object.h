@@ -15,8 +15,6 @@
 /** A string; bytes that are no UTF-8 become '?'. NULL gives "". */
 json_t *ur_object_text(const char *text);
 json_t *ur_object_time(int64_t at);
-/** An array of strings. */
-json_t *ur_object_set(const struct ur_strset *set);
 /** One pull request under one umbrella. */
 json_t *ur_object_pull(const struct ur_pr_result *pr,
 		       const struct ur_report_options *options);

@@ -83,11 +83,4 @@ enum ur_errc ur_report_write(const struct ur_result *result,
 #define UR_RUNNER_WORD_BUF 33
 char *ur_report_runner_word(const struct ur_clock *clock, char buf[UR_RUNNER_WORD_BUF]);
 
-/**
- * One write as one line without a line break, for stderr (SPEC 7):
- * "acme/widget #412 9f3c1a2b4d: compensate 'CI / all (pull_request)': confirmed, row 14".
- */
-void ur_report_action_line(struct ur_str *out, const char *repository,
-			   const struct ur_pr_result *pr);
-
 #endif

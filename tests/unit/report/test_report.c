@@ -139,35 +139,6 @@ static void the_runner_word_uses_all_its_chance(void **state)
 			    "01020304020406080306090c04080c10");
 }
 
-static void an_action_is_one_line(void **state)
-{
-	struct ur_str line = UR_STR_INIT;
-	struct ur_result result;
-	struct ur_pr_result *pr;
-
-	(void)state;
-	sample_hostile(&result);
-	pr = &result.repositories[0].pulls[0];
-	pr->action.outcome = UR_OUTCOME_CONFIRMED;
-	pr->action.id = 14;
-	ur_report_action_line(&line, "acme/widget", pr);
-	assert_string_equal(line.buf,
-			    "acme/widget #412 9f3c1a2b4d: compensate '" SAMPLE_UMBRELLA
-			    "': confirmed, row 14");
-	ur_str_clear(&line);
-	pr->action.outcome = UR_OUTCOME_DEFERRED;
-	pr->action.why = UR_WHY_HEAD_MOVED;
-	pr->action.id = 0;
-	ur_report_action_line(&line, "acme/widget", pr);
-	assert_true(ur_ends_with(line.buf, "': deferred, head-moved"));
-	ur_str_clear(&line);
-	ur_report_action_line(&line, HOSTILE, &result.repositories[0].pulls[4]);
-	expect_tame(line.buf);
-	assert_null(strchr(line.buf, '\n'));
-	ur_str_release(&line);
-	ur_result_release(&result);
-}
-
 struct seconds_row {
 	const char *name;
 	double seconds;
@@ -235,7 +206,7 @@ static void every_error_has_a_code_of_its_own(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(seconds_rows) + UR_LEN(runbook_rows) + 7] = { 0 };
+	struct CMUnitTest tests[UR_LEN(seconds_rows) + UR_LEN(runbook_rows) + 6] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, seconds_rows, check_seconds);
@@ -249,7 +220,6 @@ int main(void)
 		 no_line_begins_like_a_command_even_by_a_repositorys_name);
 	ADD_TEST(tests, n, "the runner word uses all its chance",
 		 the_runner_word_uses_all_its_chance);
-	ADD_TEST(tests, n, "an action is one line", an_action_is_one_line);
 	ADD_TEST(tests, n, "every error has a code of its own",
 		 every_error_has_a_code_of_its_own);
 	return cmocka_run_group_tests_name("report.report", tests, NULL, NULL);
