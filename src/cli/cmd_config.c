@@ -293,10 +293,7 @@ int ur_cmd_config(const struct ur_command_line *line, struct ur_error *err)
 	struct ur_session session;
 	enum ur_errc rc;
 
-	ur_session_init(&session);
-	rc = ur_session_load(&session, line, err);
-	if (rc == UR_OK)
-		rc = ur_output_check(&session, line->command->name, err);
+	rc = ur_session_open(&session, line, err);
 	if (rc == UR_OK) {
 		const struct ur_view view = { .command = line->command->name,
 					      .payload = &session.settings,

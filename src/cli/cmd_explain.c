@@ -10,12 +10,9 @@ int ur_cmd_explain(const struct ur_command_line *line, struct ur_error *err)
 	enum ur_errc rc;
 	int code;
 
-	ur_session_init(&session);
-	rc = ur_session_load(&session, line, err);
+	rc = ur_session_open(&session, line, err);
 	if (rc == UR_OK)
 		rc = ur_pull_parse(line->arguments[0], &session.settings.pull, err);
-	if (rc == UR_OK)
-		rc = ur_output_check(&session, line->command->name, err);
 	if (rc < 0)
 		goto out;
 	session.settings.apply = false;

@@ -116,7 +116,6 @@ int ur_cmd_init(const struct ur_command_line *line, struct ur_error *err)
 
 	/* a file to begin with does not begin with another one */
 	own.config = "none";
-	ur_session_init(&session);
 	rc = ur_session_load(&session, &own, err);
 	if (rc == UR_OK) {
 		write_text(&session.settings, &text);

@@ -107,10 +107,7 @@ int ur_cmd_ledger(const struct ur_command_line *line, struct ur_error *err)
 	enum ur_errc rc;
 	int code;
 
-	ur_session_init(&session);
-	rc = ur_session_load(&session, line, err);
-	if (rc == UR_OK)
-		rc = ur_output_check(&session, line->command->name, err);
+	rc = ur_session_open(&session, line, err);
 	if (rc == UR_OK)
 		action = action_of(line, &session.settings, err);
 	if (!action)

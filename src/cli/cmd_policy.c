@@ -57,10 +57,7 @@ int ur_cmd_policy(const struct ur_command_line *line, struct ur_error *err)
 	enum ur_errc rc;
 	int code;
 
-	ur_session_init(&session);
-	rc = ur_session_load(&session, line, err);
-	if (rc == UR_OK)
-		rc = ur_output_check(&session, line->command->name, err);
+	rc = ur_session_open(&session, line, err);
 	if (rc == UR_OK)
 		rc = ur_session_connect(&session, &use, err);
 	code = rc == UR_OK ? show(&session, err) : ur_exit_code_of(rc);

@@ -38,14 +38,11 @@ int ur_cmd_revoke(const struct ur_command_line *line, struct ur_error *err)
 	enum ur_errc rc;
 	int code;
 
-	ur_session_init(&session);
-	rc = ur_session_load(&session, line, err);
+	rc = ur_session_open(&session, line, err);
 	if (rc == UR_OK)
 		rc = take_target(line, &session.settings, err);
 	if (rc == UR_OK)
 		rc = ur_by_hand_check(&session.settings, line->command->name, err);
-	if (rc == UR_OK)
-		rc = ur_output_check(&session, line->command->name, err);
 	use.one_repository = session.settings.pull != 0;
 	if (rc == UR_OK)
 		rc = ur_session_connect(&session, &use, err);

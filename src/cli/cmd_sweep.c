@@ -7,10 +7,7 @@ int ur_cmd_sweep(const struct ur_command_line *line, struct ur_error *err)
 	enum ur_errc rc;
 	int code;
 
-	ur_session_init(&session);
-	rc = ur_session_load(&session, line, err);
-	if (rc == UR_OK)
-		rc = ur_output_check(&session, line->command->name, err);
+	rc = ur_session_open(&session, line, err);
 	code = rc < 0 ? ur_exit_code_of(rc) :
 			ur_run_listing(&session, line->command->name, true, err);
 	ur_session_close(&session);

@@ -10,6 +10,7 @@
 #include "ur/base/file.h"
 #include "ur/base/memory.h"
 #include "ur/cli/bundle.h"
+#include "ur/cli/output.h"
 #include "ur/cli/signals.h"
 #include "ur/cli/version.h"
 #include "ur/conf/surroundings.h"
@@ -22,12 +23,6 @@
 static const char *variable(const char *name)
 {
 	return getenv(name);
-}
-
-void ur_session_init(struct ur_session *session)
-{
-	*session = (struct ur_session){ .clock = &ur_clock_system };
-	ur_settings_init(&session->settings);
 }
 
 static void set_up_log(const struct ur_settings *settings)
@@ -85,6 +80,8 @@ enum ur_errc ur_session_load(struct ur_session *session,
 	size_t len = 0;
 	enum ur_errc rc;
 
+	*session = (struct ur_session){ .clock = &ur_clock_system };
+	ur_settings_init(settings);
 	rc = ur_options_environment(variable, (unsigned)line->command->bit, &environment,
 				    &len, &texts, err);
 	if (rc < 0)
@@ -123,6 +120,14 @@ out:
 	free(environment);
 	ur_list_release(&texts);
 	return rc;
+}
+
+enum ur_errc ur_session_open(struct ur_session *session,
+			     const struct ur_command_line *line, struct ur_error *err)
+{
+	enum ur_errc rc = ur_session_load(session, line, err);
+
+	return rc == UR_OK ? ur_output_check(session, line->command->name, err) : rc;
 }
 
 /* A recording is about one server; what was found around here is another matter. */

@@ -26,11 +26,12 @@ struct ur_session {
 	struct ur_progress_line progress;
 };
 
-/** An empty session: ur_session_close() may follow at once. */
-void ur_session_init(struct ur_session *session);
-/** Settings from the command line, the environment and files; sets up the log.
- *  @return UR_OK, UR_EUSAGE, UR_ECONFIG */
+/** A new session with the settings from the command line, the environment and files; sets up
+ *  the log. To be closed whatever it returns: UR_OK, UR_EUSAGE, UR_ECONFIG. */
 enum ur_errc ur_session_load(struct ur_session *session,
+			     const struct ur_command_line *line, struct ur_error *err);
+/** The same for a command that reports: in a format that goes with it, else UR_EUSAGE. */
+enum ur_errc ur_session_open(struct ur_session *session,
 			     const struct ur_command_line *line, struct ur_error *err);
 /**
  * Check the settings for this use, open the ledger (for writing when it writes: that
