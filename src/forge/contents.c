@@ -139,6 +139,12 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+void ur_tree_files_sort(struct ur_tree_files *files)
+{
+	if (files->len)
+		qsort(files->items, files->len, sizeof(*files->items), by_path);
+}
+
 enum ur_errc ur_contents_list(struct ur_forge *forge, const char *repo, const char *sha,
 			      const char *folder, struct ur_tree_files *out,
 			      struct ur_error *err)
@@ -154,8 +160,7 @@ enum ur_errc ur_contents_list(struct ur_forge *forge, const char *repo, const ch
 		ur_tree_files_release(&files);
 		return rc;
 	}
-	if (files.len)
-		qsort(files.items, files.len, sizeof(*files.items), by_path);
+	ur_tree_files_sort(&files);
 	*out = files;
 	return UR_OK;
 }

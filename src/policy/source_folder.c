@@ -124,13 +124,6 @@ static enum ur_errc walk(int fd, const char *folder, unsigned depth,
 	return rc;
 }
 
-static int by_path(const void *a, const void *b)
-{
-	const struct ur_tree_file *x = a, *y = b;
-
-	return strcmp(x->path, y->path);
-}
-
 static enum ur_errc list(void *self, const char *commit, const char *folder,
 			 struct ur_tree_files *out, struct ur_error *err)
 {
@@ -151,8 +144,7 @@ static enum ur_errc list(void *self, const char *commit, const char *folder,
 		ur_tree_files_release(&files);
 		return rc;
 	}
-	if (files.len)
-		qsort(files.items, files.len, sizeof(*files.items), by_path);
+	ur_tree_files_sort(&files);
 	*out = files;
 	return UR_OK;
 }

@@ -99,13 +99,6 @@ static enum ur_errc walk(struct git_source *s, const git_tree *tree, const char 
 	return rc;
 }
 
-static int by_path(const void *a, const void *b)
-{
-	const struct ur_tree_file *x = a, *y = b;
-
-	return strcmp(x->path, y->path);
-}
-
 /* Entry at a path, whose folders are real ones. */
 static enum ur_errc entry_at(struct git_source *s, const char *commit, const char *path,
 			     git_tree_entry **out, struct ur_error *err)
@@ -148,8 +141,7 @@ static enum ur_errc list(void *self, const char *commit, const char *folder,
 	else
 		rc = walk(s, tree, folder, 1, &files, err);
 	if (rc == UR_OK) {
-		if (files.len)
-			qsort(files.items, files.len, sizeof(*files.items), by_path);
+		ur_tree_files_sort(&files);
 		*out = files;
 		files = (struct ur_tree_files)UR_TREE_FILES_INIT;
 	}

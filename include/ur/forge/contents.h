@@ -21,6 +21,8 @@ struct ur_tree_files {
 	}
 void ur_tree_files_release(struct ur_tree_files *files);
 void ur_tree_files_push(struct ur_tree_files *files, const char *path, const char *blob);
+/** By path, so that no source's own order shows. */
+void ur_tree_files_sort(struct ur_tree_files *files);
 
 /**
  * The files below a folder at a full commit id, sub-folders included (at most 4 deep and
