@@ -31,14 +31,6 @@ static void add_row(struct ur_rows *to, const struct ur_row *row)
 			 row->writer_login);
 }
 
-static bool is_required(const struct ur_policy *policy, const char *context)
-{
-	for (size_t i = 0; i < policy->required_len; i++)
-		if (strcmp(policy->required[i].context, context) == 0)
-			return true;
-	return false;
-}
-
 /* `explain` shows every row; elsewhere the umbrella's and the required ones are enough. */
 static void fill_rows(const struct ur_case *c, struct ur_pr_result *out)
 {
@@ -48,7 +40,7 @@ static void fill_rows(const struct ur_case *c, struct ur_pr_result *out)
 
 		if (c->pass->app->explain ||
 		    strcmp(row->context, c->umbrella->context) == 0 ||
-		    is_required(&c->policy, row->context))
+		    ur_policy_has(&c->policy, row->context))
 			add_row(&out->rows, row);
 	}
 }

@@ -2,6 +2,7 @@
 #include "ur/core/policy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ur/base/memory.h"
 
@@ -20,13 +21,19 @@ const char *ur_policy_from_name(enum ur_policy_from from)
 	return "unset";
 }
 
-void ur_policy_release(struct ur_policy *policy)
+void ur_policy_clear(struct ur_policy *policy)
 {
 	for (size_t i = 0; i < policy->required_len; i++) {
 		free(policy->required[i].context);
 		free(policy->required[i].job_name);
 		free(policy->required[i].origin);
 	}
+	policy->required_len = 0;
+}
+
+void ur_policy_release(struct ur_policy *policy)
+{
+	ur_policy_clear(policy);
 	free(policy->required);
 	free(policy->detail);
 	free(policy->hint);
@@ -41,6 +48,14 @@ void ur_policy_release(struct ur_policy *policy)
 	free(policy->dependents);
 	ur_strset_release(&policy->matrix_prefixes);
 	*policy = (struct ur_policy)UR_POLICY_INIT;
+}
+
+bool ur_policy_has(const struct ur_policy *policy, const char *context)
+{
+	for (size_t i = 0; i < policy->required_len; i++)
+		if (!strcmp(policy->required[i].context, context))
+			return true;
+	return false;
 }
 
 struct ur_required *ur_policy_push(struct ur_policy *policy)

@@ -142,14 +142,6 @@ static enum ur_reason proof_by_name(const struct ur_evidence *e,
 						      UR_REASON_UNTRUSTED_ROW;
 }
 
-static bool is_required(const struct ur_policy *policy, const char *context)
-{
-	for (size_t i = 0; i < policy->required_len; i++)
-		if (strcmp(policy->required[i].context, context) == 0)
-			return true;
-	return false;
-}
-
 /* Newest run number among the engine's rows of required contexts, 0 for none. */
 static int64_t newest_run_in_history(const struct ur_evidence *e)
 {
@@ -160,7 +152,7 @@ static int64_t newest_run_in_history(const struct ur_evidence *e)
 		const struct ur_row *row = &history->items[i];
 
 		if (row->writer == UR_WRITER_ENGINE &&
-		    is_required(e->policy, row->context) &&
+		    ur_policy_has(e->policy, row->context) &&
 		    ur_row_run_of(row->target_url, e->repository, &run, &job) &&
 		    run > newest)
 			newest = run;

@@ -168,6 +168,16 @@ static enum ur_errc compare(struct ur_policy_cache *cache,
 	return UR_OK;
 }
 
+static void find_drift(const struct ur_scan *scan,
+		       const struct ur_derive_request *request,
+		       const struct ur_found *found, struct ur_policy *policy)
+{
+	ur_policy_prefixes(scan, request, found, policy);
+	policy->drift = ur_policy_drift_needs(scan, request, found, policy);
+	if (!policy->drift)
+		policy->drift = ur_policy_drift_rows(scan, request, policy);
+}
+
 static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 				  const struct ur_derive_request *request,
 				  struct ur_policy *policy, struct ur_error *err)
@@ -189,10 +199,7 @@ static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 	rc = compare(cache, request, &scan, &found, policy, err);
 	if (rc < 0 || !policy->known)
 		goto out;
-	ur_policy_prefixes(&scan, request, &found, policy);
-	policy->drift = ur_policy_drift_needs(&scan, request, &found, policy);
-	if (!policy->drift)
-		policy->drift = ur_policy_drift_rows(&scan, request, policy);
+	find_drift(&scan, request, &found, policy);
 out:
 	ur_found_release(&found);
 	ur_scan_release(&scan);
@@ -217,10 +224,7 @@ static enum ur_errc list_drift(struct ur_policy_cache *cache,
 	if (rc < 0 || !ur_policy_find(&scan, request, &found, &quiet))
 		goto out;
 	describe(&scan, &found, policy);
-	ur_policy_prefixes(&scan, request, &found, policy);
-	policy->drift = ur_policy_drift_needs(&scan, request, &found, policy);
-	if (!policy->drift)
-		policy->drift = ur_policy_drift_rows(&scan, request, policy);
+	find_drift(&scan, request, &found, policy);
 out:
 	ur_policy_release(&quiet);
 	ur_found_release(&found);
@@ -249,17 +253,6 @@ static enum ur_errc derive(struct ur_policy_cache *cache,
 	}
 	policy->from = UR_FROM_WORKFLOW;
 	return from_workflow(cache, request, policy, err);
-}
-
-/* Nothing that was found on the way to "not known" may be taken for a list. */
-static void forget_required(struct ur_policy *policy)
-{
-	for (size_t i = 0; i < policy->required_len; i++) {
-		free(policy->required[i].context);
-		free(policy->required[i].job_name);
-		free(policy->required[i].origin);
-	}
-	policy->required_len = 0;
 }
 
 /* Nothing said is "". */
@@ -298,7 +291,7 @@ enum ur_errc ur_policy_derive(struct ur_policy_cache *cache,
 	if (policy.known)
 		ur_policy_mark_skipped(&request, &policy);
 	else
-		forget_required(&policy);
+		ur_policy_clear(&policy);
 	*out = policy;
 	return UR_OK;
 }

@@ -8,14 +8,6 @@
 #include "ur/core/glob.h"
 #include "ur/core/row.h"
 
-bool ur_policy_has(const struct ur_policy *policy, const char *context)
-{
-	for (size_t i = 0; i < policy->required_len; i++)
-		if (!strcmp(policy->required[i].context, context))
-			return true;
-	return false;
-}
-
 static char *trimmed(const char *text)
 {
 	size_t len;

@@ -59,7 +59,11 @@ struct ur_policy {
 	}
 
 void ur_policy_release(struct ur_policy *policy);
+/** Forget what is required, and nothing else. */
+void ur_policy_clear(struct ur_policy *policy);
 struct ur_required *ur_policy_push(struct ur_policy *policy);
+/** Is this one of the required contexts? */
+bool ur_policy_has(const struct ur_policy *policy, const char *context);
 void ur_policy_copy(const struct ur_policy *from, struct ur_policy *to);
 
 #endif
