@@ -112,7 +112,7 @@ static void scan_events(struct ur_lint *lint)
 			     events[LINT_TARGET]);
 }
 
-static const struct ur_scan *scan_of(const struct ur_lint *lint, const char *context)
+const struct ur_scan *ur_lint_scan(const struct ur_lint *lint, const char *context)
 {
 	char event[64];
 
@@ -144,7 +144,7 @@ static enum ur_errc gather_gate(struct ur_policy_cache *cache, struct ur_lint *l
 	rc = ur_policy_derive(cache, &derive, &gate->policy, err);
 	if (rc < 0)
 		return rc;
-	gate->scan = scan_of(lint, gate->umbrella->context);
+	gate->scan = ur_lint_scan(lint, gate->umbrella->context);
 	if (gate->scan)
 		(void)ur_policy_find(gate->scan, &derive, &gate->found, &ignored);
 	ur_policy_release(&ignored);

@@ -199,18 +199,6 @@ static void nobody_writes(struct ur_lint *lint, const struct ur_scan *scan,
 			    "%s asks for '%s', which no job writes", who, context);
 }
 
-static const struct ur_scan *scan_for(const struct ur_lint *lint, const char *context)
-{
-	char event[64];
-
-	if (!ur_naming_event(context, event, sizeof(event)))
-		return NULL;
-	for (size_t i = 0; i < LINT_EVENTS; i++)
-		if (!strcmp(lint->scans[i].event, event) && lint->scans[i].first)
-			return &lint->scans[i];
-	return NULL;
-}
-
 bool ur_lint_is_umbrella(const struct ur_lint *lint, const char *context)
 {
 	for (size_t i = 0; i < lint->request->umbrellas_len; i++)
@@ -222,9 +210,9 @@ bool ur_lint_is_umbrella(const struct ur_lint *lint, const char *context)
 /* What does not look like a workflow's is another system's, which is not asked here. */
 static void asked_for(struct ur_lint *lint, const char *context, const char *who)
 {
-	const struct ur_scan *scan = scan_for(lint, context);
+	const struct ur_scan *scan = ur_lint_scan(lint, context);
 
-	if (scan && !ur_lint_is_umbrella(lint, context))
+	if (scan && scan->first && !ur_lint_is_umbrella(lint, context))
 		nobody_writes(lint, scan, context, who);
 }
 

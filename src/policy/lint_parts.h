@@ -50,6 +50,8 @@ void ur_lint_say_as(struct ur_lint *lint, enum ur_rule rule, enum ur_weight weig
 		    struct ur_lint_place place, const char *subject, const char *hint,
 		    const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 
+/** What is written on the event that the context's text names; NULL where it names none. */
+const struct ur_scan *ur_lint_scan(const struct ur_lint *lint, const char *context);
 /** Does a merge depend on this context: is it an umbrella, required by one, or required
  *  by branch protection? */
 bool ur_lint_matters(const struct ur_lint *lint, const char *context);
