@@ -34,20 +34,12 @@ struct ur_hand *ur_hand_open(struct ur_app *app, const char *command,
 	return hand;
 }
 
-static bool is_open(const struct ur_pass *pass, int64_t number)
-{
-	for (size_t i = 0; i < pass->pulls.len; i++)
-		if (pass->pulls.items[i].number == number)
-			return true;
-	return false;
-}
-
 void ur_hand_check_open(struct ur_hand *hand)
 {
 	const struct ur_pass *pass = &hand->passes[0];
 	int64_t number = hand->app->settings->pull;
 
-	if (pass->stopped == UR_OK && !is_open(pass, number))
+	if (pass->stopped == UR_OK && !ur_pass_lists(pass, number))
 		ur_result_error(hand->result, "no-such-pull-request",
 				"%s has no open pull request %lld", pass->settings->name,
 				(long long)number);

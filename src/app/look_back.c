@@ -14,14 +14,6 @@
  * that turned out wrong. It cannot be taken back; it has to be said.
  */
 
-static bool still_open(const struct ur_pass *pass, int64_t number)
-{
-	for (size_t i = 0; i < pass->pulls.len; i++)
-		if (pass->pulls.items[i].number == number)
-			return true;
-	return false;
-}
-
 /* A later entry for the same commit took this green back. */
 static bool taken_back(const struct ur_ledger_entry *entries, size_t len, size_t index)
 {
@@ -42,7 +34,7 @@ static bool wanted(const struct ur_pass *pass, const struct ur_ledger_entry *e)
 	       strcmp(e->server, pass->app->settings->server) == 0 &&
 	       strcmp(e->kind, "compensate") == 0 &&
 	       strcmp(e->outcome, "confirmed") == 0 &&
-	       e->at >= clock->now(clock->self) - DAY && !still_open(pass, e->pull);
+	       e->at >= clock->now(clock->self) - DAY && !ur_pass_lists(pass, e->pull);
 }
 
 static const struct ur_row *red_required(const struct ur_kept_evidence *kept,

@@ -194,6 +194,14 @@ enum ur_scope ur_pass_scope(const struct ur_pass *pass, const struct ur_pull *pu
 	return UR_SCOPE_IN;
 }
 
+bool ur_pass_lists(const struct ur_pass *pass, int64_t number)
+{
+	for (size_t i = 0; i < pass->pulls.len; i++)
+		if (pass->pulls.items[i].number == number)
+			return true;
+	return false;
+}
+
 struct ur_branch *ur_pass_branch(struct ur_pass *pass, const char *name)
 {
 	struct ur_branch *b;

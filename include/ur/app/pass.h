@@ -103,6 +103,8 @@ bool ur_pass_must_stop(enum ur_errc rc);
 void ur_pass_stop(struct ur_pass *pass, enum ur_errc rc, const struct ur_error *err);
 /** Who we are, asked once. */
 const struct ur_identity *ur_pass_me(struct ur_pass *pass);
+/** Is this pull request one of those that were listed as open? */
+bool ur_pass_lists(const struct ur_pass *pass, int64_t number);
 /** Scope of one pull request by its own data; never UR_SCOPE_UNKNOWN for a good one. */
 enum ur_scope ur_pass_scope(const struct ur_pass *pass, const struct ur_pull *pull);
 struct ur_branch *ur_pass_branch(struct ur_pass *pass, const char *name);
