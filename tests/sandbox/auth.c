@@ -52,8 +52,10 @@ bool sb_check_scope(struct sb_call *c, const char *category)
 	if (!c->token || !c->token->scopes || c->token->job)
 		return true;
 	for (size_t i = 0; i < c->token->scopes_len; i++) {
-		if (scope_allows(c->token->scopes[i], category, write))
+		if (scope_allows(c->token->scopes[i], category, write)) {
+			sb_buf_release(&all);
 			return true;
+		}
 		sb_putf(&all, "%s%s", i ? "," : "", c->token->scopes[i]);
 	}
 	level = write ? "write" : "read";
