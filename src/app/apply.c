@@ -5,7 +5,6 @@
 #include "ur/app/apply.h"
 #include "ur/app/permit.h"
 #include "ur/app/steps.h"
-#include "ur/base/log.h"
 #include "ur/base/memory.h"
 
 /* ---- after the post ---- */

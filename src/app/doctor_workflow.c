@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
-
 #include "doctor_parts.h"
-#include "ur/base/memory.h"
 #include "ur/policy/caller.h"
 #include "ur/policy/files.h"
 

@@ -4,7 +4,6 @@
 
 #include "ur/app/kept.h"
 #include "ur/app/pass.h"
-#include "ur/base/memory.h"
 
 #define DAY 86400
 

@@ -3,12 +3,10 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "ur/base/memory.h"
 #include "ur/base/str.h"
 #include "ur/base/time.h"
-#include "ur/core/reason.h"
 
 static const char *const outcome_names[] = {
 	[UR_OUTCOME_NONE] = "none",

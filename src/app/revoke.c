@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/app/hand.h"
-#include "ur/base/memory.h"
 
 const struct ur_row *ur_hand_standing_green(const struct ur_case *c)
 {

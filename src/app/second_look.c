@@ -4,7 +4,6 @@
 
 #include "ur/app/apply.h"
 #include "ur/app/steps.h"
-#include "ur/base/memory.h"
 
 #define DAY 86400
 

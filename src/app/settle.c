@@ -6,7 +6,6 @@
 #include "ur/app/apply.h"
 #include "ur/app/kept.h"
 #include "ur/app/steps.h"
-#include "ur/base/log.h"
 #include "ur/base/memory.h"
 
 /*

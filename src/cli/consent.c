@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "ur/base/file.h"
-#include "ur/base/str.h"
 #include "ur/cli/signals.h"
 
 int ur_consent_possible(void)

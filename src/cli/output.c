@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "ur/base/file.h"
-#include "ur/base/memory.h"
 #include "ur/cli/version.h"
 #include "ur/conf/keys.h"
 #include "ur/report/metrics.h"

@@ -5,7 +5,6 @@
 #include "ur/app/result.h"
 #include "ur/base/memory.h"
 #include "ur/cli/help.h"
-#include "ur/cli/version.h"
 #include "ur/core/reason.h"
 #include "ur/core/rule.h"
 #include "ur/report/fields.h"

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "ur/base/memory.h"
-#include "ur/conf/address.h"
 #include "ur/conf/file.h"
 #include "ur/conf/surroundings.h"
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/conf/show.h"
 
-#include <string.h>
-
 #include "ur/base/memory.h"
 #include "ur/base/time.h"
 

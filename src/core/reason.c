@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/reason.h"
 
-#include <string.h>
-
 struct row {
 	const char *name;
 	enum ur_verdict verdict;

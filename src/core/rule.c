@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/rule.h"
 
-#include <string.h>
-
 struct row {
 	const char *id, *name;
 	enum ur_weight weight;

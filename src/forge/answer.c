@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "answer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "ur/base/clean.h"

@@ -2,7 +2,6 @@
 #include "ur/forge/protection.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "answer.h"
 #include "ur/core/glob.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/forge/pulls.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "pull.h"
 #include "ur/base/memory.h"

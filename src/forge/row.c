@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
-#include <string.h>
-
 #include "answer.h"
 #include "ur/base/time.h"
 #include "ur/forge/statuses.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ur/base/memory.h"
-#include "ur/core/row.h"
 
 const char *ur_policy_dependent(const struct ur_found *found)
 {

@@ -6,7 +6,6 @@
 
 #include "ur/base/memory.h"
 #include "ur/core/glob.h"
-#include "ur/core/row.h"
 
 static char *trimmed(const char *text)
 {

@@ -5,9 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include "ur/base/memory.h"
 
 /* Shortest digits that read back as the same number: "-d.ddde+XX" in @c buf. */
 static void shortest(double value, char *buf, size_t size)

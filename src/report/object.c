@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/report/object.h"
 
-#include <string.h>
-
 #include "ur/base/clean.h"
 #include "ur/base/time.h"
 #include "ur/core/reason.h"

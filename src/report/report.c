@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ur/base/clean.h"
 #include "ur/base/memory.h"
 #include "ur/report/document.h"
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/report/wrap.h"
 
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ur/base/clean.h"
-#include "ur/base/memory.h"
 
 #define STEP ((size_t)4)
 
