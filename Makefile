@@ -201,7 +201,7 @@ explore: check-programs ## walk every world of the interleaving explorer
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/fault/explorer.sh --worlds 0 --pairs 2000
 
 check-steps: check-programs ## each step of the write protocol left out: an invariant must break
-	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/fault/steps
+	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) LIBS="$(LIBS)" tests/fault/steps
 
 check-asan: ## the same tests under the address and undefined-behaviour sanitizers
 	@rm -f $(BUILD)/asan/sanitizer.*
