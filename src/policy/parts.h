@@ -66,7 +66,7 @@ bool ur_policy_from_protection(const struct ur_derive_request *request,
 /** explicit.c: marks `allow_skipped`. */
 void ur_policy_mark_skipped(const struct ur_derive_request *request,
 			    struct ur_policy *policy);
-/** `expand` of a job, NULL for none. */
+/** required.c: `expand` of a job, NULL for none. */
 const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request,
 					 const struct ur_workflow_job *job);
 

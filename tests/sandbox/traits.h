@@ -106,7 +106,7 @@ struct sb_traits {
 	bool gate_first;       /* a glob looks at its first row only */
 	bool merge_reason;     /* "not allowed to merge [reason: …]" */
 	bool merge_gate_first; /* the gate is asked before head_commit_id */
-	unsigned protection;   /* which fields, see api_protection.c */
+	unsigned protection;   /* which fields, see api_branch.c */
 	bool branch_detail;    /* 404 of a branch names it */
 
 	bool pull_api_url; /* url is the API's, not the page's */

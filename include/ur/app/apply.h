@@ -45,6 +45,8 @@ bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
 const struct ur_row *ur_race_veto_below(const struct ur_case *c,
 					const struct ur_rows *history);
 
+/* ---- apply_write.c ---- */
+
 /** The ledger's outcome and the action's, together; @c row_id 0 for none. */
 void ur_write_finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id,
 		     const char *text);

@@ -147,7 +147,7 @@ enum ur_level ur_case_wanted_level(const struct ur_case *c);
 /** Time of the oldest row, UR_TIME_NONE when none has one. */
 int64_t ur_case_oldest_row(const struct ur_rows *rows);
 
-/* ---- inherited.c ---- */
+/* ---- inherited.c, inherited_note.c ---- */
 
 /**
  * SPEC 7 `--inherited`: are the contexts that the command names red on the merge base by
@@ -174,7 +174,7 @@ void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d);
 /** What a write came to says better what to do next than the verdict's reason. */
 void ur_fill_outcome_hint(struct ur_pr_result *out);
 
-/* ---- apply.c, second_look.c, settle.c ---- */
+/* ---- words.c ---- */
 
 /** What a write by hand adds. All borrowed, all may be NULL. */
 struct ur_hand_words {
@@ -190,6 +190,8 @@ struct ur_marker ur_case_marker(const struct ur_case *c);
 char *ur_case_target_url(const struct ur_case *c);
 /** Where the remedy goes: the row's target, or the job that is to run again. */
 void ur_case_show_target(const struct ur_case *c, struct ur_action *action);
+
+/* ---- apply.c, second_look.c, settle.c, look_back.c ---- */
 
 /** Carry out one due case: second look, intent, write, checks, outcome. Fills action. */
 void ur_apply(struct ur_case *c, const struct ur_hand_words *hand,
@@ -214,6 +216,8 @@ void ur_settle(struct ur_pass *pass);
 /** Look once more at compensations of the last day whose pull request is no longer open;
  *  red now is the note `merged-then-contradicted`. */
 void ur_look_back(struct ur_pass *pass);
+
+/* ---- evidence_json.c ---- */
 
 /** The whole evidence and decision as JSON, for the ledger. */
 void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
