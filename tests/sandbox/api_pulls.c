@@ -97,7 +97,7 @@ static void json_counts(struct sb_call *c, const struct sb_pull *p, bool list)
 	}
 }
 
-void sb_json_pull(struct sb_call *c, const struct sb_pull *p, bool list)
+static void json_pull(struct sb_call *c, const struct sb_pull *p, bool list)
 {
 	struct sb_buf *b = &c->out;
 	const char *page = sb_fmt(&c->arena, "%s/%s/pulls/%lld", c->w->root,
@@ -236,7 +236,7 @@ void sb_get_pulls(struct sb_call *c)
 		if (list[p.first + i]->null)
 			sb_jraw(&c->out, NULL, "null");
 		else
-			sb_json_pull(c, list[p.first + i], true);
+			json_pull(c, list[p.first + i], true);
 	}
 	sb_close(&c->out, ']');
 	sb_page_heads(c, &p, n, true, true);
@@ -247,7 +247,7 @@ void sb_get_pull(struct sb_call *c)
 	const struct sb_pull *p = sb_pull(c->repo, strtoll(c->arg[2], NULL, 10));
 
 	if (p)
-		sb_json_pull(c, p, false);
+		json_pull(c, p, false);
 	else
 		sb_gone(c, NULL);
 }

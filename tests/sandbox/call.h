@@ -121,7 +121,6 @@ enum sb_level sb_unit_level(const struct sb_call *c, enum sb_unit unit);
 void sb_json_user(struct sb_call *c, const char *key, const struct sb_user *u);
 void sb_json_repo(struct sb_call *c, const char *key, const struct sb_repo *r,
 		  bool rights);
-void sb_json_pull(struct sb_call *c, const struct sb_pull *p, bool list);
 void sb_json_row(struct sb_call *c, const struct sb_commit *commit,
 		 const struct sb_row *row);
 

@@ -104,7 +104,8 @@ static void one_step(struct replay *rp, const json_t *step)
 	sb_answer_unref(a);
 }
 
-void sb_replay_topic(struct replay *rp)
+/* One recording; counts go into @rp. */
+static void replay_topic(struct replay *rp)
 {
 	const json_t *step;
 
@@ -157,7 +158,7 @@ static bool replay_server(const char *dir, const char *server, bool verbose,
 			continue;
 		any = true;
 		rp.steps = json_object_get(file, "steps");
-		sb_replay_topic(&rp);
+		replay_topic(&rp);
 		printf("%s %s/%s: %zu passed, %zu failed, %zu silent, %zu known "
 		       "differences\n",
 		       rp.failed ? "not ok" : "ok", server, topics[i], rp.passed,

@@ -39,8 +39,6 @@ struct replay {
 	bool verbose;
 };
 
-/** Replay one recording; counts go into @c rp. */
-void sb_replay_topic(struct replay *rp);
 /** Replay all servers and topics below a directory; exit code. */
 int sb_replay(const char *dir, bool verbose);
 
@@ -52,8 +50,6 @@ void sb_replay_compare(struct replay *rp, const struct sb_answer *got,
 
 /** A world with the users, the tokens and the repository of the topic. */
 bool sb_replay_setup(struct replay *rp);
-/** Collect rows, jobs, runs, pulls and tasks from all answers. */
-void sb_replay_collect(struct replay *rp);
 /** What happened unrecorded before this step. */
 void sb_replay_before(struct replay *rp, const json_t *step);
 void sb_replay_runs(struct replay *rp);

@@ -61,7 +61,8 @@ static void collect(struct replay *rp, json_t *v)
 	}
 }
 
-void sb_replay_collect(struct replay *rp)
+/* Rows, jobs, runs, pulls and tasks from all answers. */
+static void collect_all(struct replay *rp)
 {
 	const json_t *step;
 	size_t i;
@@ -368,7 +369,7 @@ bool sb_replay_setup(struct replay *rp)
 	}
 	rp->r = rp->w->repos[0];
 	rp->label = "set-up";
-	sb_replay_collect(rp);
+	collect_all(rp);
 	rp->r->id = repo_id(rp->steps, rp->r->full);
 	if (strcmp(rp->topic, "contents") != 0)
 		set_up_commits(rp);

@@ -68,7 +68,7 @@ enum sb_level sb_level(const struct sb_repo *r, const struct sb_user *u)
 	return r->private ? SB_NONE : SB_READ;
 }
 
-const char *sb_sha(struct sb_world *w, const char *word)
+static const char *sha_of(struct sb_world *w, const char *word)
 {
 	char hex[41];
 
@@ -85,7 +85,7 @@ struct sb_commit *sb_commit_find(const struct sb_repo *r, const char *sha)
 
 struct sb_commit *sb_commit(struct sb_world *w, struct sb_repo *r, const char *word)
 {
-	const char *sha = sb_sha(w, word);
+	const char *sha = sha_of(w, word);
 	struct sb_commit *c = sb_commit_find(r, sha);
 
 	if (c)
@@ -139,7 +139,7 @@ struct sb_pull *sb_pull(const struct sb_repo *r, int64_t number)
 	return NULL;
 }
 
-struct sb_label *sb_label(struct sb_world *w, struct sb_repo *r, const char *name)
+static struct sb_label *label_of(struct sb_world *w, struct sb_repo *r, const char *name)
 {
 	struct sb_label *l;
 
@@ -156,7 +156,7 @@ struct sb_label *sb_label(struct sb_world *w, struct sb_repo *r, const char *nam
 void sb_pull_label(struct sb_world *w, struct sb_repo *r, struct sb_pull *p,
 		   const char *name)
 {
-	struct sb_label *l = sb_label(w, r, name);
+	struct sb_label *l = label_of(w, r, name);
 
 	for (size_t i = 0; i < p->labels_len; i++)
 		if (p->labels[i] == l)

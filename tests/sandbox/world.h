@@ -209,15 +209,13 @@ struct sb_repo *sb_repo(const struct sb_world *w, const char *full); /* or NULL 
 struct sb_repo *sb_repo_add(struct sb_world *w, const char *full);
 enum sb_level sb_level(const struct sb_repo *r, const struct sb_user *u);
 
-/** 40 hex digits as they are, any other word by its SHA-1. */
-const char *sb_sha(struct sb_world *w, const char *word);
+/** @param word 40 hex digits as they are; any other by its SHA-1 */
 struct sb_commit *sb_commit(struct sb_world *w, struct sb_repo *r, const char *word);
 struct sb_commit *sb_commit_find(const struct sb_repo *r, const char *sha);
 struct sb_branch *sb_branch(const struct sb_repo *r, const char *name);
 struct sb_branch *sb_branch_add(struct sb_world *w, struct sb_repo *r, const char *name,
 				struct sb_commit *tip);
 struct sb_pull *sb_pull(const struct sb_repo *r, int64_t number);
-struct sb_label *sb_label(struct sb_world *w, struct sb_repo *r, const char *name);
 void sb_pull_label(struct sb_world *w, struct sb_repo *r, struct sb_pull *p,
 		   const char *name);
 void sb_pull_unlabel(struct sb_pull *p, const char *name);

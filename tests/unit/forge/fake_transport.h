@@ -212,14 +212,4 @@ static inline struct fake_answer *fake_count(struct fake_answer *answer, int64_t
 	return answer;
 }
 
-static inline size_t fake_asked(const struct fake *fake, const char *needle)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < fake->asked_len; i++)
-		if (strstr(fake->asked[i], needle))
-			n++;
-	return n;
-}
-
 #endif
