@@ -20,6 +20,7 @@ old_way() {
 mentions() { grep -c 'is taken from the older variable' err || true; }
 
 @test "the older names alone make a dry run, and each is mentioned at -v" {
+	without_system_settings
 	forge gitea-1.26.3 "$STALE"
 	old_way "$PROGRAM" sweep -v --json
 	is "$status" 0
@@ -63,6 +64,7 @@ mentions() { grep -c 'is taken from the older variable' err || true; }
 }
 
 @test "flags, variables and a settings file win over the older names, unmentioned" {
+	without_system_settings
 	forge gitea-1.26.3 "$STALE"
 	cat >settings.yml <<-END
 		forge: {url: "$SERVER"}

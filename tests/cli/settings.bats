@@ -190,6 +190,7 @@ hostile_tree() {
 }
 
 @test "nothing in the tree around sets server, token or ledger" {
+	without_system_settings
 	hostile_tree
 	# relative folders in the environment would be the tree's
 	for variables in HOME= "HOME=. XDG_CONFIG_HOME=. XDG_STATE_HOME=." XDG_CONFIG_HOME=etc; do
