@@ -223,8 +223,9 @@ hostile_tree() {
 	hostile_tree
 	git remote add origin https://evil.example.org/acme/widget.git
 	for command in config 'audit --umbrella x --retries 0 --timeout 1s'; do
+		# a sanitizer cannot look for leaks in a process that is traced
 		# shellcheck disable=SC2086 # command and arguments
-		strace -f -o ../trace -e trace=openat,open "$PROGRAM" $command >../out 2>../err || true
+		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o ../trace -e trace=openat,open "$PROGRAM" $command >../out 2>../err || true
 		grep -q '"/' ../trace
 		is "$(grep -vE '"/|^[0-9]+ +[-+]' ../trace | grep -v '"\.git/' || true)" ''
 		is "$(grep -F "$(pwd -P)/" ../trace | grep -vF "$(pwd -P)/.git/" || true)" ''
