@@ -110,7 +110,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(LIBRARY)
 DEPS := gcc make pkg-config libc6-dev libcurl4-openssl-dev libyaml-dev libgit2-dev \
 	libjansson-dev libyajl-dev libcmocka-dev libmicrohttpd-dev bats jq curl git ca-certificates scdoc
 DEPS_DEV := clang clang-format clang-tidy cppcheck shellcheck gcovr valgrind mandoc \
-	libclang-rt-14-dev debhelper lintian systemd chromium
+	libclang-rt-14-dev debhelper lintian systemd strace chromium
 
 deps: ## install what building and `make check` need (Debian packages, as root)
 	@config/install-packages $(DEPS)
