@@ -176,6 +176,44 @@ out:
 	return rc;
 }
 
+/* A new file is made beside the old one. @return an errno, 0 when it could be */
+static int refused_beside(const char *path)
+{
+	char *target = realpath(path, NULL);
+	const char *whole = target ? target : path, *slash = strrchr(whole, '/');
+	struct stat st;
+	char *folder;
+	int refused = 0;
+
+	if (slash)
+		folder = ur_xstrndup(whole, slash == whole ? 1 : (size_t)(slash - whole));
+	else
+		folder = ur_xstrdup(".");
+	if (stat(folder, &st) < 0)
+		refused = errno;
+	else if (!S_ISDIR(st.st_mode))
+		refused = ENOTDIR;
+	else if (access(folder, W_OK | X_OK) < 0)
+		refused = errno;
+	free(folder);
+	free(target);
+	return refused;
+}
+
+enum ur_errc ur_file_can_replace(const char *path, struct ur_error *err)
+{
+	struct stat st;
+	int refused = 0;
+
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		refused = EISDIR;
+	else if (!written_directly(path))
+		refused = refused_beside(path);
+	return refused ? ur_error_set_errno(err, UR_EIO, refused, "cannot write '%s'",
+					    path) :
+			 UR_OK;
+}
+
 enum ur_errc ur_file_make_directories(const char *path, struct ur_error *err)
 {
 	char *copy = ur_xstrdup(path);

@@ -342,6 +342,11 @@ enum ur_errc ur_output_check(const struct ur_session *session, const char *comma
 		rc = ur_error_set(err, UR_EUSAGE, "format '%s' does not go with '%s'",
 				  format, command);
 		ur_error_hint(err, "'%s' knows table, plain and json", command);
+	} else if (*session->settings.output &&
+		   ur_file_can_replace(session->settings.output, err) < 0) {
+		/* said before anything is done, not after it was written to a forge */
+		rc = err->code = UR_ECONFIG;
+		ur_error_hint(err, "--output or UMBRELLA_REAPER_OUTPUT names it");
 	}
 	return rc;
 }

@@ -193,6 +193,13 @@ one_line() {
 	is "$status" 3
 	[[ $stderr == *'no ledger, so no writes: '*'hint: name another folder with --ledger-dir'* ]]
 	is "$(requests POST)" 0
+	mkdir folder
+	for file in none/report folder file/report; do
+		reaper sweep --apply -o "$file"
+		is "$file $status" "$file 3"
+		[[ $stderr == *"cannot write '$file': "*'hint: --output'* ]]
+	done
+	is "$(requests POST)" 0
 	reaper audit --summary /dev/full
 	is "$status" 1
 	one_line "the summary '/dev/full': cannot write: "

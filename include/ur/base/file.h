@@ -28,6 +28,8 @@ enum ur_errc ur_file_read(const char *path, struct ur_str *out, struct ur_error 
  */
 enum ur_errc ur_file_replace(const char *path, const char *bytes, size_t len, mode_t mode,
 			     struct ur_error *err);
+/** Could ur_file_replace() begin here? Nothing is made. @return UR_OK or UR_EIO */
+enum ur_errc ur_file_can_replace(const char *path, struct ur_error *err);
 /** Create @c path and its parents (mode 0700); existing ones are fine. */
 enum ur_errc ur_file_make_directories(const char *path, struct ur_error *err);
 /** Write all bytes, over interruptions and short writes. */

@@ -11,8 +11,8 @@
  * Where reports go. Nothing else in the program writes to stdout.
  */
 
-/** Can the form that was asked for be had with this command? Asked before any work.
- *  @return UR_OK or UR_EUSAGE */
+/** Can the form that was asked for be had with this command, and its file be written?
+ *  Asked before any work. @return UR_OK, UR_EUSAGE or UR_ECONFIG */
 enum ur_errc ur_output_check(const struct ur_session *session, const char *command,
 			     struct ur_error *err);
 

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "ur/base/file.h"
+#include "ur/base/memory.h"
 
 static char folder[64];
 static char old_folder[4096];
@@ -284,6 +285,27 @@ static void directories_are_made_with_their_parents(void **state)
 	assert_int_equal(ur_file_make_directories("", &err), UR_EIO);
 }
 
+static void whether_it_could_begin_is_asked_without_making_anything(void **state)
+{
+	static const struct {
+		const char *path;
+		enum ur_errc want;
+	} rows[] = { { "new", UR_OK },	   { "f", UR_OK },	   { "./f", UR_OK },
+		     { "link", UR_OK },	   { "/dev/null", UR_OK }, { "folder", UR_EIO },
+		     { "none/f", UR_EIO }, { "f/g", UR_EIO } };
+	struct ur_error err = UR_ERROR_INIT;
+
+	(void)state;
+	put("f", "x");
+	assert_int_equal(symlink("f", "link"), 0);
+	assert_int_equal(mkdir("folder", 0700), 0);
+	for (size_t i = 0; i < UR_LEN(rows); i++)
+		assert_int_equal(ur_file_can_replace(rows[i].path, &err), rows[i].want);
+	assert_string_equal(err.message, "cannot write 'f/g': not a directory");
+	assert_int_equal(access("new", F_OK), -1);
+	assert_string_equal(content("f"), "x");
+}
+
 #define IN_A_FOLDER(f) cmocka_unit_test_setup_teardown(f, enter, leave)
 
 int main(void)
@@ -299,6 +321,7 @@ int main(void)
 		IN_A_FOLDER(a_link_is_followed),
 		IN_A_FOLDER(a_pipe_is_written_to),
 		IN_A_FOLDER(standard_output_is_appended_to),
+		IN_A_FOLDER(whether_it_could_begin_is_asked_without_making_anything),
 		IN_A_FOLDER(directories_are_made_with_their_parents),
 	};
 
