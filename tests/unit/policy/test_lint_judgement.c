@@ -50,6 +50,11 @@ static const struct row rows[] = {
 	  .files = { { CI, HEADER "  build: {if: always()}\n  all:\n    needs: build\n" GATE } },
 	  .want = "" },
 
+	{ .name = "what stands behind an or and only looks so does not",
+	  .files = { { CI, GATED("false || 'abcdef'") } }, .want = "006 ci.yml:8" },
+	{ .name = "a job without steps asks for nothing",
+	  .files = { { CI, HEADER "  all: {}\n" } }, .want = "010 ci.yml:4" },
+
 	/* umbrellas that others write */
 	{ .name = "protection says what another system's umbrella stands for",
 	  .umbrella = "ci/all", .from_protection = true, .protection = { "ci/all", "CI / lint (pull_request)" },
@@ -82,6 +87,49 @@ static const struct row rows[] = {
 	  .files = { { CI, CALLER(REMOTE) } },
 	  .protection = { UMBRELLA, "CI / lib (pull_request)", "Shared / test (pull_request)" },
 	  .want = "015 ci.yml:5|013 -" },
+
+	/* events, and names that only a runner knows */
+	{ .name = "on 1.22 a target workflow writes the other event's contexts",
+	  .server = "gitea-1.22.6", .files = { { CI, ON("  pull_request_target:\n") } }, .want = "" },
+	{ .name = "and none of its own",
+	  .server = "gitea-1.22.6", .umbrella = TARGET,
+	  .files = { { CI, ON("  pull_request_target:\n") } }, .want = "025 ci.yml:7" },
+	{ .name = "of two events the one that matters may be the target's",
+	  .umbrella = TARGET,
+	  .files = { { CI, ON("  pull_request:\n  pull_request_target:\n") } }, .want = "026 ci.yml:2" },
+	{ .name = "the head's own workflow may check the head out",
+	  .files = { { CI, GOOD }, { DIR "t.yml", "name: T\non: pull_request\njobs:\n  a:\n    steps:\n"
+		"      - uses: actions/checkout@v4\n        with:\n"
+		"          ref: ${{ github.event.pull_request.head.sha }}\n" } },
+	  .want = "" },
+	{ .name = "a name that only a runner knows may be the one that is required",
+	  .files = { { CI, HEADER "  build: {name: 'b ${{ github.actor }}', strategy: {matrix: {os: [a]}}}\n"
+		"  all:\n    needs: build\n" GATE } },
+	  .protection = { UMBRELLA, "CI / b x (pull_request)" }, .want = "019 ci.yml:4" },
+	{ .name = "or the umbrella itself",
+	  .umbrella = "CI / b x (pull_request)",
+	  .files = { { CI, HEADER "  build: {name: 'b ${{ github.actor }}', strategy: {matrix: {os: [a]}}}\n" } },
+	  .want = "" },
+	{ .name = "another file's job of a needed job's id is not needed",
+	  .files = { { CI, GOOD }, { DIR "two.yml", "name: X\non: pull_request\njobs:\n"
+		"  build: {name: 'b ${{ github.actor }}', strategy: {matrix: {os: [a]}}}\n" } },
+	  .want = "" },
+	{ .name = "an umbrella of another repository's workflow cannot be told",
+	  .server = "gitea-1.27.0-rc0", .umbrella = "acme/rules: Scan / all (pull_request)",
+	  .files = { { CI, GOOD } }, .want = "" },
+
+	/* what is kept, and its order */
+	{ .name = "a live row withdraws nothing but that nobody writes it",
+	  .seen = UMBRELLA,
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    steps: [{" TEST "}]\n" } },
+	  .want = "006 ci.yml:6", .text = "has no 'if: always()'" },
+	{ .name = "files come in order",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    steps: [{" TEST "}]\n" },
+		{ DIR "z.yml", "name: Z\non: push\njobs:\n  a: {needs: b}\n" } },
+	  .want = "006 ci.yml:6|004 z.yml:4" },
+	{ .name = "and in one place the rules",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint, tset]\n    steps: [{" TEST "}]\n" } },
+	  .want = "004 ci.yml:6|006 ci.yml:6" },
 
 	/* two writers */
 	{ .name = "two combinations of one matrix get one name",
