@@ -208,6 +208,30 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 	is "$(value '.errors[].code')" rules-unread
 }
 
+@test "a branch that is not there is an error too, and nothing is called sound" {
+	forge gitea-1.26.3
+	reaper audit --base nosuch --json
+	is "$status" 1
+	is "$(value '.errors[].text')" \
+		"acme/widget: the rules of branch 'nosuch' could not be checked: the branch cannot be read"
+	is "$(value '.repositories[0].findings')" null
+}
+
+@test "an archived repository's rules are not looked at" {
+	forge gitea-1.26.3 '.repos[0].archived = true'
+	reaper audit --json
+	is "$status" 0
+	is "$(value '.repositories[0].findings')" null
+	is "$(requests 'GET [^ ]*/contents/[^ ]*')" 0
+}
+
+@test "sound rules ask for no row beside the heads' own" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "success"; "success")}]'
+	reaper audit --json
+	is "$(ids)" ''
+	is "$(requests 'GET [^ ]*/commits/[^ ]*')" 1
+}
+
 @test "a recorded audit finds the same again" {
 	forge gitea-1.26.3 '.repos[0].protection[0].contexts += ["Nightly / *"]'
 	reaper audit --json --record "$BATS_TEST_TMPDIR/bundle"
