@@ -117,7 +117,7 @@ static enum ur_errc list_folder(struct ur_forge *forge, const char *repo, const 
 	if (rc == UR_OK && ur_json_is_object(json) &&
 	    ur_json_is_string(ur_json_get(json, "type")))
 		rc = ur_error_set(err, UR_ENOTFOUND, "'%.100s' is no folder", folder);
-	else if (rc == UR_OK && !ur_json_is_array(json) && !ur_json_is_null(json))
+	else if (rc == UR_OK && !ur_json_is_array(json))
 		rc = ur_answer_odd(err, "[]");
 	ur_response_release(&resp);
 	if (rc == UR_OK) {

@@ -86,7 +86,7 @@ enum ur_errc ur_list_page_read(struct ur_forge *forge, const char *path, const c
 		const struct ur_json *items =
 			ur_json_is_array(json) ? json : ur_json_get(json, key);
 
-		if (!ur_json_is_array(json) && !ur_json_is_null(json) && !items) {
+		if (!items) {
 			rc = ur_answer_odd(err, "%s", key);
 		} else if (items && !ur_json_is_array(items) && !ur_json_is_null(items)) {
 			rc = ur_answer_odd(err, "%s[]", key);
