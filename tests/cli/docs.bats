@@ -319,3 +319,34 @@ command_lines() {
 		commands | grep -qx "$command" || { echo "schema of no command: $schema" >&2; return 1; }
 	done
 }
+
+# A tree with one file, and what the lint of citations says of it.
+cites() { # TEXT
+	mkdir -p tree/src/doc/servers tree/include tree/tests tree/runbooks tree/workflows tree/config
+	touch tree/README.md tree/CHANGELOG.md tree/Makefile
+	printf '## 1. One\n\n1. First point.\n' >tree/src/doc/contract.md
+	printf '## 4. Rows\n\n## Traps\n\n1. The first.\n' >tree/src/doc/servers/gitea.md
+	printf '%s\n' "$1" >tree/src/x.c
+	run "$ROOT/tests/lint/citations" tree
+	rm -r tree
+}
+
+@test "the lint of citations notices each kind that leads nowhere" {
+	cites '/* SPEC 1, SPEC 1.1, servers/gitea.md section 4, servers/gitea.md trap 1 */'
+	[[ "$output" != *src/x.c* ]]
+	cites '/* SPEC 2 */'
+	[[ "$output" == *"src/x.c: 'SPEC 2'"* ]]
+	cites '/* SPEC 1.2 */'
+	[[ "$output" == *"src/x.c: 'SPEC 1.2'"* ]]
+	cites $'/* what servers/gitea.md\n * section 5 says */'
+	[[ "$output" == *"src/x.c: 'servers/gitea.md section 5'"* ]]
+	cites '/* servers/gitea.md trap 2 */'
+	[[ "$output" == *"src/x.c: 'servers/gitea.md trap 2'"* ]]
+	cites '/* servers/gitea.md "Columns" */'
+	[[ "$output" == *'src/x.c: '*'no such heading'* ]]
+	cites '/* servers/gogs.md */'
+	[[ "$output" == *'src/x.c: there is no src/doc/servers/gogs.md'* ]]
+	cites "/* see ARCHITECTURE.md */"
+	[[ "$output" == *"src/x.c: cites 'ARCHITECTURE.md'"* ]]
+	[ "$status" -ne 0 ]
+}
