@@ -19,6 +19,13 @@ static const char *const forgejo_dirs[] = { ".forgejo/workflows", ".gitea/workfl
 	.workflow_dirs = forgejo_dirs, .job_naming = UR_NAMING_FORGEJO,                  \
 	.gate_glob = UR_GLOB_GOBWAS, .posted_supersedes = true, .repo_has_topics = true
 
+/* 1.27.0 and 1.28-dev were recorded alike: servers/gitea.md section 11 */
+#define FROM_GITEA_27                                                                    \
+	.level = UR_LEVEL_JOBS, .rerun = true, .url_has_ids = true,                      \
+	.permissions_enforced = true, .unnamed_is_file = true, .callee_writes = true,    \
+	.filtered_writes = true, .scoped_workflows = true, .repo_has_topics = true,      \
+	.job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125
+
 /* clang-format off */
 static const struct ur_dialect table[] = {
 	{ GITEA(22), .level = UR_LEVEL_STATUSES, .posted_supersedes = true,
@@ -37,11 +44,8 @@ static const struct ur_dialect table[] = {
 	{ GITEA(26), .level = UR_LEVEL_JOBS, .posted_supersedes = true, .rerun = true,
 	  .url_has_ids = true, .permissions_enforced = true, .repo_has_topics = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125 },
-	{ GITEA(27), .level = UR_LEVEL_JOBS, .rerun = true, .url_has_ids = true,
-	  .permissions_enforced = true, .unnamed_is_file = true, .callee_writes = true,
-	  .filtered_writes = true, .scoped_workflows = true,
-	  .repo_has_topics = true,
-	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125 },
+	{ GITEA(27), FROM_GITEA_27 },
+	{ GITEA(28), FROM_GITEA_27 },
 
 	{ FORGEJO(11), .level = UR_LEVEL_TASKS, .skipped_is_success = true },
 	{ FORGEJO(12), .level = UR_LEVEL_TASKS, .skipped_is_success = true,

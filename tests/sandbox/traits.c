@@ -33,6 +33,30 @@
 	.pull_reviews = true, .pull_teams = true, .pull_flow = true,                     \
 	.pull_list_counts = true, .topics = true
 
+#define GITEA_127                                                                        \
+	.bad_token = "invalid username, password or token",                              \
+	.has = ACTIONS_125 | SB_HAS_RERUN, .scope_long = true, .job_permissions = true,  \
+	.not_found = SB_404_DETAIL, .not_found_text = "not found", .redirect = 301,      \
+	.head = true, .response_size = true, .topics = true, .no_transform = true,       \
+	.history_pages = true, .empty = SB_EMPTY_PENDING, .count_empty = true,           \
+	.combined_link = true, .combined_urls = true, .combined = SB_RULE_126,           \
+	.json_eof = EOF_NEW, .json_type = TYPE_NEW, .skipped = "skipped",                \
+	.descriptions_127 = true, .url_ids = true, .split = true, .noname_file = true,   \
+	.same = SB_SAME_ALL, .runs_detail = true, .actions_count = true, .steps = true,  \
+	.workflow_names = true, .attempts = true, .waiting_for_done = true,              \
+	.aggregate = SB_AGG_127, .rerun = SB_RERUN_ATTEMPT, .gate = SB_RULE_126,         \
+	.merge_gate_first = true, .protection = 27, .pull_version = true,                \
+	.pull_teams = true, .contents_dates = true, .raw_fallback = true
+
+#define FORGEJO_16                                                                       \
+	FORGEJO_COMMON, .bad_token = NO_TOKEN_17,                                        \
+			.has = SB_HAS_FORGEJO | SB_HAS_TASKS | SB_HAS_RUNS |             \
+			       SB_HAS_RUN | SB_HAS_RUN_JOBS | SB_HAS_CANCEL,             \
+			.redirect = 301, .post_unknown_404 = true, .skipped = "skipped", \
+			.skipped_untaken = true, .runs_public = true,                    \
+			.runs_detail = true, .pull_api_url = true, .protection = 11,     \
+			.contents_when = true
+
 static const struct sb_traits rows[] = {
 	{ .name = "gitea-1.22.6",
 	  .version = "1.22.6",
@@ -135,48 +159,9 @@ static const struct sb_traits rows[] = {
 	  .pull_teams = true,
 	  .contents_dates = true,
 	  .raw_fallback = true },
-	{ .name = "gitea-1.27.0-rc0",
-	  .version = "1.27.0-rc0",
-	  .bad_token = "invalid username, password or token",
-	  .has = ACTIONS_125 | SB_HAS_RERUN,
-	  .scope_long = true,
-	  .job_permissions = true,
-	  .not_found = SB_404_DETAIL,
-	  .not_found_text = "not found",
-	  .redirect = 301,
-	  .head = true,
-	  .response_size = true,
-	  .topics = true,
-	  .no_transform = true,
-	  .history_pages = true,
-	  .empty = SB_EMPTY_PENDING,
-	  .count_empty = true,
-	  .combined_link = true,
-	  .combined_urls = true,
-	  .combined = SB_RULE_126,
-	  .json_eof = EOF_NEW,
-	  .json_type = TYPE_NEW,
-	  .skipped = "skipped",
-	  .descriptions_127 = true,
-	  .url_ids = true,
-	  .split = true,
-	  .noname_file = true,
-	  .same = SB_SAME_ALL,
-	  .runs_detail = true,
-	  .actions_count = true,
-	  .steps = true,
-	  .workflow_names = true,
-	  .attempts = true,
-	  .waiting_for_done = true,
-	  .aggregate = SB_AGG_127,
-	  .rerun = SB_RERUN_ATTEMPT,
-	  .gate = SB_RULE_126,
-	  .merge_gate_first = true,
-	  .protection = 27,
-	  .pull_version = true,
-	  .pull_teams = true,
-	  .contents_dates = true,
-	  .raw_fallback = true },
+	{ .name = "gitea-1.27.0-rc0", .version = "1.27.0-rc0", GITEA_127 },
+	{ .name = "gitea-1.27.0", .version = "1.27.0", GITEA_127 },
+	{ .name = "gitea-1.28-dev", .version = "1.28.0+dev-343-g9d3f04eb7e", GITEA_127 },
 	{ .name = "forgejo-11.0.15",
 	  .version = "11.0.15+gitea-1.22.0",
 	  FORGEJO_COMMON,
@@ -214,21 +199,12 @@ static const struct sb_traits rows[] = {
 	  .approval_waiting = true,
 	  .protection = 11,
 	  .contents_when = true },
+	{ .name = "forgejo-16.0.0-dev",
+	  .version = "16.0.0-dev-1000-4695780d41+gitea-1.22.0",
+	  FORGEJO_16 },
 	{ .name = "forgejo-17.0.0-dev",
 	  .version = "17.0.0-dev+gitea-1.22.0",
-	  FORGEJO_COMMON,
-	  .bad_token = NO_TOKEN_17,
-	  .has = SB_HAS_FORGEJO | SB_HAS_TASKS | SB_HAS_RUNS | SB_HAS_RUN |
-		 SB_HAS_RUN_JOBS | SB_HAS_CANCEL,
-	  .redirect = 301,
-	  .post_unknown_404 = true,
-	  .skipped = "skipped",
-	  .skipped_untaken = true,
-	  .runs_public = true,
-	  .runs_detail = true,
-	  .pull_api_url = true,
-	  .protection = 11,
-	  .contents_when = true },
+	  FORGEJO_16 },
 };
 
 const struct sb_traits *sb_traits_find(const char *name)

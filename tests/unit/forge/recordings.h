@@ -13,9 +13,9 @@
 /* What real servers answered: tests/fixtures/recordings/<server>/<topic>.json. */
 
 static const char *const recorded_servers[] = {
-	"gitea-1.22.6",	  "gitea-1.24.7",     "gitea-1.25.4",
-	"gitea-1.26.3",	  "gitea-1.27.0-rc0", "forgejo-11.0.15",
-	"forgejo-13.0.5", "forgejo-15.0.3",   "forgejo-17.0.0-dev",
+	"gitea-1.22.6",	    "gitea-1.24.7",   "gitea-1.25.4",	    "gitea-1.26.3",
+	"gitea-1.27.0-rc0", "gitea-1.27.0",   "gitea-1.28-dev",	    "forgejo-11.0.15",
+	"forgejo-13.0.5",   "forgejo-15.0.3", "forgejo-16.0.0-dev", "forgejo-17.0.0-dev",
 };
 
 /* NULL, with a message, when there is no such file. */

@@ -67,8 +67,10 @@ static void serve_runs(struct fake *fake, const json_t *recording, const char *w
 
 static void recorded_jobs_are_read(void **state)
 {
-	static const char *const servers[] = { "gitea-1.26.3", "gitea-1.27.0-rc0",
-					       "forgejo-17.0.0-dev" };
+	static const char *const servers[] = {
+		"gitea-1.26.3",	  "gitea-1.27.0-rc0",	"gitea-1.27.0",
+		"gitea-1.28-dev", "forgejo-16.0.0-dev", "forgejo-17.0.0-dev"
+	};
 
 	(void)state;
 	for (size_t s = 0; s < UR_LEN(servers); s++) {
@@ -112,8 +114,10 @@ static void recorded_jobs_are_read(void **state)
 
 static void a_recorded_run_that_goes_on_says_so(void **state)
 {
-	static const char *const servers[] = { "gitea-1.26.3", "gitea-1.27.0-rc0",
-					       "forgejo-17.0.0-dev" };
+	static const char *const servers[] = {
+		"gitea-1.26.3",	  "gitea-1.27.0-rc0",	"gitea-1.27.0",
+		"gitea-1.28-dev", "forgejo-16.0.0-dev", "forgejo-17.0.0-dev"
+	};
 
 	(void)state;
 	for (size_t s = 0; s < UR_LEN(servers); s++) {

@@ -28,6 +28,7 @@ static const struct refusal refusals[] = {
 	{ "", "dup2.yml:same", "ambiguous" },
 	/* older versions make one job of it, newer ones evaluate or will */
 	{ "gitea-1.27", "matrix.yml:dyn", "matrix-dynamic" },
+	{ "gitea-1.28", "matrix.yml:dyn", "matrix-dynamic" },
 	{ "forgejo", "matrix.yml:dyn", "matrix-dynamic" },
 	/* evaluated to something else on each version */
 	{ "forgejo", "expr-job.yml:a", "name-expression" },
@@ -43,6 +44,8 @@ static const struct stray strays[] = {
 	{ "", "Dup / same (pull_request)" },
 	{ "gitea-1.27", "Callee / inner (pull_request)" },
 	{ "gitea-1.27", "Matrix / dyn (${{ fromJSON('[1,2]') }}) (pull_request)" },
+	{ "gitea-1.28", "Callee / inner (pull_request)" },
+	{ "gitea-1.28", "Matrix / dyn (${{ fromJSON('[1,2]') }}) (pull_request)" },
 	{ "forgejo-11", "ExprJob / job  (pull_request)" },
 	{ "forgejo-13", "ExprJob / job  (pull_request)" },
 	{ "forgejo-15", "ExprJob / job  (pull_request)" },
@@ -63,13 +66,40 @@ static const struct stray strays[] = {
 	{ "forgejo-15", "broken.yml / f-b1.txt (push)" },
 	{ "forgejo-17", "broken.yml / f-b1.txt (pull_request)" },
 	{ "forgejo-17", "broken.yml / f-b1.txt (push)" },
+	{ "forgejo-16", "ExprJob / job pull_request (pull_request)" },
+	{ "forgejo-16", "Matrix / dyn (1) (pull_request)" },
+	{ "forgejo-16", "Matrix / dyn (2) (pull_request)" },
+	{ "forgejo-16", "Caller / inner (pull_request)" },
+	{ "forgejo-16", "Caller / inner-1 (pull_request)" },
+	{ "forgejo-16", "broken.yml / f-b1.txt (pull_request)" },
+	{ "forgejo-16", "broken.yml / f-b1.txt (push)" },
+};
+
+/*
+ * Derived and not in the recording: of a caller without `runs-on` the recorded build of
+ * Forgejo 16 wrote the inner jobs' rows alone (servers/README.md "Context names: where
+ * versions differ").
+ */
+static const struct stray unwritten[] = {
+	{ "forgejo-16", "Caller / call (pull_request)" },
+	{ "forgejo-16", "Caller / Named call (pull_request)" },
 };
 
 static const char *const servers[] = {
-	"gitea-1.22.6",	  "gitea-1.24.7",     "gitea-1.25.4",
-	"gitea-1.26.3",	  "gitea-1.27.0-rc0", "forgejo-11.0.15",
-	"forgejo-13.0.5", "forgejo-15.0.3",   "forgejo-17.0.0-dev",
+	"gitea-1.22.6",	    "gitea-1.24.7",   "gitea-1.25.4",	    "gitea-1.26.3",
+	"gitea-1.27.0-rc0", "gitea-1.27.0",   "gitea-1.28-dev",	    "forgejo-11.0.15",
+	"forgejo-13.0.5",   "forgejo-15.0.3", "forgejo-16.0.0-dev", "forgejo-17.0.0-dev",
 };
+
+static bool listed(const struct stray *list, size_t len, const char *server,
+		   const char *context)
+{
+	for (size_t i = 0; i < len; i++)
+		if (ur_starts_with(server, list[i].servers) &&
+		    !strcmp(context, list[i].context))
+			return true;
+	return false;
+}
 
 static json_t *load(const char *server)
 {
@@ -171,7 +201,8 @@ static void judge(struct world *w, const struct ur_policy *policy, const char *f
 
 		w->known++;
 		ur_strset_add(&w->derived, context);
-		if (!written(w, context)) {
+		if (!written(w, context) &&
+		    !listed(unwritten, UR_LEN(unwritten), w->server, context)) {
 			print_error("%s: %s: never written: %s\n", w->server, name,
 				    context);
 			w->wrong++;
@@ -244,15 +275,6 @@ static void probe_file(struct world *w, const char *file, const char *text)
 	ur_workflow_free(workflow);
 }
 
-static bool is_stray(const struct world *w, const char *context)
-{
-	for (size_t i = 0; i < UR_LEN(strays); i++)
-		if (ur_starts_with(w->server, strays[i].servers) &&
-		    !strcmp(context, strays[i].context))
-			return true;
-	return false;
-}
-
 static void check_server(void **state)
 {
 	struct world w = { .server = *state };
@@ -270,7 +292,8 @@ static void check_server(void **state)
 	json_array_foreach (w.rows, i, row) {
 		const char *context = json_string_value(json_object_get(row, "context"));
 
-		if (!ur_strset_has(&w.derived, context) && !is_stray(&w, context)) {
+		if (!ur_strset_has(&w.derived, context) &&
+		    !listed(strays, UR_LEN(strays), w.server, context)) {
 			print_error("%s: nobody derived: %s\n", w.server, context);
 			w.wrong++;
 		}
