@@ -29,6 +29,14 @@ static const struct range zero_wide[] = {
 	{ 0xfe20, 0xfe2f }, { 0xe0100, 0xe01ef },
 };
 
+/* Blanks of all scripts that are safe to print, and letters that show nothing. */
+static const struct range blank[] = {
+	{ 0x20, 0x20 },	    { 0xa0, 0xa0 },	{ 0x34f, 0x34f },   { 0x115f, 0x1160 },
+	{ 0x1680, 0x1680 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x2000, 0x200a },
+	{ 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 },
+	{ 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xffa0, 0xffa0 }, { 0xe0100, 0xe01ef },
+};
+
 /* East Asian wide and emoji. */
 static const struct range two_wide[] = {
 	{ 0x1100, 0x115f },   { 0x231a, 0x231b },   { 0x2329, 0x232a },
@@ -213,6 +221,23 @@ bool ur_is_utf8(const char *text, size_t len)
 		size_t n = decode(text, len, &c);
 
 		if (!n || !c)
+			return false;
+		text += n;
+		len -= n;
+	}
+	return true;
+}
+
+bool ur_is_blank(const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len) {
+		uint32_t c;
+		size_t n = decode(text, len, &c);
+
+		if (!n || !(within(blank, UR_LEN(blank), c) ||
+			    within(unsafe, UR_LEN(unsafe), c)))
 			return false;
 		text += n;
 		len -= n;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ur/base/clean.h"
 #include "ur/base/memory.h"
 #include "ur/cli/commands.h"
 #include "ur/cli/options.h"
@@ -289,6 +290,13 @@ static enum ur_errc check_arguments(const struct ur_command_line *line,
 		ur_error_hint(err, UR_PROGRAM " %s%s%s", command->name,
 			      *command->arguments ? " " : "", command->arguments);
 		return UR_EUSAGE;
+	}
+	for (size_t i = 0; i < line->arguments_len; i++) {
+		if (!ur_is_blank(line->arguments[i]))
+			continue;
+		ur_settings_refuse_blank(line->arguments[i], err);
+		ur_error_context(err, "%s %s", command->name, command->arguments);
+		return err->code = UR_EUSAGE;
 	}
 	return UR_OK;
 }

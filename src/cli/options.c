@@ -312,8 +312,13 @@ enum ur_errc ur_options_environment(const char *(*lookup)(const char *name),
 		    !*ur_option_variable(option, variable))
 			continue;
 		value = lookup(variable);
-		if (!value || !*value)
+		if (!value)
 			continue;
+		if (!*value) {
+			rc = ur_settings_refuse_blank(value, err);
+			ur_error_context(err, "%s", variable);
+			return rc;
+		}
 		if (!option->argument) {
 			rc = switch_value(option, variable, value, &value, err);
 			if (rc < 0)

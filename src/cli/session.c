@@ -68,6 +68,16 @@ static void warn_about_variables(void)
 	}
 }
 
+/* Where the settings are is told before there are any, so no key speaks for it. */
+static enum ur_errc check_config(const char *path, bool from_flag, struct ur_error *err)
+{
+	if (!path || !ur_is_blank(path))
+		return UR_OK;
+	ur_settings_refuse_blank(path, err);
+	ur_error_context(err, "%s", from_flag ? "--config" : "UMBRELLA_REAPER_CONFIG");
+	return err->code = from_flag ? UR_EUSAGE : UR_ECONFIG;
+}
+
 enum ur_errc ur_session_load(struct ur_session *session,
 			     const struct ur_command_line *line, struct ur_error *err)
 {
@@ -87,6 +97,9 @@ enum ur_errc ur_session_load(struct ur_session *session,
 		goto out;
 	if (!config)
 		config = variable("UMBRELLA_REAPER_CONFIG");
+	rc = check_config(config, line->config, err);
+	if (rc < 0)
+		goto out;
 	sources = (struct ur_conf_sources){
 		.flags = line->flags,
 		.flags_len = line->flags_len,

@@ -41,7 +41,10 @@ static void environment(struct ur_str *out)
 	ur_help_text(
 		out, 0,
 		"An option on the command line wins over its variable, a variable over a "
-		"settings file. An empty variable counts as absent. A list has one entry "
+		"settings file. A text that is empty or only blanks is an error in "
+		"either, "
+		"so that a variable that is not set cannot pass for one. A list has one "
+		"entry "
 		"per line; a switch is true or false.");
 	ur_str_adds(out, "\nOne for each option:\n");
 	for (size_t i = 0; i < len; i++) {

@@ -164,8 +164,6 @@ static enum ur_errc text_ok(const struct ur_key *key, const char *value,
 					    "the text has a control character in it");
 	}
 	n = characters(value);
-	if (key->least && !n)
-		return ur_error_set(err, UR_ECONFIG, "the text is empty");
 	if (key->most && n > (size_t)key->most)
 		return ur_error_set(
 			err, UR_ECONFIG,
@@ -329,14 +327,43 @@ static void empty_list(struct ur_settings *settings, const struct ur_key *key)
 		ur_list_release(member(settings, key));
 }
 
+/*
+ * A text that says nothing is a slip, mostly a variable that is not set: in a list it would
+ * make it shorter. Only a file may say the default by an empty text. Other values are
+ * refused by their own readers, with what would be right.
+ */
+static enum ur_errc says_something(const struct ur_key *key, const char *value,
+				   enum ur_layer layer, struct ur_error *err)
+{
+	bool is_text = key->type == UR_KEY_TEXT || key->type == UR_KEY_PATH ||
+		       key->type == UR_KEY_SERVER || key->type == UR_KEY_TEXTS ||
+		       key->type == UR_KEY_REPOSITORIES;
+	bool is_default = layer == UR_LAYER_FILE && key->in_file && !*value &&
+			  !*key->built_in && !ur_key_is_list(key);
+
+	if (!is_text || is_default || !ur_is_blank(value))
+		return UR_OK;
+	return ur_settings_refuse_blank(value, err);
+}
+
+enum ur_errc ur_settings_refuse_blank(const char *value, struct ur_error *err)
+{
+	ur_error_set(err, UR_ECONFIG,
+		     *value ? "the text is only blanks" : "the text is empty");
+	ur_error_hint(err, "leave it out, or see whether a variable in it is set");
+	return UR_ECONFIG;
+}
+
 enum ur_errc ur_settings_assign(struct ur_settings *settings, const struct ur_key *key,
 				const char *value, enum ur_layer layer,
 				const char *origin, struct ur_error *err)
 {
 	size_t len;
 	struct ur_origin *from = &settings->origins[key - ur_keys(&len)];
-	enum ur_errc rc;
+	enum ur_errc rc = says_something(key, value, layer, err);
 
+	if (rc < 0)
+		return rc;
 	if (ur_key_is_list(key)) {
 		if (!from->text || from->layer != layer)
 			empty_list(settings, key);

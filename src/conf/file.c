@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ur/base/clean.h"
 #include "ur/base/file.h"
 #include "ur/base/memory.h"
 #include "ur/conf/keys.h"
@@ -38,7 +39,8 @@ static enum ur_errc assign(struct ur_settings *settings, const struct ur_key *ke
 	char *origin = origin_of(node), *path = NULL;
 	enum ur_errc rc;
 
-	if (key->type == UR_KEY_PATH)
+	/* blanks behind a folder's name would be a path */
+	if (key->type == UR_KEY_PATH && !ur_is_blank(value))
 		value = path = beside(node->file, value);
 	rc = ur_settings_assign(settings, key, value, UR_LAYER_FILE, origin, &why);
 	if (rc < 0) {

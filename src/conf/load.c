@@ -105,7 +105,8 @@ static enum ur_errc assign_one(struct ur_settings *settings,
 	return rc;
 }
 
-/* A list in a variable has one entry per line: contexts hold blanks and commas. */
+/* A list in a variable has one entry per line: contexts hold blanks and commas. A line that
+ * says nothing would make the list shorter; only the last one's end may be told. */
 static enum ur_errc assign_lines(struct ur_settings *settings,
 				 const struct ur_assignment *assignment,
 				 struct ur_error *err)
@@ -118,9 +119,7 @@ static enum ur_errc assign_lines(struct ur_settings *settings,
 		size_t end = len && at[len - 1] == '\r' ? len - 1 : len;
 		char *line = ur_xstrndup(at, end);
 
-		if (*line)
-			rc = assign_one(settings, assignment, line, UR_LAYER_ENVIRONMENT,
-					err);
+		rc = assign_one(settings, assignment, line, UR_LAYER_ENVIRONMENT, err);
 		free(line);
 		at += len + (at[len] == '\n');
 	}

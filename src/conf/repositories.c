@@ -25,11 +25,16 @@ static enum ur_errc read_text(const struct ur_yaml_node *node, const char *what,
 {
 	const char *text = "";
 	enum ur_errc rc = ur_yaml_string(node, what, &text, err);
+	struct ur_error why = UR_ERROR_INIT;
 
 	if (rc < 0)
 		return rc;
-	if (!*text)
-		return ur_yaml_complain(err, node, "'%s': the text is empty", what);
+	if (ur_is_blank(text)) {
+		ur_settings_refuse_blank(text, &why);
+		rc = ur_yaml_complain(err, node, "'%s': %s", what, why.message);
+		ur_error_hint(err, "%s", why.hint);
+		return rc;
+	}
 	if (strlen(text) > TEXT_MAX || !ur_is_utf8(text, strlen(text)))
 		return ur_yaml_complain(err, node,
 					"'%s': the text is too long or not UTF-8", what);
@@ -49,15 +54,13 @@ static enum ur_errc replace_text(const struct ur_yaml_node *node, const char *wh
 	const char *text = "";
 	enum ur_errc rc;
 
-	if (!node)
+	/* nothing, or an empty text where that is the default, is how a file says it */
+	if (!node || ur_yaml_is_null(node) ||
+	    (!**to && node->kind == UR_YAML_SCALAR && !node->text_len))
 		return UR_OK;
-	/* an empty text is how a file says "the default" */
-	if (!ur_yaml_is_null(node) &&
-	    !(node->kind == UR_YAML_SCALAR && !node->text_len)) {
-		rc = read_text(node, what, &text, err);
-		if (rc < 0)
-			return rc;
-	}
+	rc = read_text(node, what, &text, err);
+	if (rc < 0)
+		return rc;
 	free(*to);
 	*to = ur_xstrdup(text);
 	return UR_OK;

@@ -6,12 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ur/base/clean.h"
 #include "ur/base/memory.h"
 #include "ur/conf/address.h"
 
+const char *ur_conf_raw_variable(const struct ur_conf_sources *sources, const char *name)
+{
+	return sources->lookup ? sources->lookup(name) : getenv(name);
+}
+
 const char *ur_conf_variable(const struct ur_conf_sources *sources, const char *name)
 {
-	const char *value = sources->lookup ? sources->lookup(name) : getenv(name);
+	const char *value = ur_conf_raw_variable(sources, name);
 
 	return value && *value ? value : NULL;
 }
@@ -48,7 +54,8 @@ static enum ur_errc assign_legacy(struct ur_settings *settings, const struct leg
 	return rc;
 }
 
-/* "CI / build (pull_request); CI / lint (pull_request)" */
+/* "CI / build (pull_request); CI / lint (pull_request)". An entry that says nothing, the last
+ * one too, may be a variable that is not set. */
 static enum ur_errc assign_semicolons(struct ur_settings *settings,
 				      const struct legacy *row, const char *value,
 				      struct ur_error *err)
@@ -56,7 +63,7 @@ static enum ur_errc assign_semicolons(struct ur_settings *settings,
 	static const char blanks[] = " \t\r\n";
 	enum ur_errc rc = UR_OK;
 
-	while (*value && rc == UR_OK) {
+	for (bool more = true; more && rc == UR_OK;) {
 		size_t len = strcspn(value, ";"), skip = strspn(value, blanks), end = len;
 		char *one;
 
@@ -64,10 +71,10 @@ static enum ur_errc assign_semicolons(struct ur_settings *settings,
 		while (end > skip && strchr(blanks, value[end - 1]))
 			end--;
 		one = ur_xstrndup(value + skip, end - skip);
-		if (*one)
-			rc = assign_legacy(settings, row, one, err);
+		rc = assign_legacy(settings, row, one, err);
 		free(one);
-		value += len + (value[len] == ';');
+		more = value[len];
+		value += len + more;
 	}
 	return rc;
 }
@@ -79,13 +86,16 @@ enum ur_errc ur_conf_legacy(const struct ur_conf_sources *sources,
 
 	for (size_t i = 0; i < UR_LEN(legacy_names) && rc == UR_OK; i++) {
 		const struct legacy *row = &legacy_names[i];
-		const char *value = ur_conf_variable(sources, row->name);
+		const char *value = ur_conf_raw_variable(sources, row->name);
 		bool dry = true;
 		char *address;
 
 		if (!value)
 			continue;
-		if (!strcmp(row->name, "GITEA_HOST") && !strstr(value, "://")) {
+		if (ur_is_blank(value)) {
+			rc = ur_settings_refuse_blank(value, err);
+			ur_error_context(err, "%s", row->name);
+		} else if (!strcmp(row->name, "GITEA_HOST") && !strstr(value, "://")) {
 			address = ur_xasprintf("https://%s", value);
 			rc = assign_legacy(settings, row, address, err);
 			free(address);
@@ -126,9 +136,9 @@ static void set_actor(const struct ur_conf_sources *sources, struct ur_settings 
 {
 	const char *actor =
 		settings->in_runner ? ur_conf_variable(sources, "GITHUB_ACTOR") : NULL;
-	const struct passwd *user = actor ? NULL : getpwuid(getuid());
+	const struct passwd *user = getpwuid(getuid());
 
-	if (!actor)
+	if (!actor || ur_is_blank(actor))
 		actor = user && user->pw_name && *user->pw_name ? user->pw_name :
 								  "unknown";
 	free(settings->actor);

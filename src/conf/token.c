@@ -138,9 +138,10 @@ static enum ur_errc choose(const struct ur_conf_sources *sources,
 		return rc;
 	}
 	for (size_t i = 0; i < UR_LEN(variables); i++) {
-		const char *value = ur_conf_variable(sources, variables[i]);
+		const char *value = ur_conf_raw_variable(sources, variables[i]);
 
-		if (value)
+		/* of our own one an empty text is a slip; the others are also others' */
+		if (value && (!i || *value))
 			return take(settings, value, strlen(value), variables[i], err);
 	}
 	if (!*settings->token_file)

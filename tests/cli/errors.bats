@@ -15,6 +15,61 @@ one_line() {
 	is "$(requests POST)" 0
 }
 
+# The words of the program's own list of options and variables, so that a new one is tried too.
+@test "no option and no variable takes a blank text: exit 2 or 3, and no request" {
+	local name blank command tried=0
+	stale_world
+	local commands='sweep audit explain#1 compensate#1 revoke#1 ledger policy doctor config init'
+	while read -r name; do
+		for blank in '' ' ' $'\t' $'\u00a0 \u200b'; do
+			for command in $commands; do
+				reaper "--$name=$blank" ${command%%#*} ${command#"${command%%#*}"}
+				[[ $stderr != *"does not go with"* ]] && break
+			done
+			is "$name $status" "$name 2"
+			[[ $stderr == *"$name"* ]]
+			tried=$((tried + 1))
+		done
+	done < <("$PROGRAM" help options | sed -nE 's/^ +(-., )?--([a-z-]+) [A-Z].*/\2/p')
+	[ "$tried" -gt 120 ]
+	tried=0
+	while read -r name; do
+		# to show settings, all are looked at; a token is not one of them
+		command=config
+		[ "$name" != TOKEN ] || command=sweep
+		for blank in '' ' ' $'\u00a0'; do
+			run --separate-stderr env "UMBRELLA_REAPER_$name=$blank" "$PROGRAM" -s "$SERVER" \
+				-R acme/widget --umbrella "$UMBRELLA" $command
+			is "$name $status" "$name 3"
+			[[ $stderr == *"UMBRELLA_REAPER_$name"* ]]
+			tried=$((tried + 1))
+		done
+	done < <("$PROGRAM" help environment | sed -nE 's/^ +UMBRELLA_REAPER_([A-Z_]+) .*/\1/p' | sort -u)
+	[ "$tried" -gt 100 ]
+	for name in GITEA_HOST REPO UMBRELLA_CONTEXT REQUIRED_SUB_JOBS DRY_RUN; do
+		for blank in '' ' ' $'\u2003'; do
+			run --separate-stderr env "$name=$blank" "$PROGRAM" --config none -s "$SERVER" \
+				-R acme/widget --umbrella "$UMBRELLA" sweep
+			is "$name $status" "$name 3"
+			[[ $stderr == *"$name: the text is "* ]]
+		done
+	done
+	is "$(wc -l <log)" 0
+}
+
+@test "a required context whose variable is not set does not shrink the list" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "failure"; "failure")}]'
+	reaper sweep --apply --require 'CI / build (pull_request)' --require '   '
+	is "$status" 2
+	one_line '--require: the text is only blanks'
+	printf 'repositories: [{name: acme/widget, umbrellas: [{context: "%s", required: {from: list, contexts: ["CI / build (pull_request)", " "]}}]}]\n' \
+		"$UMBRELLA" >list.yml
+	UMBRELLA_REAPER_TOKEN=$TOKEN run --separate-stderr "$PROGRAM" --config list.yml -s "$SERVER" sweep --apply
+	is "$status" 3
+	one_line "'contexts': the text is only blanks"
+	is "$(wc -l <log)" 0
+}
+
 @test "wrong token: exit 4" {
 	stale_world
 	REAPER_TOKEN=made-up-wrong-token reaper sweep --apply

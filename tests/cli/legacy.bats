@@ -11,7 +11,7 @@ STALE='.repos[0].pulls = [{number: 1, ci: stale}]'
 old_way() {
 	status=0
 	env GITEA_HOST="$SERVER" REPO=acme/widget UMBRELLA_CONTEXT="$UMBRELLA" \
-		REQUIRED_SUB_JOBS='CI / build (pull_request); CI / lint (pull_request) ;' \
+		REQUIRED_SUB_JOBS='CI / build (pull_request); CI / lint (pull_request)' \
 		UMBRELLA_REAPER_TOKEN="$TOKEN" UMBRELLA_REAPER_RETRIES=1 \
 		"$@" >out 2>err 3>&- || status=$?
 	# shellcheck disable=SC2034 # is() shows it
@@ -38,7 +38,7 @@ mentions() { grep -c 'is taken from the older variable' err || true; }
 
 @test "DRY_RUN: only a clear no writes, and only with sweep" {
 	forge gitea-1.26.3 "$STALE"
-	for word in 1 true yes on 2 maybe FALSE ''; do
+	for word in 1 true yes on 2 maybe FALSE; do
 		old_way env DRY_RUN="$word" "$PROGRAM" sweep --json
 		is "$word: $(value .run.mode) $(requests POST)" "$word: dry-run 0"
 	done

@@ -68,7 +68,9 @@ forge() {
 # shellcheck disable=SC2034 # the tests read status and output
 reaper() {
 	status=0
-	UMBRELLA_REAPER_TOKEN=${REAPER_TOKEN-$TOKEN} "$PROGRAM" --config none -s "$SERVER" \
+	local -x UMBRELLA_REAPER_TOKEN=${REAPER_TOKEN-$TOKEN}
+	[ -n "$UMBRELLA_REAPER_TOKEN" ] || unset UMBRELLA_REAPER_TOKEN
+	"$PROGRAM" --config none -s "$SERVER" \
 		-R acme/widget --umbrella "$UMBRELLA" --retries 1 "$@" \
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- || status=$?
 	output=$(cat "$BATS_TEST_TMPDIR/out") stderr=$(cat "$BATS_TEST_TMPDIR/err")

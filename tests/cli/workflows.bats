@@ -93,7 +93,7 @@ made_up_source() {
 	for forge in gitea forgejo; do
 		step check-$forge 'Check out' | grep -q 'github\.token'
 		is "$(step check-$forge Check | tail -n 1)" \
-			'        run: umbrella-reaper audit --offline "$GITHUB_WORKSPACE" --format table'
+			'        run: umbrella-reaper audit --offline "$GITHUB_WORKSPACE" ${TREAT_AS:+--treat-as "$TREAT_AS"} --format table'
 	done
 }
 
@@ -197,7 +197,7 @@ check_of() { # FORGE FOLDER [NAME=VALUE…]
 	shift 2
 	step "check-$forge" Check | sed -n 's/^        run: //p' >check.sh
 	run env -i PATH="$(dirname "$PROGRAM"):$PATH" HOME="$HOME" GITHUB_WORKSPACE="$PWD/$folder" \
-		UMBRELLA_REAPER_UMBRELLA="$UMBRELLA" UMBRELLA_REAPER_TREAT_AS= "$@" bash -e check.sh
+		UMBRELLA_REAPER_UMBRELLA="$UMBRELLA" TREAT_AS= "$@" bash -e check.sh
 }
 
 @test "Check: passes on what is sound, fails on what takes the umbrella away, by the forge's rules" {
@@ -207,13 +207,13 @@ check_of() { # FORGE FOLDER [NAME=VALUE…]
 		check_of $forge $forge
 		is "$status" 0
 		[[ $output == *"by the rules of $forge "* ]]
-		check_of $forge $forge UMBRELLA_REAPER_TREAT_AS=99.0
+		check_of $forge $forge TREAT_AS=99.0
 		is "$status" 3
 		sed -i 's/^  all-required:/  all-demanded:/' "$forge/.$forge/workflows/ci.yml"
 		check_of $forge $forge
 		is "$status" 1
 	done
-	check_of gitea gitea UMBRELLA_REAPER_TREAT_AS=1.24.7
+	check_of gitea gitea TREAT_AS=1.24.7
 	[[ $output == *'by the rules of gitea 1.24'* ]]
 }
 

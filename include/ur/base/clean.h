@@ -22,6 +22,9 @@ void ur_clean_add(struct ur_str *out, const char *text);
 void ur_clean_add_cut(struct ur_str *out, const char *text, size_t columns, bool utf8);
 /** Terminal columns of a cleaned text. */
 size_t ur_clean_columns(const char *text);
+/** True when nothing of @c text can be seen: it is empty, or holds only blanks of any
+ *  script, control characters and marks without a width. */
+bool ur_is_blank(const char *text);
 /** True when @c text is valid UTF-8 without NUL. */
 bool ur_is_utf8(const char *text, size_t len);
 /** Largest n <= max at which @c text can be cut without splitting a character. */

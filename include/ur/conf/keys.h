@@ -92,6 +92,9 @@ enum ur_errc ur_settings_assign(struct ur_settings *settings, const struct ur_ke
 				const char *value, enum ur_layer layer,
 				const char *origin, struct ur_error *err);
 
+/** Say of a blank text that it is one. @return UR_ECONFIG */
+enum ur_errc ur_settings_refuse_blank(const char *value, struct ur_error *err);
+
 /** "true", "yes", "on", "1" and their opposites. @return false for anything else */
 bool ur_boolean_parse(const char *text, bool *out);
 

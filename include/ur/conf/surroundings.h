@@ -10,7 +10,9 @@
  * environment, the git remote, the token.
  */
 
-/** A variable's value, NULL when absent or empty. */
+/** A variable's value as it is, NULL when absent. */
+const char *ur_conf_raw_variable(const struct ur_conf_sources *sources, const char *name);
+/** The same, NULL when absent or empty. */
 const char *ur_conf_variable(const struct ur_conf_sources *sources, const char *name);
 
 /** GITEA_HOST, REPO, UMBRELLA_CONTEXT, REQUIRED_SUB_JOBS, DRY_RUN, below the file.

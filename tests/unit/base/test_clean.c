@@ -155,14 +155,35 @@ static void nothing_gets_through(void **state)
 	}
 }
 
+static void blank_is_what_nobody_can_see(void **state)
+{
+	static const char *const blank[] = {
+		"",	  " ",	    "\t \r\n",	     "\u00a0",
+		"\u2003", "\u3000", "\u200b\ufeff",  "\u00ad",
+		"\u2800", "\u3164", "\u202f \u1680", "\u180e",
+		"\x7f",	  "\ufe0f"
+	};
+	static const char *const seen[] = { "a",      " .",   "\u00a0-",
+					    "\u3042", "\xff", " \x80" };
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(blank); i++)
+		if (!ur_is_blank(blank[i]))
+			fail_msg("blank %zu is taken for a text", i);
+	for (size_t i = 0; i < UR_LEN(seen); i++)
+		if (ur_is_blank(seen[i]))
+			fail_msg("text %zu is taken for blank", i);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(clean_rows) + UR_LEN(cut_rows) + 3] = {
+	struct CMUnitTest tests[UR_LEN(clean_rows) + UR_LEN(cut_rows) + 4] = {
+		cmocka_unit_test(blank_is_what_nobody_can_see),
 		cmocka_unit_test(is_utf8_wants_no_nul),
 		cmocka_unit_test(cutting_bytes_keeps_characters),
 		cmocka_unit_test(nothing_gets_through),
 	};
-	size_t n = 3;
+	size_t n = 4;
 
 	for (size_t i = 0; i < UR_LEN(clean_rows); i++, n++)
 		tests[n] = (struct CMUnitTest){ .name = clean_rows[i].name,

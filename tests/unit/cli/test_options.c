@@ -168,7 +168,11 @@ struct row {
 static const struct row rows[] = {
 	{ "a value is passed on", "UMBRELLA_REAPER_MIN_AGE", "7m", "rules.min_age", "7m",
 	  UR_OK },
-	{ "an empty value is none", "UMBRELLA_REAPER_MIN_AGE", "", NULL, NULL, UR_OK },
+	{ "an empty value is a variable that is not set", "UMBRELLA_REAPER_MIN_AGE", "",
+	  NULL, NULL, UR_ECONFIG },
+	{ "an empty switch too", "UMBRELLA_REAPER_APPLY", "", NULL, NULL, UR_ECONFIG },
+	{ "another command's may be empty", "UMBRELLA_REAPER_REPLAY", "", NULL, NULL,
+	  UR_OK },
 	{ "a switch is on", "UMBRELLA_REAPER_APPLY", "yes", "apply", "true", UR_OK },
 	{ "a switch is off", "UMBRELLA_REAPER_APPLY", "0", "apply", "false", UR_OK },
 	{ "a switch is neither", "UMBRELLA_REAPER_APPLY", "perhaps", NULL, NULL,

@@ -162,7 +162,7 @@ static const char whole[] = "version: 1\n"
 			    "  - name: acme/widget\n"
 			    "    bases: [main, \"release/*\"]\n"
 			    "    drafts: include\n"
-			    "    hold_label: \"\"\n"
+			    "    hold_label: hold\n"
 			    "    umbrellas:\n"
 			    "      - context: \"CI / all-required (pull_request)\"\n"
 			    "        required:\n"
@@ -264,7 +264,7 @@ static void repositories_and_umbrellas_arrive(void **state)
 	assert_int_equal(r->bases.len, 2);
 	assert_string_equal(r->bases.items[1], "release/*");
 	assert_int_equal(r->drafts, UR_DRAFTS_INCLUDE);
-	assert_string_equal(r->hold_label, "");
+	assert_string_equal(r->hold_label, "hold");
 	assert_int_equal(r->umbrellas_len, 2);
 	u = &r->umbrellas[0];
 	assert_string_equal(u->context, "CI / all-required (pull_request)");
