@@ -105,13 +105,10 @@ static json_t *nullable(const char *s)
 	return s ? text(s) : json_null();
 }
 
-static json_t *policy_json(const struct ur_policy *p)
+static json_t *required_json(const struct ur_policy *p)
 {
-	json_t *required;
+	json_t *required = json_array();
 
-	if (!p)
-		return json_null();
-	required = json_array();
 	for (size_t i = 0; i < p->required_len; i++) {
 		const struct ur_required *r = &p->required[i];
 
@@ -122,13 +119,20 @@ static json_t *policy_json(const struct ur_policy *p)
 				  "origin", text(r->origin), "allow_skipped",
 				  r->allow_skipped, "inherited", r->inherited));
 	}
+	return required;
+}
+
+static json_t *policy_json(const struct ur_policy *p)
+{
+	if (!p)
+		return json_null();
 	return json_pack(
 		"{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"known", p->known, "cause", or_empty(p->cause), "from",
 		ur_policy_from_name(p->from), "origin", text(p->origin), "commit",
 		text(p->commit), "file", text(p->file), "event", text(p->event),
 		"umbrella_job", text(p->umbrella_job), "workflow", text(p->workflow),
-		"required", required, "drift", nullable(p->drift), "changed",
+		"required", required_json(p), "drift", nullable(p->drift), "changed",
 		nullable(p->changed), "dependents", nullable(p->dependents));
 }
 
@@ -211,7 +215,7 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 	json_t *all = json_pack(
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, "
 		"s:s, "
-		"s:s, s:o, s:o, s:b, s:o, s:o}",
+		"s:s, s:o, s:o, s:o, s:b, s:o, s:o}",
 		"schema", "umbrella-reaper/evidence/1", "repository", e->repository,
 		"sha", e->sha, "umbrella", text(e->umbrella), "scope",
 		ur_scope_words(e->scope), "server_date", at(e->server_date), "local_date",
@@ -222,9 +226,11 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		answer_name(e->shared_head_agrees), "automerge_armed",
 		answer_name(e->automerge_armed), "may_post",
 		answer_name(e->rights.post_status), "may_rerun",
-		answer_name(e->rights.rerun), "inherited", nullable(e->inherited),
-		"inherited_proof", nullable(e->inherited_proof), "by_hand", e->by_hand,
-		"rules", rules_json(rules), "decision", decision_json(d));
+		answer_name(e->rights.rerun), "stood_for",
+		e->stood_for ? required_json(e->stood_for) : json_null(), "inherited",
+		nullable(e->inherited), "inherited_proof", nullable(e->inherited_proof),
+		"by_hand", e->by_hand, "rules", rules_json(rules), "decision",
+		decision_json(d));
 	char *dump = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 
 	if (!dump)

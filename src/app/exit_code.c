@@ -84,9 +84,20 @@ int ur_exit_code_of(enum ur_errc rc)
 }
 
 /* Did the pass see the gates of a red umbrella here? */
-static bool red_umbrella(enum ur_reason reason)
+static bool red_umbrella(const struct ur_pr_result *pr)
 {
-	return reason >= UR_REASON_UMBRELLA_NOT_REQUIRED && reason < UR_REASON_COUNT_;
+	return pr->reason >= UR_REASON_UMBRELLA_NOT_REQUIRED &&
+	       pr->reason < UR_REASON_COUNT_ && !pr->standing;
+}
+
+/* A green of ours that cannot be judged, or that is wrong and not ours to take back. */
+static bool left_standing(const struct ur_pr_result *pr)
+{
+	if (!pr->standing)
+		return false;
+	return pr->reason == UR_REASON_POLICY_UNKNOWN ||
+	       pr->reason == UR_REASON_POLICY_EMPTY ||
+	       (pr->reason == UR_REASON_CONTRADICTED && pr->cause == UR_CAUSE_NOT_OURS);
 }
 
 static void add_action(unsigned int *set, const struct ur_result *result,
@@ -131,10 +142,18 @@ static bool refused_by_hand(const struct ur_result *result, const struct ur_pr_r
 	       pr->reason != UR_REASON_ALREADY_COMPENSATED;
 }
 
+/* who takes a green back, or lists them, does not need to know what they stand for */
+static bool knows_lists(const struct ur_result *result)
+{
+	return strcmp(result->command, "revoke") != 0 &&
+	       strcmp(result->command, "ledger") != 0;
+}
+
 static void add_pull(unsigned int *set, const struct ur_result *result,
 		     const struct ur_pr_result *pr)
 {
-	if (ur_reason_is_incomplete(pr->reason) || refused_by_hand(result, pr))
+	if (ur_reason_is_incomplete(pr->reason) || refused_by_hand(result, pr) ||
+	    (left_standing(pr) && knows_lists(result)))
 		add(set, 1);
 	if (result->applied && pr->reason == UR_REASON_NO_REMEDY &&
 	    pr->cause == UR_CAUSE_NO_RIGHT)
@@ -171,8 +190,9 @@ static void add_pulls(unsigned int *set, const struct ur_result *result,
 		for (size_t k = 0; k < repository->pulls_len; k++) {
 			const struct ur_pr_result *pr = &repository->pulls[k];
 
-			red += red_umbrella(pr->reason);
-			underivable += pr->reason == UR_REASON_POLICY_UNKNOWN;
+			red += red_umbrella(pr);
+			underivable += red_umbrella(pr) &&
+				       pr->reason == UR_REASON_POLICY_UNKNOWN;
 			add_pull(set, result, pr);
 			if (exit_code_option && !result->applied &&
 			    (pr->verdict == UR_VERDICT_REPAIR ||
@@ -180,9 +200,7 @@ static void add_pulls(unsigned int *set, const struct ur_result *result,
 				add(set, 10);
 		}
 	}
-	/* who takes a green back, or lists them, does not need to know what they stand for */
-	if (red && red == underivable && strcmp(result->command, "revoke") != 0 &&
-	    strcmp(result->command, "ledger") != 0)
+	if (red && red == underivable && knows_lists(result))
 		add(set, 3);
 }
 

@@ -154,12 +154,36 @@ static void read_records(struct reading *r, const json_t *object,
 	out->evidence.records = &out->records;
 }
 
+static void read_required(struct reading *r, const json_t *list, struct ur_policy *p)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item) {
+		struct ur_required *required = ur_policy_push(p);
+
+		required->context = copy(r, item, "context");
+		required->job_name = copy_or_null(item, "job_name");
+		required->origin = copy(r, item, "origin");
+		required->allow_skipped = flag(r, item, "allow_skipped");
+		required->inherited = flag(r, item, "inherited");
+	}
+}
+
+/* A record from before this was kept has none. */
+static void read_stood_for(struct reading *r, const json_t *list,
+			   struct ur_kept_evidence *out)
+{
+	if (!json_is_array(list))
+		return;
+	read_required(r, list, &out->stood_for);
+	out->evidence.stood_for = &out->stood_for;
+}
+
 static void read_policy(struct reading *r, const json_t *object,
 			struct ur_kept_evidence *out)
 {
 	struct ur_policy *p = &out->policy;
-	const json_t *item;
-	size_t i;
 
 	if (json_is_null(object))
 		return;
@@ -174,15 +198,7 @@ static void read_policy(struct reading *r, const json_t *object,
 	p->drift = copy_or_null(object, "drift");
 	p->changed = copy_or_null(object, "changed");
 	p->dependents = copy_or_null(object, "dependents");
-	json_array_foreach (json_object_get(object, "required"), i, item) {
-		struct ur_required *required = ur_policy_push(p);
-
-		required->context = copy(r, item, "context");
-		required->job_name = copy_or_null(item, "job_name");
-		required->origin = copy(r, item, "origin");
-		required->allow_skipped = flag(r, item, "allow_skipped");
-		required->inherited = flag(r, item, "inherited");
-	}
+	read_required(r, json_object_get(object, "required"), p);
 	out->evidence.policy = p;
 }
 
@@ -262,6 +278,7 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 	e->repository = out->repository = copy(r, root, "repository");
 	e->sha = out->sha = copy(r, root, "sha");
 	e->umbrella = out->umbrella = copy(r, root, "umbrella");
+	read_stood_for(r, json_object_get(root, "stood_for"), out);
 	e->inherited = out->inherited = copy_or_null(root, "inherited");
 	e->scope = scope_of(r, root);
 	e->server_date = number(r, root, "server_date");
@@ -295,6 +312,7 @@ enum ur_errc ur_kept_parse(const char *json, size_t len, struct ur_kept_evidence
 
 	*out = (struct ur_kept_evidence){
 		.policy = UR_POLICY_INIT,
+		.stood_for = UR_POLICY_INIT,
 		.records = UR_RECORDS_INIT,
 		.protection = UR_PROTECTION_INIT,
 	};
@@ -315,6 +333,7 @@ void ur_kept_release(struct ur_kept_evidence *kept)
 {
 	ur_rows_release(&kept->rows);
 	ur_policy_release(&kept->policy);
+	ur_policy_release(&kept->stood_for);
 	ur_records_release(&kept->records);
 	ur_protection_release(&kept->protection);
 	ur_strset_release(&kept->trusted);

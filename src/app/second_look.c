@@ -226,6 +226,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 		c->rows = &look->live;
 		c->server_date = look->rows.server_date;
 		c->local_date = look->rows.local_date;
+		ur_stood_for_note(c);
 		ur_inherited_note(c);
 		if (before == UR_VERDICT_REPAIR)
 			rc = look_at_records(c, look, err);

@@ -72,6 +72,7 @@ static char *compensation_words(const struct ur_case *c, const struct ur_hand_wo
 	} else {
 		marker->kind = UR_MARKER_COMPENSATED;
 	}
+	ur_policy_digest(&c->policy, NULL, NULL, marker->list);
 	d.marker = *marker;
 	ur_description_format(&d, buf);
 	free(policy);
@@ -86,7 +87,7 @@ static char *revocation_words(const struct ur_case *c, const struct ur_hand_word
 	struct ur_description d = {
 		.context = c->decision.culprits_len ? c->decision.culprits[0] : "",
 		.row_id = c->decision.umbrella_row ? c->decision.umbrella_row->id : 0,
-		.reason = "turned red afterwards",
+		.outgrown = c->decision.cause == UR_CAUSE_OUTGROWN,
 	};
 
 	if (hand) {

@@ -29,6 +29,8 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_UNKNOWN_VERSION] = "unknown-version",
 	[UR_CAUSE_REMEDY_OFF] = "remedy-off",
 	[UR_CAUSE_NO_RERUN] = "no-rerun",
+	[UR_CAUSE_OUTGROWN] = "outgrown",
+	[UR_CAUSE_NOT_OURS] = "not-ours",
 };
 
 _Static_assert(sizeof(cause_names) / sizeof(cause_names[0]) == UR_CAUSE_COUNT_,
@@ -133,37 +135,93 @@ static bool inherited_there(const struct ur_evidence *e,
 	return required->inherited || listed(e->inherited, required->context);
 }
 
-/* Table B: our own green, judged by its required contexts alone. */
+/* ---- table B: our own green, judged by its required contexts alone ---- */
+
+static bool contradicts(const struct ur_evidence *e, const struct ur_required *r)
+{
+	const struct ur_row *row = ur_evidence_row(e, r->context, NULL);
+
+	return row && ur_state_is_red(row->state) && !inherited_there(e, r);
+}
+
+static bool is_waited_for(const struct ur_evidence *e, const struct ur_required *r)
+{
+	const struct ur_row *row = ur_evidence_row(e, r->context, NULL);
+
+	return !row || (row->state != UR_STATE_SUCCESS && !ur_state_is_red(row->state) &&
+			!(row->state == UR_STATE_SKIPPED && r->allow_skipped));
+}
+
+/* A list, but for what another one has as well. @return something is waited for */
+static bool look_at_list(const struct ur_evidence *e, const struct ur_policy *list,
+			 const struct ur_policy *but_for, struct ur_decision *d)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < list->required_len; i++) {
+		const struct ur_required *r = &list->required[i];
+
+		if (but_for && ur_policy_has(but_for, r->context))
+			continue;
+		if (contradicts(e, r))
+			ur_gate_culprit(d, r->context);
+		else
+			waits |= is_waited_for(e, r);
+	}
+	return waits;
+}
+
+static bool red_today(const void *evidence, const struct ur_required *required)
+{
+	return contradicts(evidence, required);
+}
+
+/* Is what is red new since our green, all of it? The ledger tells, else the marker: then
+ * today's list without what is red is what the green stood for. */
+static bool is_outgrown(const struct ur_evidence *e, const struct ur_policy *today,
+			const struct ur_decision *d)
+{
+	char digest[UR_POLICY_DIGEST_BUF];
+
+	if (!e->stood_for) {
+		ur_policy_digest(today, red_today, e, digest);
+		return strcmp(d->umbrella_row->marker.list, digest) == 0;
+	}
+	for (size_t i = 0; i < e->stood_for->required_len; i++)
+		if (contradicts(e, &e->stood_for->required[i]))
+			return false;
+	return true;
+}
+
 static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules,
 		       struct ur_decision *d)
 {
-	const struct ur_policy *policy = e->policy;
-	bool waits = false;
+	const struct ur_policy *today = e->policy, *then = e->stood_for;
+	bool ours = ur_evidence_umbrella_is_ours(e), waits = false;
 
-	if (!policy) {
+	if (!today) {
 		d->need = UR_NEED_POLICY;
 		return;
 	}
-	if (!policy->known || !policy->required_len) {
-		d->reason =
-			policy->known ? UR_REASON_POLICY_EMPTY : UR_REASON_POLICY_UNKNOWN;
-		d->policy_cause = policy->known ? "" : policy->cause;
+	d->standing = true;
+	d->cause = ours ? UR_CAUSE_NONE : UR_CAUSE_NOT_OURS;
+	today = today->known && today->required_len ? today : NULL;
+	if (!today && !then) {
+		d->reason = e->policy->known ? UR_REASON_POLICY_EMPTY :
+					       UR_REASON_POLICY_UNKNOWN;
+		d->policy_cause = e->policy->known ? "" : e->policy->cause;
 		return;
 	}
-	for (size_t i = 0; i < policy->required_len; i++) {
-		const struct ur_required *r = &policy->required[i];
-		const struct ur_row *row = ur_evidence_row(e, r->context, NULL);
-
-		if (row && ur_state_is_red(row->state) && !inherited_there(e, r))
-			ur_gate_culprit(d, r->context);
-		else if (!row || (row->state != UR_STATE_SUCCESS &&
-				  !ur_state_is_red(row->state) &&
-				  !(row->state == UR_STATE_SKIPPED && r->allow_skipped)))
-			waits = true;
-	}
+	if (today)
+		waits |= look_at_list(e, today, NULL, d);
+	if (then)
+		waits |= look_at_list(e, then, today, d);
 	if (d->culprits_total && STANDS(UR_REASON_CONTRADICTED)) {
 		settle(d, UR_REASON_CONTRADICTED);
-		d->remedy = rules->keep_contradicted ? UR_DO_NOTHING : UR_DO_REVOKE;
+		if (ours && today && is_outgrown(e, today, d))
+			d->cause = UR_CAUSE_OUTGROWN;
+		d->remedy =
+			rules->keep_contradicted || !ours ? UR_DO_NOTHING : UR_DO_REVOKE;
 		return;
 	}
 	d->reason = waits ? UR_REASON_COMPENSATION_WAITS : UR_REASON_ALREADY_COMPENSATED;
@@ -246,15 +304,15 @@ static struct ur_decision blank(const struct ur_evidence *e)
 struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules *rules)
 {
 	struct ur_decision d = blank(e);
-	bool ours = ur_evidence_umbrella_is_ours(e);
+	bool marked = ur_evidence_umbrella_is_marked(e);
 
 	if (!settled_by_scope(e, &d)) {
-		if (ours)
+		if (marked)
 			judge_ours(e, rules, &d);
 		else if (!settled_by_umbrella(e, rules, &d))
 			judge_red(e, rules, &d);
 	}
-	if (!ours)
+	if (!marked)
 		tell_when(e, rules, &d);
 	return d;
 }

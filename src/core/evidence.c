@@ -86,7 +86,19 @@ const struct ur_row *ur_evidence_row(const struct ur_evidence *e, const char *co
 	return worst;
 }
 
-bool ur_evidence_umbrella_is_ours(const struct ur_evidence *e)
+static bool is_marked_green(const struct ur_row *row)
+{
+	return row->state == UR_STATE_SUCCESS && row->marker.kind != UR_MARKER_NONE;
+}
+
+static bool is_our_green(const struct ur_row *row)
+{
+	return is_marked_green(row) && row->ours;
+}
+
+/* Is this true for each live row of the umbrella, and is there one? */
+static bool umbrella_is(const struct ur_evidence *e,
+			bool (*wanted)(const struct ur_row *))
 {
 	size_t n = 0;
 
@@ -96,11 +108,20 @@ bool ur_evidence_umbrella_is_ours(const struct ur_evidence *e)
 		if (strcmp(row->context, e->umbrella) != 0)
 			continue;
 		n++;
-		if (row->state != UR_STATE_SUCCESS || !row->ours ||
-		    row->marker.kind == UR_MARKER_NONE)
+		if (!wanted(row))
 			return false;
 	}
 	return n > 0;
+}
+
+bool ur_evidence_umbrella_is_ours(const struct ur_evidence *e)
+{
+	return umbrella_is(e, is_our_green);
+}
+
+bool ur_evidence_umbrella_is_marked(const struct ur_evidence *e)
+{
+	return umbrella_is(e, is_marked_green);
 }
 
 static char folded(const char **s)

@@ -11,6 +11,9 @@
 #define OPENING "[umbrella-reaper "
 #define OPENING_LEN (sizeof(OPENING) - 1)
 #define NONCE_LEN 8
+#define LIST " p="
+#define DIGEST_LEN 8
+#define LIST_LEN (sizeof(LIST) - 1 + DIGEST_LEN)
 #define MARKER_LEN (OPENING_LEN + UR_PASS_ID_LEN + 1 + NONCE_LEN + 1)
 #define ELLIPSIS "\xe2\x80\xa6"
 #define PERSON_MAX 64 /* bytes; the words behind the name must not be lost */
@@ -32,6 +35,11 @@ static bool is_pass_id(const char *text)
 
 	return only(text, 8, digits) && text[8] == 'T' && only(text + 9, 6, digits) &&
 	       text[15] == 'Z';
+}
+
+static bool is_hex(const char *text)
+{
+	return only(text, NONCE_LEN, "0123456789abcdef");
 }
 
 static enum ur_marker_kind kind_of(const char *description)
@@ -56,12 +64,27 @@ static enum ur_marker_kind kind_of(const char *description)
 	return UR_MARKER_OTHER;
 }
 
+/* The digest before the bracket that closes a description; NULL without one. */
+static const char *list_behind(const char *description, size_t len)
+{
+	const char *at = description + len - 1 - LIST_LEN;
+
+	if (!ur_starts_with(at, LIST))
+		return NULL;
+	at += sizeof(LIST) - 1;
+	return is_hex(at) ? at : NULL;
+}
+
 struct ur_marker ur_marker_parse(const char *description)
 {
 	struct ur_marker marker = { .kind = UR_MARKER_NONE };
 	size_t len = description ? strlen(description) : 0;
-	const char *at;
+	const char *at, *list;
 
+	if (len < MARKER_LEN || description[len - 1] != ']')
+		return marker;
+	list = list_behind(description, len);
+	len -= list ? LIST_LEN : 0;
 	if (len < MARKER_LEN)
 		return marker;
 	at = description + len - MARKER_LEN;
@@ -69,18 +92,20 @@ struct ur_marker ur_marker_parse(const char *description)
 		return marker;
 	at += OPENING_LEN;
 	if (!is_pass_id(at) || at[UR_PASS_ID_LEN] != '-' ||
-	    !only(at + UR_PASS_ID_LEN + 1, NONCE_LEN, "0123456789abcdef") ||
-	    description[len - 1] != ']')
+	    !is_hex(at + UR_PASS_ID_LEN + 1))
 		return marker;
 	memcpy(marker.pass, at, UR_PASS_ID_LEN);
 	memcpy(marker.nonce, at + UR_PASS_ID_LEN + 1, NONCE_LEN);
+	if (list)
+		memcpy(marker.list, list, DIGEST_LEN);
 	marker.kind = kind_of(description);
 	return marker;
 }
 
 char *ur_marker_format(const struct ur_marker *marker, char buf[UR_MARKER_TEXT_LEN])
 {
-	snprintf(buf, UR_MARKER_TEXT_LEN, OPENING "%s-%s]", marker->pass, marker->nonce);
+	snprintf(buf, UR_MARKER_TEXT_LEN, OPENING "%s-%s%s%s]", marker->pass,
+		 marker->nonce, *marker->list ? LIST : "", marker->list);
 	return buf;
 }
 
@@ -173,7 +198,8 @@ static void add_retraction(struct ur_str *out, const struct ur_description *d)
 	if (given(d->context)) {
 		ur_str_adds(out, between);
 		add_clean(out, d->context, CONTEXT_MAX);
-		ur_str_adds(out, " turned red");
+		ur_str_adds(out,
+			    d->outgrown ? " is required since and red" : " turned red");
 		between = "; ";
 	}
 	if (given(d->reason)) {

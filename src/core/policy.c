@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/policy.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +58,39 @@ bool ur_policy_has(const struct ur_policy *policy, const char *context)
 		if (!strcmp(policy->required[i].context, context))
 			return true;
 	return false;
+}
+
+/* FNV-1a */
+static uint64_t hash_of(const char *text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static bool stands_before(const struct ur_policy *policy, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (!strcmp(policy->required[i].context, policy->required[index].context))
+			return true;
+	return false;
+}
+
+void ur_policy_digest(const struct ur_policy *policy,
+		      bool (*without)(const void *arg,
+				      const struct ur_required *required),
+		      const void *arg, char digest[UR_POLICY_DIGEST_BUF])
+{
+	uint64_t sum = 0; /* a sum does not know its order */
+
+	for (size_t i = 0; i < policy->required_len; i++)
+		if (!stands_before(policy, i) &&
+		    !(without && without(arg, &policy->required[i])))
+			sum += hash_of(policy->required[i].context);
+	(void)snprintf(digest, UR_POLICY_DIGEST_BUF, "%08x",
+		       (unsigned)((sum ^ sum >> 32) & 0xffffffff));
 }
 
 struct ur_required *ur_policy_push(struct ur_policy *policy)

@@ -114,7 +114,7 @@ static const struct ur_field fields[] = {
 	{ PASS, PULL, "umbrella", "string", "the context that was judged" },
 	{ PASS, PULL, "verdict", "string", "leave, hold, repair, revoke" },
 	{ PASS, PULL, "reason", "string", "see 'help reasons'" },
-	{ PASS, PULL, "cause", "string", "of stale and no-remedy: what it comes from" },
+	{ PASS, PULL, "cause", "string", "what the reason comes from" },
 	{ PASS, PULL, "culprits", "array", "contexts that settled it" },
 	{ PASS, PULL, "evidence", "string", "jobs, tasks, statuses, none" },
 	{ PASS, PULL, "age_seconds", "integer or null",

@@ -155,8 +155,16 @@ keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\
 }
 
 @test "the causes of no-remedy are those of the program" {
-	sed -n '/UR_CAUSE_SPLIT_SERVER\]/,/^}/s/.*"\([a-z-]*\)".*/`\1`/p' "$ROOT/src/core/decide.c" |
-		all_in "$(cat "$ROOT/runbooks/no-remedy.md")" no-remedy.md
+	sed -n '/UR_CAUSE_SPLIT_SERVER\]/,/UR_CAUSE_OUTGROWN\]/s/.*"\([a-z-]*\)".*/`\1`/p' "$ROOT/src/core/decide.c" |
+		grep -v '`outgrown`' >causes
+	[ "$(wc -l <causes)" -ge 10 ]
+	all_in "$(cat "$ROOT/runbooks/no-remedy.md")" no-remedy.md <causes
+}
+
+@test "the causes of a green of ours are those of the program" {
+	sed -n '/UR_CAUSE_OUTGROWN\]/,/^}/s/.*"\([a-z-]*\)".*/`\1`/p' "$ROOT/src/core/decide.c" >causes
+	is "$(wc -l <causes)" 2
+	all_in "$(cat "$ROOT/runbooks/contradicted.md")" contradicted.md <causes
 }
 
 @test "the likely causes are those of the program, in stale.md and in CHANGELOG" {

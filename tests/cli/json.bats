@@ -122,6 +122,7 @@ every_document() {
 	keep ledger list --from-forge
 	keep ledger show "$(jq -r '.entries[0].id' docs/list.json)"
 	keep ledger show "$(jq -r '[.entries[] | select(.person == "dora")][0].id' docs/list.json)"
+	keep ledger show "$(jq -r '[.entries[] | select(.kind == "revoke")][0].id' docs/list.json)"
 	keep ledger verify
 	keep ledger stats --since 7d
 	keep revoke 3 --reason 'lint is red' --as dora --yes

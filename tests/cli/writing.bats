@@ -31,7 +31,7 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	reaper --json sweep --apply
 	[[ $(newest | jq -r .state) == success ]]
 	[[ $(newest | jq -r .target_url) == "$SERVER"/acme/widget/actions/runs/* ]]
-	[[ $(newest | jq -r .description) =~ ^Compensated:\ 2/2\ required\ jobs\ green\ by\ job\ records,\ umbrella\ stale\ [0-9]+m(\ [0-9]+s)?,\ ci\.yml@[0-9a-f]{7}\ \[umbrella-reaper\ [0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\]$ ]]
+	[[ $(newest | jq -r .description) =~ ^Compensated:\ 2/2\ required\ jobs\ green\ by\ job\ records,\ umbrella\ stale\ [0-9]+m(\ [0-9]+s)?,\ ci\.yml@[0-9a-f]{7}\ \[umbrella-reaper\ [0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\ p=[0-9a-f]{8}\]$ ]]
 }
 
 @test "a second pass leaves what the first one repaired" {

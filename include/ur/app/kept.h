@@ -14,7 +14,7 @@ struct ur_kept_evidence {
 	struct ur_evidence evidence; /* borrows from the members below */
 	struct ur_rules rules;
 	struct ur_rows rows;
-	struct ur_policy policy;
+	struct ur_policy policy, stood_for;
 	struct ur_records records;
 	struct ur_protection protection;
 	struct ur_strset trusted;

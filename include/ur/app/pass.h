@@ -77,8 +77,9 @@ struct ur_case {
 	enum ur_answer shared_head_agrees, automerge;
 	char *shared_head_objection; /* which pull request does not agree, and why; or NULL */
 	bool by_hand;
-	bool take_back;	       /* by hand: our green goes, whatever its evidence says */
-	int64_t take_back_id;  /* its row */
+	bool take_back;	      /* by hand: our green goes, whatever its evidence says */
+	int64_t take_back_id; /* its row */
+	struct ur_policy *stood_for; /* what our live green stood for; NULL: not known */
 	char *inherited;       /* named so in our live green, one a line; NULL for none */
 	char *inherited_proof; /* --inherited holds, and by what; NULL otherwise */
 	char *inherited_refusal; /* --inherited does not hold, and why; NULL otherwise */
@@ -164,6 +165,12 @@ void ur_inherited_show(const struct ur_case *c, struct ur_policy *shown);
 /** A hint when what is red is red on the merge base as well: one or two more requests, so
  *  for `explain` alone. NULL when it is not, or cannot be told. */
 char *ur_inherited_hint(struct ur_case *c);
+
+/* ---- stood_for.c ---- */
+
+/** What our live green stood for when it was posted, from the ledger. */
+void ur_stood_for_note(struct ur_case *c);
+void ur_stood_for_forget(struct ur_case *c);
 
 /* ---- fill.c ---- */
 

@@ -79,8 +79,9 @@ struct ur_pr_result {
 	enum ur_verdict verdict;
 	enum ur_reason reason;
 	enum ur_cause cause;
-	char *detail; /* one more line: FILE:LINE, near miss, read error; NULL */
-	char *hint;   /* setting or step that would help; NULL */
+	bool standing; /* a green with our marker was judged (SPEC 6 B) */
+	char *detail;  /* one more line: FILE:LINE, near miss, read error; NULL */
+	char *hint;    /* setting or step that would help; NULL */
 	struct ur_strset culprits;
 	enum ur_level level;
 	int64_t age_seconds;	 /* UR_TIME_NONE unknown */

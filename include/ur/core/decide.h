@@ -52,6 +52,9 @@ enum ur_cause {
 	UR_CAUSE_UNKNOWN_VERSION,
 	UR_CAUSE_REMEDY_OFF, /* the settings say `remedy.kind: none` */
 	UR_CAUSE_NO_RERUN,   /* a re-run was asked for and this server has none */
+	/* table B */
+	UR_CAUSE_OUTGROWN, /* contradicted by what the list did not have then */
+	UR_CAUSE_NOT_OURS, /* our marker, and nothing proves that we wrote it */
 	UR_CAUSE_COUNT_,
 };
 
@@ -68,6 +71,7 @@ struct ur_decision {
 	enum ur_cause cause;
 	const char *policy_cause; /* policy-unknown: its code, borrowed; "" otherwise */
 	enum ur_remedy remedy;	  /* for repair and revoke */
+	bool standing;		  /* table B: a green with our marker was judged */
 	enum ur_level level; /* what the proof rests on; UR_LEVEL_NONE before records */
 	int64_t age_seconds; /* of the newest relevant row; UR_TIME_NONE unknown */
 	/* where time alone may change it: the moment at which it does, or before which it

@@ -126,6 +126,8 @@ struct ur_evidence {
 	struct ur_rights rights;
 	struct ur_rerun_state rerun;
 
+	/* rule B: what our live green stood for, by the ledger; NULL: it does not know */
+	const struct ur_policy *stood_for;
 	/* contexts named as inherited in our live green row (rule B), one a line */
 	const char *inherited;
 	/* by hand: what showed that the policy's inherited contexts are; kept, not judged */
@@ -136,6 +138,8 @@ struct ur_evidence {
 
 /** True when a live row is our own row with a success over the umbrella. */
 bool ur_evidence_umbrella_is_ours(const struct ur_evidence *e);
+/** The same of a row that carries our marker, whoever wrote it: rule B judges it. */
+bool ur_evidence_umbrella_is_marked(const struct ur_evidence *e);
 /** Worst live row of one context, NULL when there is none. @c count may be NULL. */
 const struct ur_row *ur_evidence_row(const struct ur_evidence *e, const char *context,
 				     size_t *count);

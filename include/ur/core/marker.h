@@ -13,7 +13,9 @@
  * The text in brackets by which our rows are found again, and the
  * descriptions it closes (SPEC 7):
  * "Compensated: 5/5 required jobs green by job records, umbrella stale 14m,
- * ci.yml@a1b2c3d [umbrella-reaper 20261121T205501Z-1f3a9c42]".
+ * ci.yml@a1b2c3d [umbrella-reaper 20261121T205501Z-1f3a9c42 p=9b1c04de]".
+ * The last eight digits tell which list of contexts a green stood for; rows of earlier
+ * versions do not have them.
  *
  * Anyone can copy a marker: it never proves who wrote a row.
  */
@@ -32,6 +34,7 @@ struct ur_marker {
 	enum ur_marker_kind kind;
 	char pass[UR_PASS_ID_LEN + 1];
 	char nonce[9]; /* eight hex digits */
+	char list[9];  /* of a green: digest of the list it stood for, or "" */
 };
 
 /** Find the marker at the end of a description; kind UR_MARKER_NONE without one. */
@@ -43,7 +46,8 @@ struct ur_marker ur_marker_parse(const char *description);
  */
 void ur_marker_inherited(const char *description, struct ur_str *out);
 
-/** "[umbrella-reaper PASS-NONCE]" @return buf */
+/** "[umbrella-reaper PASS-NONCE]", with " p=LIST" behind the nonce where there is one.
+ *  @return buf */
 #define UR_MARKER_TEXT_LEN 64
 char *ur_marker_format(const struct ur_marker *marker, char buf[UR_MARKER_TEXT_LEN]);
 
@@ -63,6 +67,7 @@ struct ur_description {
 	const char *inherited_on; /* the commit that they are red on, or NULL */
 	const char *context;	  /* revocation: the context that turned red, or "" */
 	int64_t row_id;		  /* revocation: the row it takes back */
+	bool outgrown;		  /* that context is required since, and red */
 };
 
 /** Build it, cut at a character boundary before the marker to UR_DESCRIPTION_MAX. @return buf */

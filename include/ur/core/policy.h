@@ -64,6 +64,16 @@ void ur_policy_clear(struct ur_policy *policy);
 struct ur_required *ur_policy_push(struct ur_policy *policy);
 /** Is this one of the required contexts? */
 bool ur_policy_has(const struct ur_policy *policy, const char *context);
+/**
+ * Eight hex digits that tell one list of contexts from another, whatever its order: what a
+ * green of ours stood for, in its marker. No secret and no proof.
+ * @param without leave out the contexts that this is true for; NULL: none
+ */
+#define UR_POLICY_DIGEST_BUF 9
+void ur_policy_digest(const struct ur_policy *policy,
+		      bool (*without)(const void *arg,
+				      const struct ur_required *required),
+		      const void *arg, char digest[UR_POLICY_DIGEST_BUF]);
 void ur_policy_copy(const struct ur_policy *from, struct ur_policy *to);
 
 #endif

@@ -112,7 +112,7 @@ static void the_table_of_codes_is_that_of_the_contract(void **state)
 struct row {
 	const char *name;
 	const char *command;
-	bool applied, option, incomplete;
+	bool applied, option, incomplete, standing;
 	enum ur_reason reason;
 	enum ur_cause cause;
 	struct ur_action action;
@@ -272,6 +272,32 @@ static const struct row rows[] = {
 	  .command = "audit",
 	  .reason = UR_REASON_POLICY_UNKNOWN,
 	  .want = 3 },
+	{ .name = "a green of ours that cannot be judged is not all of it",
+	  .command = "sweep",
+	  .standing = true,
+	  .reason = UR_REASON_POLICY_UNKNOWN,
+	  .want = 1 },
+	{ .name = "nor one that stands for nothing any more",
+	  .command = "sweep",
+	  .standing = true,
+	  .reason = UR_REASON_POLICY_EMPTY,
+	  .want = 1 },
+	{ .name = "nor a wrong one that is not provably ours",
+	  .command = "sweep",
+	  .standing = true,
+	  .reason = UR_REASON_CONTRADICTED,
+	  .cause = UR_CAUSE_NOT_OURS,
+	  .want = 1 },
+	{ .name = "an owner may leave a contradicted one",
+	  .command = "sweep",
+	  .standing = true,
+	  .reason = UR_REASON_CONTRADICTED,
+	  .want = 0 },
+	{ .name = "who takes a green back need not know what it stands for",
+	  .command = "revoke",
+	  .standing = true,
+	  .reason = UR_REASON_POLICY_UNKNOWN,
+	  .want = 0 },
 	{ .name = "an applying pass without the right says so",
 	  .command = "sweep",
 	  .applied = true,
@@ -302,6 +328,7 @@ static void check_row(void **state)
 	result.complete = !row->incomplete;
 	pr = pull(&result, row->reason);
 	pr->cause = row->cause;
+	pr->standing = row->standing;
 	pr->action = row->action;
 	assert_int_equal(ur_result_exit_code(&result, row->option), row->want);
 	ur_result_release(&result);

@@ -8,6 +8,13 @@
 	}
 #define RED UR_STATE_FAILURE
 #define TAKEN_BACK UR_REASON_CONTRADICTED, CONTEXT("a"), .remedy = UR_DO_REVOKE
+#define OUTGROWN                                                                         \
+	UR_REASON_CONTRADICTED, CONTEXT("f"), UR_CAUSE_OUTGROWN, UR_DO_REVOKE
+#define NOT_OURS                                                                         \
+	{ STATE, U, UR_STATE_SUCCESS },                                                  \
+	{                                                                                \
+		MARKED, U, UR_MARKER_COMPENSATED                                         \
+	}
 #define WAITS UR_REASON_COMPENSATION_WAITS
 #define STANDS UR_REASON_ALREADY_COMPENSATED
 
@@ -53,6 +60,37 @@ static const struct judged table[] = {
 	{ "without a policy it asks for that and nothing else", { OUR_GREEN, { NO_POLICY }, { NO_PROTECTION }, { NO_RECORDS } }, .need = UR_NEED_POLICY },
 	{ "a policy that is not known any more holds", { OUR_GREEN, { UNKNOWN_POLICY, .s = "ambiguous" }, { STATE, A, RED } }, UR_REASON_POLICY_UNKNOWN },
 	{ "a policy without contexts proves nothing", { OUR_GREEN, { EMPTY_POLICY } }, UR_REASON_POLICY_EMPTY },
+
+	{ "a context that is new since and red outgrows it, by the ledger", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, F, RED } }, OUTGROWN },
+	{ "and by the digest in its marker", { OUR_GREEN, { MARKED_FOR, .n = 5 }, { STATE, F, RED } }, OUTGROWN },
+	{ "two that are new, by the digest", { OUR_GREEN, { MARKED_FOR, .n = 4 }, { STATE, E, RED }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("e"), UR_CAUSE_OUTGROWN, UR_DO_REVOKE },
+	{ "a red that it stood for is no growth", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, A, RED } }, TAKEN_BACK },
+	{ "beside a new red neither", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, A, RED }, { STATE, F, RED } }, TAKEN_BACK },
+	{ "the ledger knows better than the marker", { OUR_GREEN, { MARKED_FOR, .n = 5 }, { STOOD_FOR, .n = 6 }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("f"), .remedy = UR_DO_REVOKE },
+	{ "a digest of today's list tells that nothing is new", { OUR_GREEN, { MARKED_FOR, .n = 6 }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("f"), .remedy = UR_DO_REVOKE },
+	{ "a digest of another list tells nothing", { OUR_GREEN, { MARKED_FOR, .n = 3 }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("f"), .remedy = UR_DO_REVOKE },
+	{ "a new context that is inherited may be red", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, F, RED }, { NAMED_INHERITED, .s = CONTEXT("f") } }, STANDS },
+	{ "a new context that is pending waits", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, F, UR_STATE_PENDING } }, WAITS },
+	{ "a new context without a row waits", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { GONE, F } }, WAITS },
+	{ "a new context that is green changes nothing", { OUR_GREEN, { STOOD_FOR, .n = 5 } }, STANDS },
+	{ "the owner may want an outgrown one kept", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, F, RED }, { KEEP } }, UR_REASON_CONTRADICTED, CONTEXT("f"), UR_CAUSE_OUTGROWN, UR_DO_NOTHING },
+
+	{ "what it stood for counts when the list has shrunk", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { ONLY, .n = 5 }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("f"), .remedy = UR_DO_REVOKE },
+	{ "what left the list and is pending is waited for", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { ONLY, .n = 5 }, { STATE, F, UR_STATE_PENDING } }, WAITS },
+	{ "what left the list and is green changes nothing", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { ONLY, .n = 5 } }, STANDS },
+	{ "a skip that was allowed then", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { STOOD_FOR_ALSO, .s = EXTERNAL }, { SKIPPED_THEN }, { ADD, X, UR_STATE_SKIPPED } }, STANDS },
+	{ "a skip that was not allowed then", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { STOOD_FOR_ALSO, .s = EXTERNAL }, { ADD, X, UR_STATE_SKIPPED } }, WAITS },
+	{ "without a list today the ledger's counts: red", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { UNKNOWN_POLICY, .s = "ambiguous" }, { STATE, A, RED } }, TAKEN_BACK },
+	{ "without a list today the ledger's counts: pending", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { UNKNOWN_POLICY, .s = "ambiguous" }, { STATE, A, UR_STATE_PENDING } }, WAITS },
+	{ "without a list today the ledger's counts: green", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { UNKNOWN_POLICY, .s = "ambiguous" } }, STANDS },
+	{ "with an empty list today as well", { OUR_GREEN, { STOOD_FOR, .n = 6 }, { EMPTY_POLICY }, { STATE, A, RED } }, TAKEN_BACK },
+	{ "a digest alone is no list", { OUR_GREEN, { MARKED_FOR, .n = 6 }, { UNKNOWN_POLICY, .s = "ambiguous" }, { STATE, A, RED } }, UR_REASON_POLICY_UNKNOWN },
+	{ "a part of a list that is not known whole does not count", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { UNKNOWN_POLICY, .s = "ambiguous" }, { STATE, F, RED } }, STANDS },
+
+	{ "our marker on a row that is not provably ours: judged and told", { NOT_OURS }, UR_REASON_ALREADY_COMPENSATED, .cause = UR_CAUSE_NOT_OURS },
+	{ "it waits like ours", { NOT_OURS, { STATE, A, UR_STATE_PENDING } }, UR_REASON_COMPENSATION_WAITS, .cause = UR_CAUSE_NOT_OURS },
+	{ "it is contradicted like ours, and not ours to take back", { NOT_OURS, { STATE, A, RED } }, UR_REASON_CONTRADICTED, CONTEXT("a"), UR_CAUSE_NOT_OURS, UR_DO_NOTHING },
+	{ "that says more than what outgrew it", { NOT_OURS, { STOOD_FOR, .n = 5 }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("f"), UR_CAUSE_NOT_OURS, UR_DO_NOTHING },
 
 	{ "out of scope comes first", { OUR_GREEN, { STATE, A, RED }, { SCOPE, .n = UR_SCOPE_LABEL } }, UR_REASON_OUT_OF_SCOPE },
 	{ "an incomplete read comes first", { OUR_GREEN, { STATE, A, RED }, { ROWS_INCOMPLETE } }, UR_REASON_READ_INCOMPLETE },

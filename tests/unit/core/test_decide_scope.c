@@ -39,7 +39,6 @@ static const struct judged rows[] = {
 
 	{ "a green umbrella", { { STATE, U, S }, NOTHING_READ }, UR_REASON_UMBRELLA_GREEN },
 	{ "a green umbrella over a red context is not ours to judge", { { STATE, U, S }, { STATE, A, UR_STATE_FAILURE } }, UR_REASON_UMBRELLA_GREEN },
-	{ "a copied marker does not make a green ours", { { STATE, U, S }, { MARKED, U, UR_MARKER_COMPENSATED }, { STATE, A, UR_STATE_FAILURE } }, UR_REASON_UMBRELLA_GREEN },
 	{ "nor does our name without a marker", { { STATE, U, S }, { OURS, U, UR_MARKER_NONE }, { STATE, A, UR_STATE_FAILURE } }, UR_REASON_UMBRELLA_GREEN },
 	{ "a pending umbrella", { { STATE, U, UR_STATE_PENDING }, NOTHING_READ }, UR_REASON_UMBRELLA_PENDING },
 	{ "an umbrella in an unknown state", { { STATE, U, UR_STATE_UNKNOWN }, NOTHING_READ }, UR_REASON_UMBRELLA_UNKNOWN },

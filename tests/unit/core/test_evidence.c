@@ -102,15 +102,15 @@ static void check_miss(void **state)
 struct ours {
 	const char *name;
 	struct edit edits[EDITS_MAX];
-	bool want;
+	bool want, marked;
 };
 
 /* clang-format off */
 static const struct ours ours[] = {
-	{ "our success with our marker", { { STATE, U, S }, { OURS, U, UR_MARKER_COMPENSATED } }, true },
-	{ "a success by hand", { { STATE, U, S }, { OURS, U, UR_MARKER_COMPENSATED_HAND } }, true },
+	{ "our success with our marker", { { STATE, U, S }, { OURS, U, UR_MARKER_COMPENSATED } }, true, true },
+	{ "a success by hand", { { STATE, U, S }, { OURS, U, UR_MARKER_COMPENSATED_HAND } }, true, true },
 	{ "our row that is not a success", { { OURS, U, UR_MARKER_REVOKED } }, false },
-	{ "a success with a copied marker", { { STATE, U, S }, { MARKED, U, UR_MARKER_COMPENSATED } }, false },
+	{ "a success with a copied marker", { { STATE, U, S }, { MARKED, U, UR_MARKER_COMPENSATED } }, false, true },
 	{ "an engine's success", { { STATE, U, S } }, false },
 	{ "no umbrella", { { GONE, U } }, false },
 	{ "our success beside an engine's failure", { { STATE, U, S }, { OURS, U, UR_MARKER_COMPENSATED }, { ADD, TWIN, UR_STATE_FAILURE } }, false },
@@ -125,6 +125,7 @@ static void check_ours(void **state)
 
 	world_make(&w, o->edits);
 	assert_true(ur_evidence_umbrella_is_ours(&w.e) == o->want);
+	assert_true(ur_evidence_umbrella_is_marked(&w.e) == o->marked);
 }
 
 static void trust(void **state)

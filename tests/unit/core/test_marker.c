@@ -9,6 +9,8 @@
 #define PASS "20261121T205501Z"
 #define NONCE "1f3a9c42"
 #define MARK "[umbrella-reaper " PASS "-" NONCE "]"
+#define MARK_P "[umbrella-reaper " PASS "-" NONCE " p="
+#define MARK_FOR MARK_P "9b1c04de]"
 
 struct row {
 	const char *name;
@@ -68,7 +70,46 @@ static void check_row(void **state)
 	}
 	assert_string_equal(m.pass, PASS);
 	assert_string_equal(m.nonce, NONCE);
+	assert_string_equal(m.list, "");
 	assert_string_equal(ur_marker_format(&m, buf), MARK);
+}
+
+/* The digest of a list in a marker. */
+static const struct row lists[] = {
+	{ "a green that says what it stood for",
+	  "Compensated: 5/5 required jobs green " MARK_FOR, UR_MARKER_COMPENSATED },
+	{ "by hand, too", "Compensated by alice: 5/5 " MARK_FOR,
+	  UR_MARKER_COMPENSATED_HAND },
+	{ "such a marker without words", MARK_FOR, UR_MARKER_OTHER },
+	{ "seven digits are none", "Compensated: x " MARK_P "9b1c04d]", UR_MARKER_NONE },
+	{ "nine digits are none", "Compensated: x " MARK_P "9b1c04def]", UR_MARKER_NONE },
+	{ "upper-case digits are none", "Compensated: x " MARK_P "9B1C04DE]",
+	  UR_MARKER_NONE },
+	{ "another letter is none",
+	  "Compensated: x [umbrella-reaper " PASS "-" NONCE " q=9b1c04de]",
+	  UR_MARKER_NONE },
+	{ "glued to a word it is none", "Compensated: x" MARK_FOR, UR_MARKER_NONE },
+	{ "a list without a marker is none",
+	  "Compensated: all the required jobs are green [umbrella p=9b1c04de]",
+	  UR_MARKER_NONE },
+	{ "nor is one where no marker fits",
+	  "Compensated: all of them green, p=9b1c04de]", UR_MARKER_NONE },
+	{ "nor one that fills what a short marker would",
+	  "x p=9b1c04de 20261121T205501Z-1f3a9c42-12 p=9b1c04de]", UR_MARKER_NONE },
+};
+
+static void check_list(void **state)
+{
+	const struct row *r = *state;
+	struct ur_marker m = ur_marker_parse(r->text);
+	char buf[UR_MARKER_TEXT_LEN];
+
+	assert_int_equal(m.kind, r->want);
+	assert_string_equal(m.list, r->want == UR_MARKER_NONE ? "" : "9b1c04de");
+	if (r->want == UR_MARKER_NONE)
+		return;
+	assert_string_equal(m.nonce, NONCE);
+	assert_string_equal(ur_marker_format(&m, buf), MARK_FOR);
 }
 
 struct built {
@@ -102,6 +143,8 @@ static const struct built built[] = {
 	  "Revoked: takes back row 36, CI / lint (pull_request) turned red" },
 	{ "a revocation with a reason", { BACK, .context = "CI / lint (pull_request)", .row_id = 36, .reason = "run 9" },
 	  "Revoked: takes back row 36, CI / lint (pull_request) turned red; run 9" },
+	{ "a revocation of what was outgrown", { BACK, .context = "Sec / scan (pull_request)", .row_id = 36, .outgrown = true },
+	  "Revoked: takes back row 36, Sec / scan (pull_request) is required since and red" },
 	{ "a put-back without a context", { BACK, .context = "", .row_id = 36, .reason = "row 37 came in between" },
 	  "Revoked: takes back row 36, row 37 came in between" },
 	{ "a revocation by hand", { BACK_HAND, .person = "alice", .row_id = 36, .reason = "not so fast" },
@@ -283,12 +326,12 @@ static void what_was_cut_is_not_named(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(built) + UR_LEN(inherited) + 5] = {
-		0
-	};
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(lists) + UR_LEN(built) +
+				UR_LEN(inherited) + 5] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
+	ADD_ROWS(tests, n, lists, check_list);
 	ADD_ROWS(tests, n, built, check_built);
 	ADD_ROWS(tests, n, inherited, check_inherited);
 	ADD_TEST(tests, n, "an inherited context that was cut is not named",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/table.h"
 
+#include <string.h>
+
 #include "ur/core/policy.h"
 
 static void fresh_is_unknown(void **state)
@@ -108,16 +110,79 @@ static void names(void **state)
 	assert_string_equal(ur_policy_from_name((enum ur_policy_from)44), "unset");
 }
 
+struct list {
+	const char *name;
+	const char *contexts[4];
+	const char *without;
+	const char *like[4]; /* the list with the same digest */
+	bool differs;
+};
+
+/* clang-format off */
+static const struct list digests[] = {
+	{ "the same list", { "a", "b" }, NULL, { "a", "b" }, false },
+	{ "another order", { "a", "b", "c" }, NULL, { "c", "a", "b" }, false },
+	{ "a context named twice", { "a", "b", "a" }, NULL, { "b", "a" }, false },
+	{ "one context left out", { "a", "b", "c" }, "b", { "c", "a" }, false },
+	{ "one context more", { "a", "b", "c" }, NULL, { "a", "b" }, true },
+	{ "another context", { "a", "b" }, NULL, { "a", "c" }, true },
+	{ "the same letters otherwise cut", { "ab", "c" }, NULL, { "a", "bc" }, true },
+	{ "none", { "a" }, "a", { NULL }, false },
+};
+/* clang-format on */
+
+static bool is_named(const void *name, const struct ur_required *required)
+{
+	return strcmp(name, required->context) == 0;
+}
+
+static void digest_of(const char *const *contexts, const char *without,
+		      char digest[UR_POLICY_DIGEST_BUF])
+{
+	struct ur_policy policy = UR_POLICY_INIT;
+
+	for (size_t i = 0; i < 4 && contexts[i]; i++)
+		ur_policy_push(&policy)->context = ur_xstrdup(contexts[i]);
+	ur_policy_digest(&policy, without ? is_named : NULL, without, digest);
+	ur_policy_release(&policy);
+}
+
+static void check_digest(void **state)
+{
+	const struct list *l = *state;
+	char one[UR_POLICY_DIGEST_BUF], other[UR_POLICY_DIGEST_BUF];
+
+	digest_of(l->contexts, l->without, one);
+	digest_of(l->like, NULL, other);
+	assert_int_equal(strlen(one), 8);
+	assert_int_equal(strspn(one, "0123456789abcdef"), 8);
+	assert_true((strcmp(one, other) != 0) == l->differs);
+}
+
+/* It stands in rows for good: another way to count it would not read them. */
+static void digests_stay(void **state)
+{
+	static const char *const contexts[4] = { "CI / build (pull_request)",
+						 "CI / lint (pull_request)" };
+	char digest[UR_POLICY_DIGEST_BUF];
+
+	(void)state;
+	digest_of(contexts, NULL, digest);
+	assert_string_equal(digest, "10e310ab");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		{ "a fresh policy is not known", fresh_is_unknown, NULL, NULL, NULL },
-		{ "a copy shares nothing and replaces what was there", copies_are_deep,
-		  NULL, NULL, NULL },
-		{ "what is absent stays absent in a copy", empty_parts_stay_empty, NULL,
-		  NULL, NULL },
-		{ "the words for where a policy comes from", names, NULL, NULL, NULL },
-	};
+	struct CMUnitTest tests[UR_LEN(digests) + 5] = { 0 };
+	size_t n = 0;
 
-	return cmocka_run_group_tests_name("core.policy", tests, NULL, NULL);
+	ADD_TEST(tests, n, "a fresh policy is not known", fresh_is_unknown);
+	ADD_TEST(tests, n, "a copy shares nothing and replaces what was there",
+		 copies_are_deep);
+	ADD_TEST(tests, n, "what is absent stays absent in a copy",
+		 empty_parts_stay_empty);
+	ADD_TEST(tests, n, "the words for where a policy comes from", names);
+	ADD_ROWS(tests, n, digests, check_digest);
+	ADD_TEST(tests, n, "a list's digest stays what it is", digests_stay);
+	return RUN_TESTS("core.policy", tests, n);
 }

@@ -45,7 +45,8 @@ struct world {
 	size_t live_len, extra_len;
 	struct ur_row extra[8];
 	struct ur_required required[REQUIRED_MAX];
-	struct ur_policy policy;
+	struct ur_policy policy, then;
+	struct ur_required required_then[REQUIRED_MAX + 1];
 	struct ur_job jobs[RUNS_MAX][JOBS_MAX];
 	struct ur_run all_runs[RUNS_MAX], runs[RUNS_MAX];
 	bool has_run[RUNS_MAX];

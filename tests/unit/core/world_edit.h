@@ -276,6 +276,25 @@ static inline void world_edit_rest(struct world *w, const struct edit *x)
 	case NAMED_INHERITED:
 		w->e.inherited = x->s;
 		break;
+	case STOOD_FOR:
+		memcpy(w->required_then, w->required, sizeof(w->required));
+		w->then = w->policy;
+		w->then.required = w->required_then;
+		w->then.required_len = (size_t)x->n;
+		w->e.stood_for = &w->then;
+		break;
+	case STOOD_FOR_ALSO:
+		w->required_then[w->then.required_len++] =
+			(struct ur_required){ .context = lit(x->s) };
+		break;
+	case SKIPPED_THEN:
+		w->required_then[w->then.required_len - 1].allow_skipped = true;
+		break;
+	case MARKED_FOR:
+		w->then = w->policy;
+		w->then.required_len = (size_t)x->n;
+		ur_policy_digest(&w->then, NULL, NULL, w->rows[U].marker.list);
+		break;
 	case CALLED:
 		w->e.umbrella = x->s;
 		w->rows[U].context = w->protected[0] = lit(x->s);

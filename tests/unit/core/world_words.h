@@ -74,7 +74,11 @@ enum field {
 	ARMED,
 	OVERRULE,	 /* by hand */
 	NAMED_INHERITED, /* s: in our live green */
-	CALLED,		 /* s: the umbrella's name, which is required, too */
+	STOOD_FOR,	 /* n: our green stood for as many contexts, from a on */
+	STOOD_FOR_ALSO,	 /* s: and for this one; SKIPPED_THEN allows its skip */
+	SKIPPED_THEN,
+	MARKED_FOR, /* n: its marker says so, of as many contexts from a on */
+	CALLED,	    /* s: the umbrella's name, which is required, too */
 	/* the rules */
 	MIN,
 	PENDING_AFTER,
