@@ -46,7 +46,7 @@ static const struct row rows[] = {
 	[UR_RULE_UMBRELLA_DOES_MORE] = RULE("009", "umbrella-does-more", WARNING,
 		"the umbrella's job may test something of its own, so its needs do not say what it "
 		"stands for",
-		"let each step refer to 'needs', or say 'aggregates_only: true' in the settings"),
+		"hand each step 'needs', or say 'aggregates_only: true' in the settings"),
 	[UR_RULE_UMBRELLA_NEEDS_NOTHING] = RULE("010", "umbrella-needs-nothing", ERROR,
 		"the umbrella's job needs no job, so it stands for nothing",
 		"name the jobs in 'needs', or list the contexts in the settings"),

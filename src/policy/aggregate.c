@@ -1,140 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/policy/workflow.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
-static bool in_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '-';
-}
+#include "expression.h"
+#include "script.h"
+#include "ur/base/memory.h"
 
-static const char *skip_blanks(const char *p, const char *end)
-{
-	while (p < end && isspace((unsigned char)*p))
-		p++;
-	return p;
-}
+#define CARRIERS_MAX 64 /* variables of one step */
 
-/* Behind the closing quote of a text, '' inside being a quote. */
-static const char *skip_quoted(const char *p, const char *end)
-{
-	for (p++; p < end; p++) {
-		if (*p != '\'')
-			continue;
-		if (p + 1 < end && p[1] == '\'')
-			p++;
-		else
-			return p + 1;
-	}
-	return end;
-}
-
-/* What follows the word `needs` asks for outputs of one job only. */
-static bool outputs_only(const char *p, const char *end)
-{
-	p = skip_blanks(p, end);
-	if (p == end)
-		return false;
-	if (*p == '.') {
-		p = skip_blanks(p + 1, end);
-		while (p < end && (in_word(*p) || *p == '*'))
-			p++;
-	} else if (*p == '[') {
-		while (p < end && *p != ']')
-			p = *p == '\'' ? skip_quoted(p, end) : p + 1;
-		p += p < end;
-	} else {
-		return false;
-	}
-	p = skip_blanks(p, end);
-	if (p == end || *p != '.')
-		return false;
-	p = skip_blanks(p + 1, end);
-	return end - p >= 7 && !strncasecmp(p, "outputs", 7) &&
-	       (end - p == 7 || !in_word(p[7]));
-}
-
-/* One expression: quoted texts are skipped, properties called needs do not count. */
-static bool expression_refers(const char *p, const char *end)
-{
-	bool property = false;
-
-	while (p < end) {
-		const char *start = p;
-
-		if (*p == '\'') {
-			p = skip_quoted(p, end);
-			property = false;
-			continue;
-		}
-		if (!in_word(*p)) {
-			if (!isspace((unsigned char)*p))
-				property = *p == '.';
-			p++;
-			continue;
-		}
-		while (p < end && in_word(*p))
-			p++;
-		if (!property && p - start == 5 && !strncasecmp(start, "needs", 5) &&
-		    !outputs_only(p, end))
-			return true;
-		property = false;
-	}
-	return false;
-}
-
-/* The "}}" that closes an expression, not one inside of a quoted text. */
-static const char *close_of(const char *p)
-{
-	const char *end = p + strlen(p);
-
-	while (p < end) {
-		if (p[0] == '}' && p[1] == '}')
-			return p;
-		p = *p == '\'' ? skip_quoted(p, end) : p + 1;
-	}
-	return NULL;
-}
-
-/* Does a text refer to the outcome of `needs` inside of "${{ }}"? With @bare the whole text is
- * an expression where it holds no "${{", as in `if`. */
-static bool refers_to_needs(const char *text, bool bare)
-{
-	const char *open = strstr(text, "${{");
-
-	if (!open)
-		return bare && expression_refers(text, text + strlen(text));
-	for (; open; open = strstr(open, "${{")) {
-		const char *close = close_of(open + 3);
-
-		if (!close)
-			return false;
-		if (expression_refers(open + 3, close))
-			return true;
-		open = close + 2;
-	}
-	return false;
-}
-
-static bool node_refers(const struct ur_yaml_node *node, bool bare)
-{
-	if (!node)
-		return false;
-	if (node->kind == UR_YAML_SCALAR)
-		return refers_to_needs(node->text, bare);
-	for (size_t i = 0; i < node->len; i++)
-		if (node_refers(node->items[i], false))
-			return true;
-	return false;
-}
-
-/* actions/checkout@…, or by address with any host: …/checkout@… */
+/* actions/checkout@…, or by address with any host: …/actions/checkout@… */
 static bool is_checkout(const struct ur_yaml_node *step)
 {
+	static const char action[] = "/actions/checkout";
 	const struct ur_yaml_node *uses = ur_yaml_get(step, "uses");
-	const char *name, *at;
+	const char *at;
 
 	if (!uses || uses->kind != UR_YAML_SCALAR || ur_yaml_get(step, "run"))
 		return false;
@@ -143,17 +23,115 @@ static bool is_checkout(const struct ur_yaml_node *step)
 		return false;
 	if (!strncmp(uses->text, "actions/checkout@", 17))
 		return true;
-	name = at - strlen("/checkout");
-	return strstr(uses->text, "://") && name > uses->text &&
-	       !strncmp(name, "/checkout", strlen("/checkout"));
+	return strstr(uses->text, "://") && (size_t)(at - uses->text) > strlen(action) &&
+	       !strncmp(at - strlen(action), action, strlen(action));
 }
 
-static bool step_aggregates(const struct ur_yaml_node *step)
+/* Variables of an `env` that carry the outcome of `needs`; others of these names do not
+ * any longer. */
+static void add_env(const struct ur_yaml_node *env, struct ur_strset *carriers)
 {
-	return is_checkout(step) || node_refers(ur_yaml_get(step, "run"), false) ||
-	       node_refers(ur_yaml_get(step, "with"), false) ||
-	       node_refers(ur_yaml_get(step, "env"), false) ||
-	       node_refers(ur_yaml_get(step, "if"), true);
+	for (size_t i = 0; env && env->kind == UR_YAML_MAP && i < env->len &&
+			   carriers->len < CARRIERS_MAX;
+	     i++) {
+		const struct ur_yaml_node *value = env->items[i];
+
+		if (value->kind == UR_YAML_SCALAR &&
+		    ur_expression_asks_needs(value->text))
+			ur_strset_add(carriers, env->keys[i]->text);
+	}
+}
+
+static void carriers_of(const struct ur_workflow_job *job,
+			const struct ur_yaml_node *step, struct ur_strset *carriers)
+{
+	const struct ur_yaml_node *own = ur_yaml_get(step, "env");
+	struct ur_strset all = UR_STRSET_INIT;
+
+	add_env(ur_yaml_get(job->node, "env"), &all);
+	for (size_t i = 0; i < all.len; i++)
+		if (!own || !ur_yaml_get(own, all.items[i]))
+			ur_strset_add(carriers, all.items[i]);
+	add_env(own, carriers);
+	ur_strset_release(&all);
+}
+
+static bool node_carries(const struct ur_yaml_node *node,
+			 const struct ur_strset *carriers)
+{
+	if (!node)
+		return false;
+	if (node->kind == UR_YAML_SCALAR)
+		return ur_script_carries(node->text, carriers);
+	for (size_t i = 0; i < node->len; i++)
+		if (node_carries(node->items[i], carriers))
+			return true;
+	return false;
+}
+
+static const char *default_shell(const struct ur_yaml_node *where)
+{
+	const struct ur_yaml_node *defaults = ur_yaml_get(where, "defaults");
+	const struct ur_yaml_node *run = defaults ? ur_yaml_get(defaults, "run") : NULL;
+	const struct ur_yaml_node *shell = run ? ur_yaml_get(run, "shell") : NULL;
+
+	return shell && shell->kind == UR_YAML_SCALAR ? shell->text : NULL;
+}
+
+/* What reads the script: nothing said is a shell on all but Windows. */
+static bool is_shell(const struct ur_workflow *workflow,
+		     const struct ur_workflow_job *job, const struct ur_yaml_node *step)
+{
+	const struct ur_yaml_node *own = ur_yaml_get(step, "shell");
+	const char *shell = own ? own->text : default_shell(job->node);
+	size_t len;
+
+	if (!shell)
+		shell = default_shell(ur_yaml_root(workflow->yaml));
+	if (!shell)
+		return true;
+	len = strcspn(shell, " ");
+	return (len == 4 && !strncmp(shell, "bash", 4)) ||
+	       (len == 2 && !strncmp(shell, "sh", 2));
+}
+
+static bool script_aggregates(const struct ur_yaml_node *step, const char *script,
+			      const struct ur_strset *carriers)
+{
+	const struct ur_yaml_node *condition = ur_yaml_get(step, "if");
+	bool handed;
+
+	if (!ur_script_aggregates(script, carriers, &handed))
+		return false;
+	/* one that looks at nothing fails or not by its condition */
+	return handed || !condition ||
+	       (condition->kind == UR_YAML_SCALAR &&
+		ur_expression_only_needs(condition->text, true, carriers));
+}
+
+static bool step_aggregates(const struct ur_workflow *workflow,
+			    const struct ur_workflow_job *job,
+			    const struct ur_yaml_node *step)
+{
+	const struct ur_yaml_node *run = ur_yaml_get(step, "run");
+	const struct ur_yaml_node *shell = ur_yaml_get(step, "shell");
+	struct ur_strset carriers = UR_STRSET_INIT;
+	bool aggregates;
+
+	if (is_checkout(step))
+		return true;
+	carriers_of(job, step, &carriers);
+	if (ur_yaml_get(step, "uses"))
+		aggregates = !run && node_carries(ur_yaml_get(step, "with"), &carriers);
+	else if (!run || run->kind != UR_YAML_SCALAR ||
+		 (shell && shell->kind != UR_YAML_SCALAR))
+		aggregates = false;
+	else if (!is_shell(workflow, job, step))
+		aggregates = ur_script_carries(run->text, &carriers);
+	else
+		aggregates = script_aggregates(step, run->text, &carriers);
+	ur_strset_release(&carriers);
+	return aggregates;
 }
 
 static void say(struct ur_str *why, const char *what, const struct ur_yaml_node *step,
@@ -169,7 +147,8 @@ static void say(struct ur_str *why, const char *what, const struct ur_yaml_node 
 		ur_str_addf(why, "step %zu %s", number, what);
 }
 
-bool ur_workflow_aggregates(const struct ur_workflow_job *job, unsigned *line,
+bool ur_workflow_aggregates(const struct ur_workflow *workflow,
+			    const struct ur_workflow_job *job, unsigned *line,
 			    struct ur_str *why)
 {
 	*line = job->line;
@@ -181,10 +160,10 @@ bool ur_workflow_aggregates(const struct ur_workflow_job *job, unsigned *line,
 	for (size_t i = 0; job->steps && i < job->steps->len; i++) {
 		const struct ur_yaml_node *step = job->steps->items[i];
 
-		if (ur_yaml_is_null(step) || step_aggregates(step))
+		if (ur_yaml_is_null(step) || step_aggregates(workflow, job, step))
 			continue;
 		*line = step->line;
-		say(why, "does not refer to 'needs'", step, i + 1);
+		say(why, "does something that is not handed 'needs'", step, i + 1);
 		return false;
 	}
 	return true;

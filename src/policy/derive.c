@@ -114,7 +114,7 @@ static bool judge_umbrella(const struct ur_derive_request *request,
 	unsigned line;
 
 	if (request->settings->aggregates_only ||
-	    ur_workflow_aggregates(found->job, &line, &why)) {
+	    ur_workflow_aggregates(found->file->workflow, found->job, &line, &why)) {
 		ur_str_release(&why);
 		return true;
 	}

@@ -98,7 +98,7 @@ static void work(struct ur_lint *lint, const struct ur_lint_gate *gate)
 		ur_lint_say(lint, UR_RULE_UMBRELLA_NEEDS_NOTHING, place, context, NULL,
 			    "job '%s' has no 'needs'", job->id);
 	} else if (!settings->aggregates_only && !listed &&
-		   !ur_workflow_aggregates(job, &place.line, &why)) {
+		   !ur_workflow_aggregates(file->workflow, job, &place.line, &why)) {
 		ur_lint_say(lint, UR_RULE_UMBRELLA_DOES_MORE, place, context, NULL,
 			    "job '%s': %s", job->id, why.buf);
 	}

@@ -33,7 +33,8 @@ static bool could_be(const struct ur_written *w)
 
 	return w->job->needs_len && !asks_for_event(w) &&
 	       (!ur_policy_dependent(&found) ||
-		(w->job->steps && ur_workflow_aggregates(w->job, &line, NULL)));
+		(w->job->steps &&
+		 ur_workflow_aggregates(w->file->workflow, w->job, &line, NULL)));
 }
 
 /* An umbrella that runs in every case was meant as one. */
@@ -51,7 +52,10 @@ static unsigned marks(const struct ur_written *w)
 	const struct ur_found found = { .file = w->file, .job = w->job };
 	unsigned line;
 
-	return (w->job->steps && ur_workflow_aggregates(w->job, &line, NULL) ? 4u : 0u) +
+	return (w->job->steps && ur_workflow_aggregates(w->file->workflow, w->job, &line,
+							NULL) ?
+			4u :
+			0u) +
 	       (says_always(w) ? 2u : 0u) + (ur_policy_dependent(&found) ? 0u : 1u);
 }
 
@@ -72,7 +76,7 @@ static void take(const struct ur_written *w, struct ur_proposal *out)
 		.origin = ur_xasprintf("%s:%u", w->file->path, w->job->line),
 		.needs = w->job->needs_len,
 	};
-	if (!ur_workflow_aggregates(w->job, &line, &why))
+	if (!ur_workflow_aggregates(w->file->workflow, w->job, &line, &why))
 		out->does_more = ur_xasprintf("%s:%u: %s", w->file->path, line, why.buf);
 	ur_str_release(&why);
 }

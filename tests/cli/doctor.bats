@@ -9,12 +9,6 @@ load lib
 check() { value "[.checks[] | select(.name == \"$1\")][0] | .result + \" \" + .detail"; }
 result() { value "[.checks[] | select(.name == \"$1\")][0].result"; }
 hint() { value "[.checks[] | select(.name == \"$1\")][0].hint"; }
-# The forge goes away, for another one to come.
-stop() {
-	kill "$sandbox_pid"
-	wait "$sandbox_pid" || true
-	sandbox_pid=
-}
 doctor() {
 	forge "${VERSION:-gitea-1.26.3}" "${WORLD:-.}"
 	reaper --json "$@" doctor

@@ -64,6 +64,13 @@ forge() {
 	SERVER=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/port")
 }
 
+# The forge goes away, for another one to come.
+stop() {
+	kill "$sandbox_pid"
+	wait "$sandbox_pid" || true
+	sandbox_pid=
+}
+
 # The program against that forge; standard output in $output, standard error in $stderr.
 # shellcheck disable=SC2034 # the tests read status and output
 reaper() {

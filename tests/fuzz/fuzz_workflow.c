@@ -109,7 +109,7 @@ static void look_at(const struct ur_workflow *workflow, struct bytes *bytes)
 		struct ur_naming_job naming = ur_workflow_naming(job);
 		unsigned line;
 
-		ur_workflow_aggregates(job, &line, NULL);
+		ur_workflow_aggregates(workflow, job, &line, NULL);
 		for (size_t d = 0; d < len; d += 3) {
 			struct ur_names names = UR_NAMES_INIT;
 			struct ur_str umbrella = UR_STR_INIT;

@@ -68,13 +68,15 @@ bool ur_workflow_on(const struct ur_workflow *workflow, const char *event);
 struct ur_naming_job ur_workflow_naming(const struct ur_workflow_job *job);
 
 /**
- * Does the job merely aggregate: does each of its steps, a plain checkout aside, refer to
- * the outcome of `needs` in `run`, `with`, `env` or `if` (SPEC 6 "Policy")? A
- * reference to outputs alone does not count, and neither does the job's own `env` or `if`.
+ * Does the job merely aggregate (SPEC 6 "Policy")? Each of its steps, a plain checkout
+ * aside, is handed the outcome of `needs` (in `run`, in `with`, or in a variable of step
+ * or job that they use), or runs nothing but the shell's own words and asks for nothing
+ * else. A mention in `if` alone hands a step nothing, and outputs of a job are no outcome.
  * @param line of what does more
  * @param why  what does more, one phrase appended; may be NULL
  */
-bool ur_workflow_aggregates(const struct ur_workflow_job *job, unsigned *line,
+bool ur_workflow_aggregates(const struct ur_workflow *workflow,
+			    const struct ur_workflow_job *job, unsigned *line,
 			    struct ur_str *why);
 
 /** A YAML value with the text the servers print for it. The caller frees it. */

@@ -62,6 +62,39 @@ static const struct aggregate_row aggregates[] = {
 	  "steps:\n    - uses: actions/checkout@v4\n      with: {fetch-depth: 0}\n    - "
 	  "run: test ${{ needs.a.result }}",
 	  true, 0 },
+	{ "echo and nothing else", "steps:\n    - run: echo ok", true, 0 },
+	{ "needs in the job's env, and the step uses it",
+	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - run: ./x \"$R\"", true,
+	  0 },
+	{ "needs in an env that an action is handed",
+	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - uses: acme/gate@v1\n    "
+	  "  "
+	  "with: {results: \"${{ env.R }}\"}",
+	  true, 0 },
+	{ "exit 1 when a step before it failed",
+	  "steps:\n    - if: failure()\n      run: exit 1", true, 0 },
+	{ "a condition on a variable that carries needs",
+	  "env: {R: \"${{ join(needs.*.result) }}\"}\n    steps:\n    - if: "
+	  "contains(env.R, "
+	  "'failure')\n      run: exit 1",
+	  true, 0 },
+	{ "a condition says when, and the script asks for needs",
+	  "steps:\n    - if: github.event_name == 'pull_request'\n      run: test ${{ "
+	  "needs.a.result }} = success",
+	  true, 0 },
+	{ "another language that is handed needs",
+	  "steps:\n    - shell: python\n      env: {R: \"${{ toJSON(needs) }}\"}\n      "
+	  "run: "
+	  "|\n        import json, os, sys\n        sys.exit('failure' in "
+	  "os.environ['R'])",
+	  true, 0 },
+	{ "another language that is not",
+	  "steps:\n    - shell: python\n      env: {R: \"${{ toJSON(needs) }}\"}\n      "
+	  "run: "
+	  "import scan",
+	  false, 5 },
+	{ "bash with options", "steps:\n    - shell: bash -e {0}\n      run: exit 1",
+	  true, 0 },
 	{ "no steps at all", "runs-on: host", true, 0 },
 	{ "an empty step is dropped by the server",
 	  "steps:\n    -\n    - run: test ${{ needs.a.result }}", true, 0 },
@@ -70,17 +103,16 @@ static const struct aggregate_row aggregates[] = {
 	  "steps:\n    - run: |\n        while :; do curl -s $URL/status | grep success "
 	  "&& exit; sleep 10; done",
 	  false, 5 },
-	{ "echo and nothing else", "steps:\n    - run: echo ok", false, 5 },
 	{ "one step of two",
 	  "steps:\n    - run: test ${{ needs.a.result }} = success\n    - run: make test",
 	  false, 6 },
 	{ "a script that only mentions needs",
-	  "steps:\n    - run: echo this needs a friend", false, 5 },
+	  "steps:\n    - run: ./x this needs a friend", false, 5 },
 	{ "needs in a text inside of an expression",
-	  "steps:\n    - run: echo ${{ 'needs.a.result' }}", false, 5 },
-	{ "a property called needs",
-	  "steps:\n    - run: echo ${{ github.event.needs.x }}", false, 5 },
-	{ "a word that begins with needs", "steps:\n    - run: echo ${{ needs_more.x }}",
+	  "steps:\n    - run: ./x ${{ 'needs.a.result' }}", false, 5 },
+	{ "a property called needs", "steps:\n    - run: ./x ${{ github.event.needs.x }}",
+	  false, 5 },
+	{ "a word that begins with needs", "steps:\n    - run: ./x ${{ needs_more.x }}",
 	  false, 5 },
 	{ "outputs only",
 	  "steps:\n    - run: ./deploy ${{ needs.build.outputs.version }}", false, 5 },
@@ -91,9 +123,64 @@ static const struct aggregate_row aggregates[] = {
 	  0 },
 	{ "needs in the step's name only",
 	  "steps:\n    - name: ${{ needs.a.result }}\n      run: make", false, 5 },
-	{ "needs in the job's env only",
-	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - run: test \"$R\"", false,
+	{ "needs in the job's env, and the step does not use it",
+	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - run: ./x \"$S\"", false,
 	  6 },
+	{ "needs in the job's env, and the step's own hides it",
+	  "env: {R: \"${{ toJSON(needs) }}\"}\n    steps:\n    - env: {R: x}\n      run: "
+	  "./x \"$R\"",
+	  false, 6 },
+	{ "needs in the step's env, and the step does not use it",
+	  "steps:\n    - env: {R: \"${{ toJSON(needs) }}\"}\n      run: ./ci/scan.sh",
+	  false, 5 },
+	{ "a script of its own under a condition on needs",
+	  "steps:\n    - if: ${{ needs.build.result == 'success' }}\n      run: "
+	  "./ci/security-scan.sh",
+	  false, 5 },
+	{ "an action of its own under a condition on needs",
+	  "steps:\n    - if: needs.build.result == 'success'\n      uses: acme/scan@v1",
+	  false, 5 },
+	{ "an action that is handed something else",
+	  "steps:\n    - if: needs.build.result == 'success'\n      uses: acme/scan@v1\n"
+	  "      with: {path: src}",
+	  false, 5 },
+	{ "exit 1 under a condition on something else",
+	  "steps:\n    - if: contains(github.event.pull_request.labels.*.name, 'wip')\n"
+	  "      run: exit 1",
+	  false, 5 },
+	{ "exit 1 under a condition on needs and something else",
+	  "steps:\n    - if: needs.a.result != 'success' || "
+	  "github.event.pull_request.draft\n"
+	  "      run: exit 1",
+	  false, 5 },
+	{ "a condition on something else, and the result is only said",
+	  "steps:\n    - if: github.event.pull_request.draft\n      run: |\n        echo "
+	  "${{ "
+	  "needs.a.result }}\n        exit 1",
+	  false, 5 },
+	{ "exit 1 under a condition on an output",
+	  "steps:\n    - if: needs.scan.outputs.clean != 'true'\n      run: exit 1",
+	  false, 5 },
+	{ "exit 1 under a condition on files",
+	  "steps:\n    - if: hashFiles('report') != ''\n      run: exit 1", false, 5 },
+	{ "a shell of its own",
+	  "steps:\n    - shell: ./ci/scan.sh {0}\n      run: exit 0", false, 5 },
+	{ "a shell of its own for the whole job",
+	  "defaults: {run: {shell: ./ci/scan.sh}}\n    steps:\n    - run: exit 0", false,
+	  6 },
+	{ "a shell that is no text",
+	  "steps:\n    - shell: [sh]\n      run: test ${{ needs.a.result }}", false, 5 },
+	{ "another host's action of that name",
+	  "steps:\n    - uses: https://x.example/evil/checkout@v1", false, 5 },
+	{ "a checkout that is an action of ours",
+	  "steps:\n    - uses: ./.gitea/actions/checkout@v1", false, 5 },
+	{ "a step that runs and uses",
+	  "steps:\n    - uses: acme/x@v1\n      with: {j: \"${{ toJSON(needs) }}\"}\n    "
+	  "  "
+	  "run: make",
+	  false, 5 },
+	{ "a run that is no text", "steps:\n    - run: [make]", false, 5 },
+	{ "a step that only has a name", "steps:\n    - name: x", false, 5 },
 	{ "needs in the job's condition only",
 	  "if: ${{ needs.a.result == 'success' }}\n    steps:\n    - run: make", false,
 	  6 },
@@ -123,8 +210,9 @@ static void check_aggregate(void **state)
 	assert_int_equal(
 		ur_workflow_parse(text.buf, text.len, "ci.yml", &workflow, &fault, NULL),
 		UR_OK);
-	assert_int_equal(ur_workflow_aggregates(&workflow->jobs[0], &line, &why),
-			 row->yes);
+	assert_int_equal(
+		ur_workflow_aggregates(workflow, &workflow->jobs[0], &line, &why),
+		row->yes);
 	if (!row->yes) {
 		assert_int_equal(line, row->line);
 		assert_true(why.len > 0);

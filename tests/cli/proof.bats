@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What may not pass for proof that an umbrella's red is stale.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+CI=.gitea/workflows/ci.yml
+# One pull request in the world that a jq program makes of the usual one; an applying sweep.
+sweep() { # SERVER JQ_PROGRAM [OPTION…]
+	local server=$1 program=$2
+	shift 2
+	forge "$server" "$program"
+	reaper --json "$@" sweep --apply
+}
+# Nothing was written, for this verdict, reason and detail.
+holds() { # VERDICT/REASON [TEXT]
+	is "$(verdict 1)" "$1"
+	is "$(requests POST)" 0
+	[[ $(value '.repositories[0].pull_requests[0].detail') == *"${2-}"* ]]
+}
+# Written, and by what the engine's own rows and records say.
+repairs() {
+	is "$(verdict 1)" repair/stale
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+	is "$(requests POST)" 1
+}
+# What a step of the umbrella is, in place of the usual one.
+step() { # YAML…
+	jq -cn '$ARGS.positional | map("      " + .)' --args "$@" |
+		sed "s|.*|.repos[0].files.main[\"$CI\"] \|= .[:-1] + &|"
+}
+
+@test "a step that tests something itself under a condition on needs: held" {
+	for server in gitea-1.22.6 gitea-1.26.3 forgejo-15.0.3; do
+		sweep "$server" "$(step '- uses: actions/checkout@v4' "- if: \${{ needs.build.result == 'success' }}" \
+			'  run: ./ci/security-scan.sh') | .repos[0].pulls = [{number: 1, ci: stale}]"
+		holds hold/policy-unknown umbrella-does-more
+		stop
+	done
+}
+
+@test "a step that is handed a result, or says how it ends by nothing else: repaired" {
+	sweep gitea-1.26.3 "$(step "- if: contains(needs.*.result, 'failure')" '  run: exit 1') | .repos[0].pulls = [{number: 1, ci: stale}]"
+	repairs
+	stop
+	sweep gitea-1.26.3 "$(step '- env: {R: "${{ needs.build.result }}"}' '  run: test "$R" = success') | .repos[0].pulls = [{number: 1, ci: stale}]"
+	repairs
+}
