@@ -147,11 +147,11 @@ static json_t *run_json(const struct ur_run *run)
 					text(run->jobs[i].name), "state",
 					ur_record_state_name(run->jobs[i].state),
 					"attempt", (json_int_t)run->jobs[i].attempt));
-	return json_pack("{s:I, s:I, s:o, s:o, s:s, s:b, s:o}", "id", (json_int_t)run->id,
-			 "number", (json_int_t)run->number, "file", text(run->file),
-			 "event", text(run->event), "state",
-			 ur_record_state_name(run->state), "jobs_read", run->jobs_read,
-			 "jobs", jobs);
+	return json_pack("{s:I, s:I, s:o, s:o, s:o, s:s, s:b, s:o}", "id",
+			 (json_int_t)run->id, "number", (json_int_t)run->number, "file",
+			 text(run->file), "event", text(run->event), "ref",
+			 text(run->ref), "state", ur_record_state_name(run->state),
+			 "jobs_read", run->jobs_read, "jobs", jobs);
 }
 
 static json_t *records_json(const struct ur_records *records)

@@ -126,6 +126,9 @@ static void read_run(struct reading *r, const json_t *object, struct ur_run *run
 	run->number = number(r, object, "number");
 	run->file = copy(r, object, "file");
 	run->event = copy(r, object, "event");
+	/* entries of before 0.1.0 do not tell it */
+	run->ref =
+		json_object_get(object, "ref") ? copy(r, object, "ref") : ur_xstrdup("");
 	run->state = record_state(r, object);
 	run->jobs_read = flag(r, object, "jobs_read");
 	json_array_foreach (json_object_get(object, "jobs"), i, item) {

@@ -31,6 +31,7 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_NO_RERUN] = "no-rerun",
 	[UR_CAUSE_OUTGROWN] = "outgrown",
 	[UR_CAUSE_NOT_OURS] = "not-ours",
+	[UR_CAUSE_UNKNOWN_FILE] = "run-of-unknown-file",
 };
 
 _Static_assert(sizeof(cause_names) / sizeof(cause_names[0]) == UR_CAUSE_COUNT_,

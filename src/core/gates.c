@@ -5,6 +5,7 @@
 
 #include "ur/base/time.h"
 #include "ur/core/glob.h"
+#include "ur/core/provenance.h"
 #include "ur/core/remedy.h"
 
 #define ASK_ARGS                                                                         \
@@ -293,6 +294,8 @@ static enum ur_gate_says job_unverifiable(ASK_ARGS)
 {
 	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_JOB_UNVERIFIABLE);
 
+	if (says == UR_GATE_SAYS_OBJECT)
+		d->cause = ur_provenance_doubt(e);
 	if (says != UR_GATE_SAYS_PASS)
 		return says;
 	return object_if(stranded_unproven(e, d) ||

@@ -3,6 +3,7 @@
 
 #include "ur/core/decide.h"
 #include "ur/core/naming.h"
+#include "ur/core/provenance.h"
 
 /* What the records say about one job, in the words of the gates. */
 static enum ur_reason verdict_of(enum ur_record_state state, bool allow_skipped)
@@ -246,7 +247,8 @@ enum ur_reason ur_proof_of(const struct ur_evidence *e, const struct ur_rules *r
 {
 	if (required->inherited)
 		return UR_REASON_STALE;
-	if (!level_suffices(e, rules) || !e->records->complete)
+	if (!level_suffices(e, rules) || !e->records->complete ||
+	    ur_provenance_doubt(e) != UR_CAUSE_NONE)
 		return UR_REASON_JOB_UNVERIFIABLE;
 	if (e->records->level == UR_LEVEL_STATUSES)
 		return proof_by_statuses(e, rules, required);

@@ -12,6 +12,7 @@ static void release_run(struct ur_run *run)
 	free(run->jobs);
 	free(run->file);
 	free(run->event);
+	free(run->ref);
 }
 
 void ur_records_release(struct ur_records *records)
@@ -28,6 +29,7 @@ static void copy_run(const struct ur_run *from, struct ur_run *to)
 	*to = *from;
 	to->file = ur_xstrdup_null(from->file);
 	to->event = ur_xstrdup_null(from->event);
+	to->ref = ur_xstrdup_null(from->ref);
 	to->jobs = NULL;
 	to->jobs_len = to->jobs_cap = 0;
 	for (size_t i = 0; i < from->jobs_len; i++) {

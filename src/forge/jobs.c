@@ -84,6 +84,7 @@ static enum ur_errc add_states(struct ur_forge *forge,
 		run->jobs_read = true; /* no task, so no job that a runner took */
 		listed.runs[j].file = NULL;
 		listed.runs[j].event = NULL;
+		listed.runs[j].ref = NULL;
 	}
 out:
 	ur_records_release(&listed);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "runs.h"
+#include "ur/core/event.h"
 
 struct word {
 	const char *name;
@@ -38,23 +39,17 @@ enum ur_record_state ur_record_parse(const char *status, const char *conclusion)
 	return state == UR_RECORD_ACTIVE ? UR_RECORD_UNKNOWN : state;
 }
 
-/* What happened to a pull request, all under one trigger (servers/gitea.md section 4). */
-static const char *const pull_events[] = {
-	"pull_request",	       "pull_request_sync",	 "pull_request_label",
-	"pull_request_assign", "pull_request_milestone", "pull_request_review_request",
-};
-
 const char *ur_event_suffix(const struct ur_dialect *dialect, const char *event,
 			    bool of_run_list)
 {
-	for (size_t i = 0; i < sizeof(pull_events) / sizeof(pull_events[0]); i++) {
-		if (strcmp(event, pull_events[i]) != 0)
-			continue;
-		if (of_run_list && dialect && dialect->jobs_for_owner)
-			return "";
-		return "pull_request";
-	}
-	return event;
+	const char *context = ur_event_context(event);
+
+	if (!context)
+		return event;
+	if (of_run_list && dialect && dialect->jobs_for_owner &&
+	    strcmp(context, "pull_request") == 0)
+		return "";
+	return context;
 }
 
 /* Refusals and missing routes will be the same next time: they are facts. */

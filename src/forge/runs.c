@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ur/base/memory.h"
+#include "ur/core/event.h"
 
 /* Each Forgejo run carries its whole event payload (servers/forgejo.md trap 15). */
 #define FORGEJO_RUNS_PER_PAGE 20
@@ -17,19 +18,6 @@ static void runs_path(const struct ur_forge *forge, const char *repo, const char
 		    page, limit);
 }
 
-/* The workflow file below its folder: Gitea writes "ci.yml@refs/pull/1/head". */
-static char *file_of(const struct ur_json *json)
-{
-	const char *file = ur_answer_string(json, "workflow_id");
-	const char *path = ur_answer_string(json, "path");
-
-	if (file)
-		return *file ? ur_xstrdup(file) : NULL;
-	if (!path || !strcspn(path, "@"))
-		return NULL;
-	return ur_xstrndup(path, strcspn(path, "@"));
-}
-
 /* Gitea and Forgejo name the same things differently (servers/forgejo.md section 6). */
 static const char *either(const struct ur_json *json, const char *gitea,
 			  const char *forgejo)
@@ -37,6 +25,28 @@ static const char *either(const struct ur_json *json, const char *gitea,
 	const char *text = ur_answer_string(json, gitea);
 
 	return text ? text : ur_answer_string(json, forgejo);
+}
+
+/* Whose run it is. @return false when the record does not say it in the way it should */
+static bool take_file(const struct ur_json *json, const char *event, const char *sha,
+		      struct ur_run *run)
+{
+	const char *file = ur_answer_string(json, "workflow_id");
+	const char *path = ur_answer_string(json, "path");
+	const char *ref = ur_answer_string(json, "prettyref");
+	size_t len;
+
+	if (file) { /* Forgejo says it alone */
+		run->file = ur_xstrdup(file);
+		run->ref = ur_xstrdup(ref ? ref : "");
+		return *file != '\0';
+	}
+	if (!path || !strcspn(path, "@"))
+		return false;
+	len = ur_event_file_len(event, path, ur_answer_string(json, "head_branch"), sha);
+	run->file = ur_xstrndup(path, len);
+	run->ref = ur_xstrdup(len ? path + len + 1 : "");
+	return true;
 }
 
 static bool is_known(const struct ur_records *records, int64_t id, int64_t number)
@@ -55,7 +65,6 @@ static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json 
 	const char *event = either(json, "trigger_event", "event");
 	struct ur_run *run;
 	int64_t id, number;
-	char *file;
 
 	if (!ur_answer_id(json, "id", &id))
 		return ur_answer_odd(err, "workflow_runs[%zu].id", i);
@@ -68,13 +77,11 @@ static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json 
 		return ur_answer_odd(err, "workflow_runs[%zu].event", i);
 	if (is_known(out, id, number))
 		return UR_OK;
-	file = file_of(json);
-	if (!file)
-		return ur_answer_odd(err, "workflow_runs[%zu].path", i);
 	run = ur_records_push(out);
+	if (!take_file(json, event, sha, run))
+		return ur_answer_odd(err, "workflow_runs[%zu].path", i);
 	run->id = id;
 	run->number = number;
-	run->file = file;
 	run->event = ur_xstrdup(ur_event_suffix(forge->dialect, event, true));
 	run->state = ur_record_parse(ur_answer_string(json, "status"),
 				     ur_answer_string(json, "conclusion"));

@@ -10,7 +10,7 @@
 struct task {
 	int64_t id, number;
 	int64_t created_at; /* UR_TIME_NONE when not told */
-	char *name, *file, *event;
+	char *name, *file, *event, *ref;
 	char sha[65];
 	enum ur_record_state state;
 };
@@ -44,6 +44,7 @@ static void forget(struct ur_task_walk *walk, const char *repo)
 		free(walk->items[i].name);
 		free(walk->items[i].file);
 		free(walk->items[i].event);
+		free(walk->items[i].ref);
 	}
 	free(walk->items);
 	free(walk->repo);
@@ -81,6 +82,7 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 	const char *name = ur_answer_string(json, "name");
 	const char *file = ur_answer_string(json, "workflow_id");
 	const char *event = ur_answer_string(json, "event");
+	const char *ref = ur_answer_string(json, "head_branch");
 	struct task task = { 0 };
 
 	if (!ur_answer_id(json, "id", &task.id))
@@ -101,6 +103,7 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 	task.name = ur_xstrdup(name);
 	task.file = ur_xstrdup(file);
 	task.event = ur_xstrdup(ur_event_suffix(dialect, event, false));
+	task.ref = ur_xstrdup(ref ? ref : "");
 	UR_GROW(walk->items, walk->len, walk->cap);
 	walk->items[walk->len++] = task;
 	return UR_OK;
@@ -202,6 +205,7 @@ static struct ur_run *run_of(struct ur_records *records, const struct task *task
 	run->number = task->number;
 	run->file = ur_xstrdup(task->file);
 	run->event = ur_xstrdup(task->event);
+	run->ref = ur_xstrdup(task->ref);
 	run->jobs_read = true;
 	return run;
 }

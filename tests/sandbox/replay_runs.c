@@ -59,10 +59,33 @@ static const char *head_ref(struct replay *rp, const char *pretty)
 	return sb_fmt(&rp->w->arena, "refs/heads/%s", pretty);
 }
 
+/* The '@' before the ref, by what the other fields say of it: file and ref may hold more. */
+static const char *ref_in(const char *path, const json_t *v)
+{
+	const char *branch = text(v, "head_branch"), *found = NULL;
+	char want[256];
+	size_t len;
+
+	snprintf(want, sizeof(want), "@refs/%s%s",
+		 *branch					? "heads/" :
+		 !strncmp(text(v, "event"), "pull_request", 12) ? "pull/" :
+								  "tags/",
+		 branch);
+	len = strlen(want);
+	for (const char *at = path; (at = strstr(at, want)); at++)
+		if (!*branch || !at[len])
+			found = at;
+	if (!found) {
+		fprintf(stderr, "a run's path without its ref: %s\n", path);
+		exit(2);
+	}
+	return found;
+}
+
 static void run_from_record(struct replay *rp, const json_t *v)
 {
 	bool forgejo = rp->w->t->forgejo;
-	const char *path = text(v, "path"), *at = strchr(path, '@');
+	const char *path = text(v, "path"), *at = forgejo ? path : ref_in(path, v);
 	struct sb_run *run;
 
 	run = add_run(rp, number(v, "id"),

@@ -33,7 +33,8 @@ enum ur_need {
 	UR_NEED_AUTOMERGE,
 };
 
-/** Why a green of the umbrella is stale, or why no remedy exists. Static words. */
+/** Why a green of the umbrella is stale, why no remedy exists, or why records prove nothing.
+ *  Static words. */
 enum ur_cause {
 	UR_CAUSE_NONE = 0,
 	/* stale */
@@ -55,6 +56,8 @@ enum ur_cause {
 	/* table B */
 	UR_CAUSE_OUTGROWN, /* contradicted by what the list did not have then */
 	UR_CAUSE_NOT_OURS, /* our marker, and nothing proves that we wrote it */
+	/* job-unverifiable */
+	UR_CAUSE_UNKNOWN_FILE, /* which file a run is of cannot be told */
 	UR_CAUSE_COUNT_,
 };
 

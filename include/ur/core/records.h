@@ -23,9 +23,13 @@ struct ur_job {
 };
 
 struct ur_run {
-	int64_t id;		    /* 0 with tasks */
-	int64_t number;		    /* per repository; the highest is the newest */
-	char *file;		    /* workflow file's path below the workflow folder */
+	int64_t id;	/* 0 with tasks */
+	int64_t number; /* per repository; the highest is the newest */
+	char *file;	/* workflow file's path below the workflow folder; "" where the
+		       record does not say it beyond doubt: a run of an unknown file
+		       may be of any, so it blocks */
+	char *ref; /* Gitea's list: "refs/heads/main", "refs/pull/1/head", a bare commit;
+		      tasks and Forgejo: "main", "#1"; "" when not told */
 	char *event;		    /* as a context's suffix has it; "" when not told */
 	enum ur_record_state state; /* of the run; UR_RECORD_UNKNOWN when not told */
 	struct ur_job *jobs;

@@ -102,6 +102,7 @@ static const struct judged table[] = {
 	/* the records; test_proof.c has them all */
 	{ "a green that no job stands behind", { { LIST }, { WANT_EXTERNAL }, { ADD, X, GREEN }, { LOGIN, X, .s = "bob" } }, UR_REASON_UNTRUSTED_ROW, EXTERNAL },
 	{ "a job that the newest run does not have", { { NO_JOB, A } }, UR_REASON_JOB_UNVERIFIABLE, CA },
+	{ "a run whose file cannot be told", { { ADD_RUN, RUN_OLD, UR_RECORD_SUCCESS }, { RUN_FILE, RUN_OLD, .s = "" } }, UR_REASON_JOB_UNVERIFIABLE, CA, .cause = UR_CAUSE_UNKNOWN_FILE },
 	{ "a job that failed by its record", { { JOB, A, UR_RECORD_FAILURE } }, UR_REASON_JOB_CONTRADICTS_ROW, CA },
 	{ "a required job that works again", { { JOB, A, UR_RECORD_ACTIVE } }, UR_REASON_RUN_NOT_FINISHED, CA },
 	{ "the umbrella's own job that works again", { { JOB, U, UR_RECORD_ACTIVE } }, UR_REASON_RUN_NOT_FINISHED },

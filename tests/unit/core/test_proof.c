@@ -63,6 +63,10 @@ static const struct row table[] = {
 	{ "a trusted writer does not replace a missing job", { { NO_JOB, A }, { LOGIN, A, .s = "bob" }, { TRUST, .s = "bob" } }, UNVERIFIABLE },
 	{ "what is inherited needs no proof", { { INHERIT, A }, { JOB, A, BROKE } }, PROVEN },
 
+	{ "a run of a file that cannot be told may be any file's", { { ADD_RUN, RUN_OTHER, OK }, { RUN_FILE, RUN_OTHER, .s = "" } }, UNVERIFIABLE },
+	{ "an older one as well", { { ADD_RUN, RUN_OLD, OK }, { RUN_FILE, RUN_OLD, .s = "" } }, UNVERIFIABLE },
+	{ "with a list as well", { { LIST }, { ADD_RUN, RUN_OTHER, OK }, { RUN_FILE, RUN_OTHER, .s = "" } }, UNVERIFIABLE },
+
 	/* what level is enough */
 	{ "no records at all", { { LEVEL, .n = UR_LEVEL_NONE } }, UNVERIFIABLE },
 	{ "no records, statuses asked for by name", { { LEVEL, .n = UR_LEVEL_NONE }, { EVIDENCE, .n = UR_EVIDENCE_STATUSES } }, UNVERIFIABLE },

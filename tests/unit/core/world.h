@@ -140,6 +140,7 @@ static inline void world_records(struct world *w)
 			.number = numbers[r],
 			.file = lit(r == RUN_OTHER ? "other.yml" : "ci.yml"),
 			.event = lit("pull_request"),
+			.ref = lit("refs/pull/1/head"),
 			.state = UR_RECORD_SUCCESS,
 			.jobs = w->jobs[r],
 			.jobs_len = JOBS_MAX,

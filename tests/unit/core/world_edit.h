@@ -182,6 +182,9 @@ static inline void world_edit_records(struct world *w, const struct edit *x)
 	case RUN_EVENT:
 		w->all_runs[x->of].event = lit(x->s);
 		break;
+	case RUN_FILE:
+		w->all_runs[x->of].file = lit(x->s);
+		break;
 	case HISTORY:
 		world_add_history(w, x);
 		break;

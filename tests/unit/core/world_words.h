@@ -46,6 +46,7 @@ enum field {
 	RUN_UNREAD, /* of: run; its jobs were not read */
 	RUN_STATE,  /* of: run; n */
 	RUN_EVENT,  /* of: run; s */
+	RUN_FILE,   /* of: run; s */
 	HISTORY, /* of: row; n: run number * 10 + state: one more, newer row in the history */
 	LATE,	    /* the same, but its id is lower than that of all others of HISTORY */
 	FOREIGN,    /* a person wrote the last row of HISTORY */

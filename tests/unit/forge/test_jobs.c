@@ -19,7 +19,8 @@ static void nothing_ran(struct fake *fake)
 static void foreign_run(struct fake *fake)
 {
 	fake_add(fake, RUNS(1), 200,
-		 "{\"workflow_runs\":[{\"id\":20,\"run_number\":7,\"path\":\"ci.yml@x\","
+		 "{\"workflow_runs\":[{\"id\":20,\"run_number\":7,\"path\":\"ci.yml@refs/"
+		 "heads/main\","
 		 "\"event\":\"push\",\"head_sha\":\"" OTHER "\",\"status\":\"completed\","
 		 "\"conclusion\":\"success\"}],\"total_count\":1}");
 }

@@ -6,7 +6,7 @@ static void jobs_are_read_where_they_matter(void **state)
 {
 	static const char runs[] = LIST(
 		7, RUN(9, 9, "ci.yml", "pull_request", "completed", GOOD) "," /* newest */
-		RUN(8, 8, "ci.yml", "push", "completed",
+		RUN(8, 8, "ci.yml", "pull_request_target", "completed",
 		    GOOD) "," /* newest of its event */
 		RUN(7, 7, "ci.yml", "pull_request", "completed", GOOD) "," /* over */
 		RUN(6, 6, "ci.yml", "pull_request", "completed", RED) "," /* may run on */
@@ -86,9 +86,11 @@ static void events_are_named_as_contexts_name_them(void **state)
 
 		ur_str_setf(&runs,
 			    "{\"workflow_runs\":[{\"id\":20,\"run_number\":7,\"path\":"
-			    "\"ci.yml@x\",\"head_sha\":\"" SHA "\",\"event\":\"%s\","
+			    "\"ci.yml@%s\",\"head_sha\":\"" SHA "\",\"event\":\"%s\","
 			    "\"status\":\"completed\",\"conclusion\":\"success\"}],"
 			    "\"total_count\":1}",
+			    strcmp(rows[i].event, "push") != 0 ? "refs/pull/1/head" :
+								 "refs/tags/v1",
 			    rows[i].event);
 		fake_init(&fake);
 		fake_version(&fake, rows[i].version);
@@ -101,6 +103,56 @@ static void events_are_named_as_contexts_name_them(void **state)
 				 UR_OK);
 		assert_true(records.complete);
 		assert_string_equal(records.runs[0].event, rows[i].want);
+		ur_str_release(&runs);
+		ur_records_release(&records);
+		fake_release(&fake);
+	}
+}
+
+/* SPEC 5.10: held against the ref that the event calls for, never cut at an '@'. */
+static void a_run_is_of_the_file_before_its_ref(void **state)
+{
+	static const struct {
+		const char *whose, *file, *ref; /* fields of the record; what is read */
+	} rows[] = {
+		{ "\"path\":\"ci.yml@refs/pull/1/head\",\"event\":\"pull_request\"",
+		  "ci.yml", "refs/pull/1/head" },
+		{ "\"path\":\"ci.yml@x.yml@refs/pull/1/head\",\"event\":\"pull_request\"",
+		  "ci.yml@x.yml", "refs/pull/1/head" },
+		{ "\"path\":\"ci@v2.yml@refs/heads/main\",\"head_branch\":\"main\","
+		  "\"event\":\"push\"",
+		  "ci@v2.yml", "refs/heads/main" },
+		{ "\"path\":\"ci.yml@refs/heads/main\",\"event\":\"pull_request\"", "",
+		  "" },
+		{ "\"path\":\"ci.yml@refs/pull/1/head\",\"event\":\"eclipse\"", "", "" },
+		{ "\"workflow_id\":\"ci.yml@x.yml\",\"prettyref\":\"#1\","
+		  "\"event\":\"pull_request\"",
+		  "ci.yml@x.yml", "#1" },
+		{ "\"workflow_id\":\"ci.yml\",\"event\":\"push\"", "ci.yml", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		struct ur_records_request request = ci;
+		struct ur_records records = UR_RECORDS_INIT;
+		struct ur_error err = UR_ERROR_INIT;
+		struct ur_str runs = UR_STR_INIT;
+		struct fake fake;
+
+		request.runs_only = true;
+		ur_str_setf(&runs,
+			    "{\"workflow_runs\":[{\"id\":20,\"run_number\":7,%s,"
+			    "\"head_sha\":\"" SHA "\",\"status\":\"completed\","
+			    "\"conclusion\":\"success\"}],\"total_count\":1}",
+			    rows[i].whose);
+		fake_init(&fake);
+		fake_add(&fake, RUNS(1), 200, runs.buf);
+		assert_int_equal(
+			ur_records_read(&fake.forge, &request, NULL, &records, &err),
+			UR_OK);
+		assert_int_equal(records.runs_len, 1);
+		assert_string_equal(records.runs[0].file, rows[i].file);
+		assert_string_equal(records.runs[0].ref, rows[i].ref);
 		ur_str_release(&runs);
 		ur_records_release(&records);
 		fake_release(&fake);
@@ -161,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(jobs_are_read_where_they_matter),
 		cmocka_unit_test(events_are_named_as_contexts_name_them),
+		cmocka_unit_test(a_run_is_of_the_file_before_its_ref),
 		cmocka_unit_test(states_are_words_of_the_table),
 	};
 
