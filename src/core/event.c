@@ -15,7 +15,7 @@ struct word {
 
 /* clang-format off */
 static const struct word words[] = {
-	/* what happens to a pull request is one event (servers/README.md "late"); a merged
+	/* what happens to a pull request is one event (servers/README.md "Incidents, seen live"); a merged
 	 * one's run is of the bare commit */
 	{ "pull_request", NULL, OR_PULL },
 	{ "pull_request_sync", "pull_request", OR_PULL },
