@@ -155,9 +155,9 @@ keys() { "$PROGRAM" help config | sed -n 's/^  \([a-z]*\(\[\]\)*\.[a-z_.]*[^ ]*\
 }
 
 # Causes from one to another of the program's list.
-causes() {
-	sed -n "/UR_CAUSE_$1\]/,/UR_CAUSE_$2\]/p" "$ROOT/src/core/decide.c" |
-		sed -n 's/.*"\([a-z-]*\)".*/`\1`/p; /UR_CAUSE_'"$2"'\]/q'
+causes() { # FROM TO
+	awk -F'"' -v from="[UR_CAUSE_$1]" -v to="[UR_CAUSE_$2]" \
+		'index($0, from) { on = 1 } on { print "`" $2 "`" } index($0, to) { on = 0 }' "$ROOT/src/core/decide.c"
 }
 # A page names each of them, and of them there are so many.
 page_has_causes() { # PAGE COUNT FROM TO
