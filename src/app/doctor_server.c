@@ -30,14 +30,15 @@ static void check_version(struct ur_doctor *doctor, const struct ur_app *app,
 			      "'forge: {treat_as: \"%d.%d\"}'",
 			      forge->dialect->major, forge->dialect->minor);
 	} else {
-		ur_doctor_add(doctor, "version", UR_FINDING_PASS, NULL,
-			      "%s %s%s%s: a posted status %s", known, text,
-			      *app->settings->treat_as ? ", treated as " : "",
-			      app->settings->treat_as,
-			      forge->dialect->posted_supersedes ?
-				      "replaces the engine's" :
-				      "does not replace the engine's, so a job is run "
-				      "again");
+		ur_doctor_add(
+			doctor, "version", UR_FINDING_PASS, NULL,
+			"%s %s%s%s: a posted status %s", known, text,
+			*app->settings->treat_as ? ", treated as " : "",
+			app->settings->treat_as,
+			forge->dialect->posted_supersedes ?
+				"overrides the one from Actions" :
+				"does not override the one from Actions, so a job is run "
+				"again");
 	}
 }
 

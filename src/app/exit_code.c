@@ -16,7 +16,7 @@ static const struct ur_exit_code exit_codes[] = {
 	  "settings or an explicit list unusable; or every red umbrella of the pass was "
 	  "policy-unknown" },
 	{ 4, "the forge refused the token, or it lacks a right" },
-	{ 5, "the forge could not be reached or made no sense" },
+	{ 5, "the forge is unreachable, or sent an invalid answer" },
 	{ 6, "another pass holds the lock" },
 	{ 7, "a safety limit stopped the writes" },
 	{ 8, "the pass's deadline was reached" },

@@ -24,7 +24,7 @@ enum ur_errc ur_by_hand_check(const struct ur_settings *settings, const char *co
 	}
 	if (settings->yes || (!settings->no_input && ur_consent_possible()))
 		return UR_OK;
-	rc = ur_error_set(err, UR_EUSAGE, "nobody can be asked, and --yes was not given");
+	rc = ur_error_set(err, UR_EUSAGE, "no terminal to confirm on; add --yes");
 	if (settings->pull)
 		ur_error_hint(err, "look at the plan with 'explain %lld', then say --yes",
 			      (long long)settings->pull);

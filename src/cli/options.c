@@ -49,7 +49,7 @@ static const struct ur_option options[] = {
 	{ "pr", 0, "N", "pr", NULL, UR_GROUP_WHICH, LIST | UR_CMD_POLICY,
 	  UR_OPTION_REPEATS, "Only this pull request; may be repeated" },
 	{ "shard", 0, "K/N", "shard", NULL, UR_GROUP_WHICH, LIST, 0,
-	  "Only the K-th of N parts of the heads, K from 1" },
+	  "Process shard K of N of the heads, K from 1" },
 	{ "all", 0, NULL, "all", NULL, UR_GROUP_WHICH, UR_CMD_REVOKE,
 	  UR_OPTION_NO_VARIABLE,
 	  "Every standing green of ours on an open pull request, no older than --since" },
@@ -70,8 +70,7 @@ static const struct ur_option options[] = {
 	  "Read workflow files from this git repository, by full commit id" },
 	{ "offline", 0, "DIR", "offline", NULL, UR_GROUP_RULES,
 	  UR_CMD_AUDIT | UR_CMD_CONFIG, 0,
-	  "Hold the workflow files of this checkout against their own rules; nothing is "
-	  "asked of a forge" },
+	  "Lint this checkout's workflow files, offline" },
 	{ "treat-as", 0, "VERSION", "forge.treat_as", NULL, UR_GROUP_RULES,
 	  UR_CMD_AUDIT | UR_CMD_CONFIG, 0,
 	  "The server version whose rules hold, such as 1.26; with --offline any, else "

@@ -203,7 +203,7 @@ enum ur_errc ur_settings_read_text(struct ur_settings *settings, const char *pat
 	if (root)
 		rc = read_root(settings, root, err);
 	else
-		ur_log(UR_LOG_NOTICE, "settings file '%s' says nothing", path);
+		ur_log(UR_LOG_NOTICE, "settings file '%s' is empty", path);
 	if (rc == UR_OK) {
 		size_t n;
 		const struct ur_key *key = ur_key_find("forge.url");

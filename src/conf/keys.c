@@ -54,7 +54,7 @@ static const struct ur_key keys[] = {
 	  .help = "what a green must be proven by" },
 	{ "rules.trusted_writers", UR_KEY_TEXTS, .in_file = true, AT(trusted_writers),
 	  .most = 255, .built_in = "",
-	  .help = "users whose rows count where no job stands behind" },
+	  .help = "accounts trusted without a job record" },
 	{ "rules.pending_after", UR_KEY_DURATION, .in_file = true, .may_be_never = true,
 	  AT(rules.pending_after_seconds), .least = 1, .most = 30 * DAY,
 	  .built_in = "never",

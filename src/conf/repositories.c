@@ -304,6 +304,8 @@ static enum ur_errc read_repository(struct ur_settings *settings,
 	enum ur_errc rc;
 
 	rc = ur_yaml_want(map, UR_YAML_MAP, "repositories", err);
+	if (rc != UR_OK)
+		ur_error_hint(err, "write each repository as '- name: acme/widget'");
 	if (rc == UR_OK)
 		rc = check_keys(map, "repositories", REPOSITORY, err);
 	if (rc == UR_OK)

@@ -50,7 +50,7 @@ static const struct row rows[] = {
 
 	[UR_REASON_CONTRADICTED] = { "contradicted", UR_VERDICT_REVOKE,
 		"our green stands over a required context that is red now",
-		"it is taken back; repair the red context",
+		"it is taken back; fix the red context",
 		"runbooks/contradicted.md", false, false },
 	[UR_REASON_COMPENSATION_WAITS] = { "compensation-waits", LEAVE,
 		"our green stands, and a required context is pending or gone",
@@ -86,7 +86,7 @@ static const struct row rows[] = {
 		"runbooks/policy-changed.md", false, false },
 	[UR_REASON_REQUIRED_RED] = { "required-red", LEAVE,
 		"a required context is red, so the umbrella tells the truth",
-		"mend the job; 'explain' says when it is red on the base branch as well",
+		"fix the job; 'explain' says when it is red on the base branch as well",
 		"runbooks/required-red.md", false, false },
 	[UR_REASON_REQUIRED_UNKNOWN] = { "required-unknown", HOLD,
 		"a required context is in a state that this program does not know",

@@ -30,7 +30,7 @@ static const struct {
 		"nothing in the repository: see the forge's log of that time, and keep it upgraded" },
 	[UR_STALENESS_TAKEN_BACK] = { "taken-back",
 		"our own revocation stands, and what was red then is green now",
-		"mend the job that was red in between" },
+		"fix the job that was red in between" },
 	[UR_STALENESS_UMBRELLA_WAS_LAST] = { "umbrella-was-last",
 		"the umbrella failed although every required context was green before it",
 		"read its job's log; let it look at 'needs' and do nothing else" },

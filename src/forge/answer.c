@@ -73,9 +73,9 @@ static const char *net_words(enum ur_net_result net)
 	case UR_NET_TOO_LARGE:
 		return "the answer is too large";
 	case UR_NET_DEADLINE:
-		return "the pass's time is over";
+		return "deadline reached";
 	case UR_NET_STOPPED:
-		return "asked to stop";
+		return "interrupted";
 	case UR_NET_OK:
 	case UR_NET_OTHER:
 		break;
@@ -86,16 +86,18 @@ static const char *net_words(enum ur_net_result net)
 static enum ur_errc below_http(const struct ur_response *response, struct ur_error *err)
 {
 	enum ur_errc code = UR_ETRANSIENT;
-	const char *more = response->net_text;
+	const char *words = net_words(response->net), *more = response->net_text;
 
+	if (!strcmp(words, more))
+		more = "";
 	if (response->net == UR_NET_DEADLINE)
 		code = UR_EDEADLINE;
 	else if (response->net == UR_NET_STOPPED)
 		code = UR_EINTR;
 	else if (response->net == UR_NET_TOO_LARGE)
 		code = UR_EPROTO;
-	ur_error_set(err, code, "%s%s%s%s", net_words(response->net), *more ? " (" : "",
-		     more, *more ? ")" : "");
+	ur_error_set(err, code, "%s%s%s%s", words, *more ? " (" : "", more,
+		     *more ? ")" : "");
 	if (response->net == UR_NET_TLS)
 		ur_error_hint(err, "name the issuer's certificate with --ca-file or "
 				   "forge.ca_file, or correct the server's address");

@@ -68,7 +68,7 @@ static enum ur_errc wait_for(int fd, const char *path, int64_t seconds,
 		if (nanosleep(&pause, NULL))
 			return ur_error_set(
 				err, UR_EINTR,
-				"asked to stop while waiting for the lock '%s'", path);
+				"interrupted while waiting for the lock '%s'", path);
 	}
 }
 

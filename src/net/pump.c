@@ -61,7 +61,7 @@ static enum ur_net_result closed(const struct ur_net *net)
 
 static const char *closed_text(enum ur_net_result why)
 {
-	return why == UR_NET_STOPPED ? "asked to stop" : "the time of this pass is over";
+	return why == UR_NET_STOPPED ? "interrupted" : "deadline reached";
 }
 
 static void hand_over(struct pump *p, struct job *job, struct ur_response *response)

@@ -130,34 +130,42 @@ void ur_report_runbook(struct ur_str *out, const struct ur_report_options *optio
 	ur_str_adds(out, runbook);
 }
 
-static const char *done_words(enum ur_remedy kind)
+/* A remedy as a person says it: done, ahead, and its name when it went wrong. */
+struct remedy_words {
+	const char *done, *ahead, *noun;
+};
+
+static struct remedy_words words_of(enum ur_remedy kind)
 {
 	switch (kind) {
 	case UR_DO_COMPENSATE:
-		return "repaired";
-	case UR_DO_REVOKE:
-		return "revoked";
+		return (struct remedy_words){ "repaired", "would post success",
+					      "repair" };
 	case UR_DO_RERUN:
-		return "re-run";
+		return (struct remedy_words){ "re-run", "would run the job again",
+					      "re-run" };
+	case UR_DO_REVOKE:
+		return (struct remedy_words){ "revoked", "would post failure",
+					      "revocation" };
 	case UR_DO_NOTHING:
 		break;
 	}
-	return "confirmed";
+	return (struct remedy_words){ "confirmed", "would do nothing", "write" };
 }
 
 void ur_report_outcome(struct ur_str *out, const struct ur_action *action)
 {
-	const char *kind = ur_remedy_name(action->kind);
+	const struct remedy_words words = words_of(action->kind);
 	const char *why = ur_why_name(action->why);
 
 	switch (action->outcome) {
 	case UR_OUTCOME_NONE:
 		return;
 	case UR_OUTCOME_PLANNED:
-		ur_str_addf(out, "planned: %s", kind);
+		ur_str_adds(out, words.ahead);
 		return;
 	case UR_OUTCOME_CONFIRMED:
-		ur_str_adds(out, done_words(action->kind));
+		ur_str_adds(out, words.done);
 		break;
 	case UR_OUTCOME_REQUESTED:
 		ur_str_adds(out, "re-run requested");
@@ -166,7 +174,7 @@ void ur_report_outcome(struct ur_str *out, const struct ur_action *action)
 	case UR_OUTCOME_LOST_RACE:
 	case UR_OUTCOME_FAILED:
 	case UR_OUTCOME_UNKNOWN:
-		ur_str_addf(out, "%s: %s", kind, ur_outcome_name(action->outcome));
+		ur_str_addf(out, "%s: %s", words.noun, ur_outcome_name(action->outcome));
 		break;
 	case UR_OUTCOME_DEFERRED:
 		ur_str_addf(out, "deferred%s%s", why[0] ? ": " : "", why);
@@ -195,7 +203,10 @@ void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr)
 	size_t start = out->len;
 
 	ur_report_outcome(out, &pr->action);
-	if (pr->cause != UR_CAUSE_NONE) {
+	if (pr->cause != UR_CAUSE_NONE && pr->reason == UR_REASON_STALE &&
+	    out->len > start) {
+		ur_str_addf(out, " (was: %s)", ur_cause_name(pr->cause));
+	} else if (pr->cause != UR_CAUSE_NONE) {
 		separate(out, start, "; ");
 		ur_str_adds(out, ur_cause_name(pr->cause));
 	}

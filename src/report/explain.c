@@ -33,6 +33,7 @@ static const char *duration(int64_t seconds, char buf[UR_DURATION_BUF])
 	return ur_duration_format(seconds, buf);
 }
 
+/* "acme/widget #404: 0fef876d33 onto main", and where a browser finds it. */
 static void title(struct ur_document *d, const struct ur_repository_result *repository,
 		  const struct ur_pr_result *pr)
 {
@@ -46,26 +47,57 @@ static void title(struct ur_document *d, const struct ur_repository_result *repo
 	ur_document_line(d);
 }
 
+/* "hold (required-pending): a required context has not finished: CI / e2e" */
 static void verdict(struct ur_document *d, const struct ur_pr_result *pr)
 {
-	char age[UR_DURATION_BUF], again[UR_TIME_BUF];
-	struct ur_str text = UR_STR_INIT;
+	const char *detail = ur_report_detail(pr);
 
+	ur_str_addf(&d->line, "%s (%s): %s", ur_verdict_name(pr->verdict),
+		    ur_reason_name(pr->reason), ur_reason_sentence(pr->reason));
+	for (size_t i = 0; i < pr->culprits.len; i++) {
+		ur_str_adds(&d->line, i ? ", " : ": ");
+		ur_document_text(d, pr->culprits.items[i]);
+	}
+	if (detail[0]) {
+		ur_str_adds(&d->line, "; ");
+		ur_document_text(d, detail);
+	}
+	ur_document_line(d);
+}
+
+/* What to do now: the command or step, and when the program looks again by itself. */
+static void next(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	const char *step = ur_report_hint(pr);
+	char again[UR_TIME_BUF];
+
+	ur_str_adds(&d->line, "next: ");
+	ur_document_text(d, step[0] ? step : "nothing");
+	if (pr->retry_at != UR_TIME_NONE)
+		ur_str_addf(&d->line, "; asked again at %s",
+			    ur_time_format(pr->retry_at, again));
+	ur_document_line(d);
+}
+
+static void why(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	struct ur_str runbook = UR_STR_INIT;
+	char age[UR_DURATION_BUF];
+
+	ur_document_linef(d, "why");
 	fact(d, "umbrella", pr->umbrella);
-	ur_str_addf(&text, "%s: %s", ur_verdict_name(pr->verdict),
-		    ur_reason_name(pr->reason));
-	if (pr->cause != UR_CAUSE_NONE)
-		ur_str_addf(&text, " (%s)", ur_cause_name(pr->cause));
-	fact(d, "verdict", text.buf);
-	fact(d, "", ur_reason_sentence(pr->reason));
-	if (pr->reason == UR_REASON_OUT_OF_SCOPE)
-		fact(d, "scope", ur_scope_words(pr->scope));
-	fact(d, "detail", pr->detail);
-	facts_of_set(d, "culprits", &pr->culprits);
+	fact(d, "cause", ur_cause_name(pr->cause));
 	fact(d, "age", duration(pr->age_seconds, age));
 	fact(d, "evidence", ur_level_name(pr->level));
-	fact(d, "again at", ur_time_format(pr->retry_at, again));
-	ur_str_release(&text);
+	facts_of_set(d, "also needs", &pr->still_blocked_by);
+	if (pr->automerge_armed == UR_YES)
+		fact(d, "auto-merge", "armed: a green umbrella may merge it at once");
+	if (strcmp(ur_report_hint(pr), ur_reason_next_step(pr->reason)) != 0 &&
+	    pr->action.outcome <= UR_OUTCOME_PLANNED)
+		fact(d, "step", ur_reason_next_step(pr->reason));
+	ur_report_runbook(&runbook, d->options, pr->reason);
+	fact(d, "runbook", runbook.buf);
+	ur_str_release(&runbook);
 }
 
 static const char *writer_of(const struct ur_row *row)
@@ -87,7 +119,7 @@ static void rows(struct ur_document *d, const struct ur_pr_result *pr)
 {
 	if (!pr->rows.len)
 		return;
-	ur_document_linef(d, "rows");
+	ur_document_linef(d, "commit statuses");
 	ur_document_linef(d, "  %5s  %-7s  %7s  %-16s  %s", "ID", "STATE", "AGE",
 			  "WRITER", "CONTEXT");
 	for (size_t i = 0; i < pr->rows.len; i++) {
@@ -183,7 +215,7 @@ static void records(struct ur_document *d, const struct ur_pr_result *pr)
 		return;
 	ur_document_linef(d, "records");
 	if (!r) {
-		fact(d, "read", "none: no gate came so far as to ask for them");
+		fact(d, "read", "not read: an earlier check already decided");
 		return;
 	}
 	fact(d, "read", ur_level_name(r->level));
@@ -204,10 +236,11 @@ static void staleness(struct ur_document *d, const struct ur_pr_result *pr)
 	fact(d, "code", ur_staleness_name(why->code));
 	fact(d, "", ur_staleness_sentence(why->code));
 	if (why->umbrella_id) {
-		ur_str_addf(&d->line, "  %-*srow %lld of the umbrella", LABEL_WIDTH,
+		ur_str_addf(&d->line, "  %-*sstatus %lld of the umbrella", LABEL_WIDTH,
 			    "read from", (long long)why->umbrella_id);
 		if (why->other_id) {
-			ur_str_addf(&d->line, ", row %lld of ", (long long)why->other_id);
+			ur_str_addf(&d->line, ", status %lld of ",
+				    (long long)why->other_id);
 			ur_document_text(d, why->other);
 		}
 		ur_document_line(d);
@@ -215,19 +248,53 @@ static void staleness(struct ur_document *d, const struct ur_pr_result *pr)
 	fact(d, "to prevent", ur_staleness_prevention(why->code));
 }
 
-static const char *gate_mark(enum ur_gate_outcome outcome)
+/* What a check that passed has found; each of table C has its sentence. */
+static const char *const found_well[UR_REASON_COUNT_] = {
+	[UR_REASON_UMBRELLA_NOT_REQUIRED] = "branch protection requires the umbrella",
+	[UR_REASON_UMBRELLA_BY_HAND] = "no person set the red status",
+	[UR_REASON_POLICY_UNKNOWN] = "the required contexts are known",
+	[UR_REASON_POLICY_EMPTY] = "there is at least one required context",
+	[UR_REASON_POLICY_DRIFT] = "the settings agree with the workflow",
+	[UR_REASON_POLICY_CHANGED] =
+		"the pull request does not change the umbrella's job",
+	[UR_REASON_REQUIRED_RED] = "no required context is red",
+	[UR_REASON_REQUIRED_UNKNOWN] = "every required context has a known state",
+	[UR_REASON_REQUIRED_PENDING] = "no required context is pending",
+	[UR_REASON_REQUIRED_MISSING] = "every required context has a status",
+	[UR_REASON_REQUIRED_SKIPPED] = "no required context was skipped",
+	[UR_REASON_AGE_UNKNOWN] = "every relevant status has a time",
+	[UR_REASON_TOO_YOUNG] = "nothing changed for the age threshold",
+	[UR_REASON_UNTRUSTED_ROW] = "every required green has a job or a trusted account",
+	[UR_REASON_JOB_UNVERIFIABLE] = "every required job was found",
+	[UR_REASON_JOB_CONTRADICTS_ROW] = "every job record agrees with its status",
+	[UR_REASON_RUN_NOT_FINISHED] = "every workflow run is over",
+	[UR_REASON_SHARED_HEAD] = "no other pull request with this head objects",
+	[UR_REASON_AUTOMERGE_ARMED] = "no scheduled merge stands in the way",
+	[UR_REASON_NO_REMEDY] = "this server has a way to repair it",
+};
+
+static void gate(struct ur_document *d, enum ur_reason reason,
+		 enum ur_gate_outcome outcome)
 {
+	const char *name = ur_reason_name(reason), *ok = found_well[reason];
+
 	switch (outcome) {
 	case UR_GATE_PASSED:
-		return "passed";
+		if (ok)
+			ur_document_linef(d, "  ok: %s (%s)", ok, name);
+		else
+			ur_document_linef(d, "  ok: %s", name);
+		return;
 	case UR_GATE_OBJECTS:
-		return "OBJECTS";
+		ur_document_linef(d, "  blocked: %s", name);
+		return;
 	case UR_GATE_NOT_ASKED:
-		return "switched off";
+		ur_document_linef(d, "  switched off: %s", name);
+		return;
 	case UR_GATE_NOT_REACHED:
 		break;
 	}
-	return "not reached";
+	ur_document_linef(d, "  not reached: %s", name);
 }
 
 /* The gates are those of a repair; scope, a green or a pending umbrella end before them. */
@@ -247,12 +314,11 @@ static void gates(struct ur_document *d, const struct ur_pr_result *pr)
 	if (!gates)
 		return;
 	ur_document_linef(d, gates_decided(gates, pr->reason) ?
-				     "gates" :
-				     "gates of a repair (not what decided here)");
+				     "checks" :
+				     "checks of a repair (not what decided here)");
 	for (size_t i = 0; i < ur_gates_count(); i++)
 		if (ur_report_gate(gates, i, &outcome))
-			ur_document_linef(d, "  %-12s  %s", gate_mark(outcome),
-					  ur_reason_name(gates[i].reason));
+			gate(d, gates[i].reason, outcome);
 }
 
 /* "2026-11-22T06:33:41Z  compensate  stale  confirmed, row 14  by dora: why  [id]" */
@@ -331,35 +397,22 @@ static void action(struct ur_document *d, const struct ur_pr_result *pr)
 	ur_str_release(&outcome);
 }
 
+/* The answer first, in three lines; then why, and what it rests on. */
 static void pull(struct ur_document *d, const struct ur_repository_result *repository,
 		 const struct ur_pr_result *pr)
 {
-	struct ur_str runbook = UR_STR_INIT;
-
 	title(d, repository, pr);
 	verdict(d, pr);
+	next(d, pr);
+	why(d, pr);
+	staleness(d, pr);
+	action(d, pr);
+	history(d, pr);
 	rows(d, pr);
 	records(d, pr);
 	policy(d, &pr->policy);
 	gates(d, pr);
-	staleness(d, pr);
-	history(d, pr);
-	action(d, pr);
-	ur_report_runbook(&runbook, d->options, pr->reason);
-	if (pr->still_blocked_by.len || pr->automerge_armed == UR_YES ||
-	    (pr->hint && pr->hint[0]) || ur_reason_next_step(pr->reason)[0] ||
-	    runbook.len)
-		ur_document_linef(d, "next");
-	facts_of_set(d, "also needs", &pr->still_blocked_by);
-	if (pr->automerge_armed == UR_YES)
-		fact(d, "auto-merge", "armed: a green umbrella may merge it at once");
-	fact(d, "hint", pr->hint);
-	if (pr->action.outcome <= UR_OUTCOME_PLANNED &&
-	    (!pr->hint || strcmp(pr->hint, ur_reason_next_step(pr->reason)) != 0))
-		fact(d, "step", ur_reason_next_step(pr->reason));
-	fact(d, "runbook", runbook.buf);
 	ur_document_line(d);
-	ur_str_release(&runbook);
 }
 
 void ur_report_explain(struct ur_document *d)

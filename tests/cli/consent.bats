@@ -67,7 +67,7 @@ asked() {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
 	reaper compensate 1 --reason x </dev/null
 	is "$status" 2
-	[[ $stderr == *'--yes was not given'*"'explain 1'"* ]]
+	[[ $stderr == *'no terminal to confirm on; add --yes'*"'explain 1'"* ]]
 	reaper --no-input compensate 1 --reason x
 	is "$status" 2
 	[ ! -s "$BATS_TEST_TMPDIR/log" ]
@@ -86,7 +86,7 @@ asked() {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "failure"; "failure")}]'
 	reaper compensate 1 --reason x --yes
 	is "$status" 1
-	[[ $stderr == *"refused for #1: required-red: "*'hint: mend the job; '* ]]
+	[[ $stderr == *"refused for #1: required-red: "*'hint: fix the job; '* ]]
 	[[ $stderr != *'again at'* ]]
 }
 

@@ -91,7 +91,7 @@ doctor() {
 @test "version: newer than known warns, and treat_as is proposed; older fails" {
 	WORLD='.server = {like: "gitea-1.27.0-rc0", version: "1.29.0"}' doctor
 	is "$(result version)" warn
-	[[ $(hint version) == *'treat_as: "1.27"'* ]]
+	[[ $(hint version) == *'treat_as: "1.28"'* ]]
 	stop
 	WORLD='.server = {like: "gitea-1.22.6", version: "1.20.4"}' doctor
 	is "$(result version)" fail

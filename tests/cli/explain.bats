@@ -125,7 +125,7 @@ event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 	reaper --json explain 1
 	is "$(of 'records')" null
 	reaper explain 1
-	[[ $output == *$'\nrecords\n  read        none: '* ]]
+	[[ $output == *$'\nrecords\n  read        not read: '* ]]
 }
 
 @test "explain: what would be written, with its target; for a re-run its job" {

@@ -115,11 +115,11 @@ refused() {
 	refused bomb.yml 'bomb.yml:*more than 20000 nodes*'
 }
 
-@test "a file that says nothing is mentioned" {
+@test "an empty settings file is mentioned" {
 	printf '# nothing\n\n' >empty.yml
 	run_it config --config empty.yml
 	is "$status" 0
-	is "$stderr" "umbrella-reaper: settings file 'empty.yml' says nothing"
+	is "$stderr" "umbrella-reaper: settings file 'empty.yml' is empty"
 }
 
 @test "a file that everybody can write is warned about" {

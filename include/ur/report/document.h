@@ -68,7 +68,7 @@ const char *ur_report_error_code(enum ur_errc rc);
 /** Append where the reason's runbook is, with the base before it; nothing when none. */
 void ur_report_runbook(struct ur_str *out, const struct ur_report_options *options,
 		       enum ur_reason reason);
-/** Append what came of the action: "repaired", "planned: compensate",
+/** Append what came of the action: "repaired", "would post success",
  *  "deferred: limit-reached"; nothing for UR_OUTCOME_NONE. Holds strangers' text. */
 void ur_report_outcome(struct ur_str *out, const struct ur_action *action);
 /** One more line on why it is so: file and line, near miss, what leaves it out of scope;

@@ -18,14 +18,25 @@ static void the_bytes_of_one_stale_pull_request(void **state)
 	expect_report(
 		&result, &table,
 		"acme/widget #412: " SAMPLE_SHA " onto main\n"
+		"repair (stale): every required context is proven green and the umbrella "
+		"is not\n"
+		"next: run 'umbrella-reaper sweep --apply', or 'compensate' by hand\n"
+		"why\n"
 		"  umbrella    CI / all-required (pull_request)\n"
-		"  verdict     repair: stale (failed)\n"
-		"              every required context is proven green and the umbrella "
-		"is "
-		"not\n"
+		"  cause       failed\n"
 		"  age         14m\n"
 		"  evidence    jobs\n"
-		"rows\n"
+		"  also needs  a review\n"
+		"  auto-merge  armed: a green umbrella may merge it at once\n"
+		"  runbook     runbooks/stale.md\n"
+		"action\n"
+		"  kind        compensate\n"
+		"  state       success\n"
+		"  context     CI / all-required (pull_request)\n"
+		"  description Compensated: 1/1 [umbrella-reaper "
+		"20261121T205501Z-1f3a9c42]\n"
+		"  outcome     would post success\n"
+		"commit statuses\n"
 		"     ID  STATE        AGE  WRITER            CONTEXT\n"
 		"      9  failure      14m  engine            CI / all-required "
 		"(pull_request)\n"
@@ -38,19 +49,6 @@ static void the_bytes_of_one_stale_pull_request(void **state)
 		"  commit      a1b2c3d\n"
 		"  - CI / build (pull_request)  from .gitea/workflows/ci.yml:12  "
 		"[may be skipped]\n"
-		"action\n"
-		"  kind        compensate\n"
-		"  state       success\n"
-		"  context     CI / all-required (pull_request)\n"
-		"  description Compensated: 1/1 [umbrella-reaper "
-		"20261121T205501Z-1f3a9c42]\n"
-		"  outcome     planned: compensate\n"
-		"next\n"
-		"  also needs  a review\n"
-		"  auto-merge  armed: a green umbrella may merge it at once\n"
-		"  step        run 'umbrella-reaper sweep --apply', or 'compensate' by "
-		"hand\n"
-		"  runbook     runbooks/stale.md\n"
 		"\n"
 		"note: branch protection of 'main' cannot be read "
 		"[protection-unreadable]\n"
@@ -60,8 +58,8 @@ static void the_bytes_of_one_stale_pull_request(void **state)
 
 static void every_gate_is_listed_with_its_outcome(void **state)
 {
-	static const char *const words[] = { "not reached ", "passed ", "OBJECTS ",
-					     "switched off " };
+	static const char *const words[] = { "  not reached: ", "  ok: ", "  blocked: ",
+					     "  switched off: " };
 	struct ur_gate_report *gates;
 	struct ur_result result;
 	char *got;
@@ -76,10 +74,10 @@ static void every_gate_is_listed_with_its_outcome(void **state)
 						    (enum ur_gate_outcome)(i % 4) };
 	result.repositories[0].pulls[0].gates = gates;
 	got = report_of(&result, &table);
-	assert_non_null(strstr(got, "\ngates\n"));
+	assert_non_null(strstr(got, "\nchecks\n"));
 	for (size_t i = 0; i < UR_LEN(words); i++)
 		assert_non_null(strstr(got, words[i]));
-	assert_non_null(strstr(got, "  OBJECTS       no-statuses\n"));
+	assert_non_null(strstr(got, "  blocked: no-statuses\n"));
 	free(got);
 	ur_result_release(&result);
 }
@@ -107,8 +105,8 @@ static void gates_that_did_not_decide_are_called_so(void **state)
 		for (size_t g = 0; g < ur_gates_count(); g++)
 			pr->gates[g].reason = UR_REASON_TOO_YOUNG;
 		got = report_of(&result, &table);
-		assert_true((strstr(got, "\ngates\n") != NULL) == cases[i].decided);
-		assert_true((strstr(got, "\ngates of a repair (") != NULL) !=
+		assert_true((strstr(got, "\nchecks\n") != NULL) == cases[i].decided);
+		assert_true((strstr(got, "\nchecks of a repair (") != NULL) !=
 			    cases[i].decided);
 		free(got);
 		ur_result_release(&result);
@@ -121,11 +119,12 @@ static void a_reason_that_two_gates_share_is_listed_once_at_its_worst(void **sta
 		enum ur_gate_outcome before, after;
 		const char *line;
 	} rows[] = {
-		{ UR_GATE_PASSED, UR_GATE_OBJECTS, "  OBJECTS       required-skipped\n" },
-		{ UR_GATE_OBJECTS, UR_GATE_PASSED, "  OBJECTS       required-skipped\n" },
+		{ UR_GATE_PASSED, UR_GATE_OBJECTS, "  blocked: required-skipped\n" },
+		{ UR_GATE_OBJECTS, UR_GATE_PASSED, "  blocked: required-skipped\n" },
 		{ UR_GATE_PASSED, UR_GATE_NOT_REACHED,
-		  "  not reached   required-skipped\n" },
-		{ UR_GATE_PASSED, UR_GATE_PASSED, "  passed        required-skipped\n" },
+		  "  not reached: required-skipped\n" },
+		{ UR_GATE_PASSED, UR_GATE_PASSED,
+		  "  ok: no required context was skipped (required-skipped)\n" },
 	};
 
 	(void)state;
@@ -217,7 +216,7 @@ static void records_and_the_likely_cause_are_shown(void **state)
 		"  code        umbrella-was-first\n"
 		"              the umbrella failed before the last required context was "
 		"green\n"
-		"  read from   row 9 of the umbrella, row 10 of CI / build "
+		"  read from   status 9 of the umbrella, status 10 of CI / build "
 		"(pull_request)\n"
 		"  to prevent  let its job wait by 'needs' with 'if: always()', not by "
 		"polling up to a deadline\n"
@@ -239,7 +238,7 @@ static void records_that_no_gate_asked_for_are_said_to_be_missing(void **state)
 	pr = &result.repositories[0].pulls[0];
 	pr->gates = ur_xcalloc(ur_gates_count(), sizeof(*pr->gates));
 	got = report_of(&result, &table);
-	assert_non_null(strstr(got, "\nrecords\n  read        none: "));
+	assert_non_null(strstr(got, "\nrecords\n  read        not read: "));
 	assert_null(strstr(got, "likely cause"));
 	free(got);
 	ur_result_release(&result);
@@ -282,6 +281,36 @@ static void an_unknown_policy_says_why(void **state)
 	ur_result_release(&result);
 }
 
+/* A gate without its sentence would read as a bare code. */
+static void every_gate_has_a_sentence_for_when_it_passes(void **state)
+{
+	struct ur_evidence e = { 0 };
+	struct ur_rules rules = { 0 };
+	struct ur_gate_report *gates = ur_xcalloc(ur_gates_count(), sizeof(*gates));
+	struct ur_result result;
+	struct ur_str bare = UR_STR_INIT;
+	char *got;
+
+	(void)state;
+	sample_one(&result);
+	ur_decide_gates(&e, &rules, gates);
+	for (size_t i = 0; i < ur_gates_count(); i++)
+		gates[i].outcome = UR_GATE_PASSED;
+	result.repositories[0].pulls[0].gates = gates;
+	got = report_of(&result, &table);
+	for (size_t i = 0; i < ur_gates_count(); i++) {
+		const char *name = ur_reason_name(gates[i].reason);
+
+		ur_str_setf(&bare, "  ok: %s\n", name);
+		assert_null(strstr(got, bare.buf));
+		ur_str_setf(&bare, " (%s)\n", name);
+		assert_non_null(strstr(got, bare.buf));
+	}
+	ur_str_release(&bare);
+	free(got);
+	ur_result_release(&result);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +319,7 @@ int main(void)
 		cmocka_unit_test(gates_that_did_not_decide_are_called_so),
 		cmocka_unit_test(
 			a_reason_that_two_gates_share_is_listed_once_at_its_worst),
+		cmocka_unit_test(every_gate_has_a_sentence_for_when_it_passes),
 		cmocka_unit_test(what_was_done_before_is_told),
 		cmocka_unit_test(records_and_the_likely_cause_are_shown),
 		cmocka_unit_test(records_that_no_gate_asked_for_are_said_to_be_missing),

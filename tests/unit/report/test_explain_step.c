@@ -64,13 +64,14 @@ static void a_hint_that_is_the_next_step_is_said_once(void **state)
 	pr = &result.repositories[0].pulls[0];
 	pr->hint = ur_xstrdup(ur_reason_next_step(pr->reason));
 	got = report_of(&result, &table);
-	assert_non_null(strstr(got, "\n  hint        "));
+	assert_non_null(strstr(got, "\nnext: run 'umbrella-reaper sweep"));
 	assert_null(strstr(got, "\n  step        "));
 	free(got);
 	free(pr->hint);
 	pr->hint = ur_xstrdup("something else");
 	got = report_of(&result, &table);
-	assert_non_null(strstr(got, "\n  hint        something else\n  step        "));
+	assert_non_null(strstr(got, "\nnext: something else\n"));
+	assert_non_null(strstr(got, "\n  step        "));
 	free(got);
 	ur_result_release(&result);
 }

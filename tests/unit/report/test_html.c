@@ -16,7 +16,7 @@ static const char *const parts[] = {
 	"<td class=\"c v\">repair</td><td class=\"c\" title=\"every required context is "
 	"proven green and the umbrella is not\">stale</td>"
 	"<td class=\"c\" data-l=\"age\">14m</td><td>" SAMPLE_UMBRELLA
-	"</td><td>planned: compensate; failed</td></tr>\n",
+	"</td><td>would post success (was: failed)</td></tr>\n",
 	"<tr><td colspan=\"6\">\n<details open>",
 	"<tr class=\"hold\"><td class=\"c\">",
 	">too-young</td><td class=\"c\" data-l=\"age\">1m</td>",

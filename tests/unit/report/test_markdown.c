@@ -18,7 +18,7 @@ static void the_bytes_of_a_small_pass(void **state)
 		"4 open: 1 repair, 1 hold, 2 leave\n\n"
 		"| PR | verdict | reason | age | detail |\n"
 		"|---:|---|---|---:|---|\n" LINK(
-			"412") "repair | stale | 14m | planned: compensate; failed "
+			"412") "repair | stale | 14m | would post success (was: failed) "
 			       "|\n" LINK("413") "hold | too-young | 1m | next: wait "
 						 "until it "
 						 "is old enough; the next pass then "

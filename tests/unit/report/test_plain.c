@@ -29,7 +29,7 @@ static void the_columns_are_those_that_scripts_know(void **state)
 		"decides by itself\t\n"
 		FIXED("414") "leave\trequired-red\t\tnone\t7500\tnone\tnone\t\t"
 		"CI / lint (pull_request);CI / test (pull_request)\t\t"
-		"mend the job; 'explain' says when it is red on the base branch as well\t\n"
+		"fix the job; 'explain' says when it is red on the base branch as well\t\n"
 		FIXED("415") "leave\tumbrella-green\t\tnone\t\tnone\tnone\t\t\t\t\t\n"
 		"#note\tacme/widget\tprotection-unreadable\tbranch protection of 'main' "
 		"cannot be read\t\n"
