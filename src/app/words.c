@@ -32,7 +32,7 @@ static const char *level_words(enum ur_level level)
 	case UR_LEVEL_NONE:
 		break;
 	}
-	return "statuses";
+	return "statuses, which a writer can forge";
 }
 
 static char *policy_words(const struct ur_policy *policy)

@@ -143,8 +143,9 @@ static enum ur_reason proof_by_name(const struct ur_evidence *e,
 						      UR_REASON_UNTRUSTED_ROW;
 }
 
-/* Newest run number among the engine's rows of required contexts, 0 for none. */
-static int64_t newest_run_in_history(const struct ur_evidence *e)
+/* Newest run number among the engine's rows of required contexts, or of the umbrella; 0 for
+ * none. */
+static int64_t newest_run_in_history(const struct ur_evidence *e, bool of_umbrella)
 {
 	const struct ur_rows *history = &e->records->history;
 	int64_t newest = 0, run, job;
@@ -153,7 +154,8 @@ static int64_t newest_run_in_history(const struct ur_evidence *e)
 		const struct ur_row *row = &history->items[i];
 
 		if (row->writer == UR_WRITER_ENGINE &&
-		    ur_policy_has(e->policy, row->context) &&
+		    (of_umbrella ? strcmp(row->context, e->umbrella) == 0 :
+				   ur_policy_has(e->policy, row->context)) &&
 		    ur_row_run_of(row->target_url, e->repository, &run, &job) &&
 		    run > newest)
 			newest = run;
@@ -188,12 +190,15 @@ static enum ur_reason proof_by_statuses(const struct ur_evidence *e,
 	const struct ur_row *live = ur_evidence_row(e, required->context, NULL);
 	const struct ur_rows *history = &e->records->history;
 	const struct ur_row *last = NULL;
-	int64_t newest = newest_run_in_history(e), run, job;
+	int64_t newest = newest_run_in_history(e, false), run, job;
 
 	if (live && writer_is_trusted(live, rules))
 		return UR_REASON_STALE;
 	if (!live || live->writer != UR_WRITER_ENGINE)
 		return UR_REASON_UNTRUSTED_ROW;
+	/* every run writes a row of the umbrella as it begins: one that wrote none never was */
+	if (newest != newest_run_in_history(e, true))
+		return UR_REASON_JOB_UNVERIFIABLE;
 	for (size_t i = 0; i < history->len; i++) {
 		const struct ur_row *row = &history->items[i];
 

@@ -62,7 +62,7 @@ static bool node_carries(const struct ur_yaml_node *node,
 	if (!node)
 		return false;
 	if (node->kind == UR_YAML_SCALAR)
-		return ur_script_carries(node->text, carriers);
+		return ur_expression_carries(node->text, carriers);
 	for (size_t i = 0; i < node->len; i++)
 		if (node_carries(node->items[i], carriers))
 			return true;
@@ -127,7 +127,7 @@ static bool step_aggregates(const struct ur_workflow *workflow,
 		 (shell && shell->kind != UR_YAML_SCALAR))
 		aggregates = false;
 	else if (!is_shell(workflow, job, step))
-		aggregates = ur_script_carries(run->text, &carriers);
+		aggregates = ur_expression_carries(run->text, &carriers);
 	else
 		aggregates = script_aggregates(step, run->text, &carriers);
 	ur_strset_release(&carriers);

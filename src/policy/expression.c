@@ -189,3 +189,45 @@ bool ur_expression_only_needs(const char *text, bool bare,
 {
 	return !read_text(text, bare, carriers).other;
 }
+
+static bool in_variable(char c)
+{
+	return in_word(c) && c != '-';
+}
+
+/* `$NAME`, `${NAME}`, `env.NAME`, `$env:NAME`, `environ["NAME"]` */
+static bool is_use(const char *text, const char *at, size_t len)
+{
+	char before = at > text ? at[-1] : '\0', behind = at[len];
+
+	if (in_variable(behind))
+		return false;
+	if (before == '{' || before == '#' || before == '!')
+		return at - text >= 2 && strchr("${", at[-2]);
+	if (before == '\'' || before == '"')
+		return behind == before && at[len + 1] && strchr("]),", at[len + 1]);
+	if (before == '.' || before == ':')
+		return at - text >= 4 && strchr("vV", at[-2]) && strchr("nN", at[-3]) &&
+		       strchr("eE", at[-4]);
+	return before == '$' || (before == '%' && behind == '%');
+}
+
+static bool uses(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = text; (at = strstr(at, name)); at++)
+		if (is_use(text, at, len))
+			return true;
+	return false;
+}
+
+bool ur_expression_carries(const char *text, const struct ur_strset *carriers)
+{
+	if (ur_expression_asks_needs(text))
+		return true;
+	for (size_t i = 0; i < carriers->len; i++)
+		if (uses(text, carriers->items[i]))
+			return true;
+	return false;
+}

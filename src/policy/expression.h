@@ -24,6 +24,10 @@ bool ur_expression_asks_needs(const char *text);
 bool ur_expression_only_needs(const char *text, bool bare,
 			      const struct ur_strset *carriers);
 
+/** The text asks for the outcome of `needs`, or uses a variable that carries it, as a
+ *  shell or a language that is common in steps does. */
+bool ur_expression_carries(const char *text, const struct ur_strset *carriers);
+
 /** Behind the "}}" of the expression that begins at @c open ("${{"), or behind the text
  *  when it does not close. */
 const char *ur_expression_end(const char *open);

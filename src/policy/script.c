@@ -17,45 +17,6 @@ static bool in_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* ---- what carries an outcome ---- */
-
-/* `$NAME`, `${NAME}`, `env.NAME`, `$env:NAME`, `environ["NAME"]` */
-static bool is_use(const char *text, const char *at, size_t len)
-{
-	char before = at > text ? at[-1] : '\0', behind = at[len];
-
-	if (in_name(behind))
-		return false;
-	if (before == '{' || before == '#' || before == '!')
-		return at - text >= 2 && strchr("${", at[-2]);
-	if (before == '\'' || before == '"')
-		return behind == before && at[len + 1] && strchr("]),", at[len + 1]);
-	if (before == '.' || before == ':')
-		return at - text >= 4 && strchr("vV", at[-2]) && strchr("nN", at[-3]) &&
-		       strchr("eE", at[-4]);
-	return before == '$' || (before == '%' && behind == '%');
-}
-
-static bool uses(const char *text, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = text; (at = strstr(at, name)); at++)
-		if (is_use(text, at, len))
-			return true;
-	return false;
-}
-
-bool ur_script_carries(const char *text, const struct ur_strset *carriers)
-{
-	if (ur_expression_asks_needs(text))
-		return true;
-	for (size_t i = 0; i < carriers->len; i++)
-		if (uses(text, carriers->items[i]))
-			return true;
-	return false;
-}
-
 /* ---- a script, one pipeline after the other ---- */
 
 /* What the next word of a command is. */
@@ -160,7 +121,7 @@ static bool mentions(const char *text, const char *file)
 
 static void end_pipeline(struct script *s)
 {
-	bool carries = ur_script_carries(s->text.buf, &s->carriers);
+	bool carries = ur_expression_carries(s->text.buf, &s->carriers);
 
 	for (size_t i = 0; i < s->files.len && !carries; i++)
 		carries = mentions(s->text.buf, s->files.items[i]);

@@ -11,9 +11,6 @@
  * What the script of a step runs, as far as a shell's text tells.
  */
 
-/** Does the text ask for the outcome of `needs`, or use a variable that carries it? */
-bool ur_script_carries(const char *text, const struct ur_strset *carriers);
-
 /**
  * A shell script merely aggregates when each of its commands is handed the outcome of
  * `needs`, or is one of the shell's own words that looks at nothing else. What a variable

@@ -144,7 +144,7 @@ event() { curl -s -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 	forge gitea-1.22.6 "$(base '"success"' '"failure"')"
 	inherit --evidence statuses
 	is "$status" 0
-	[[ $(newest | jq -r .description) == *'green by statuses, inherited: '* ]]
+	[[ $(newest | jq -r .description) == *'green by statuses, which a writer can forge, inherited: '* ]]
 }
 
 @test "inherited: forgejo" {

@@ -47,3 +47,22 @@ step() { # YAML…
 	sweep gitea-1.26.3 "$(step '- env: {R: "${{ needs.build.result }}"}' '  run: test "$R" = success') | .repos[0].pulls = [{number: 1, ci: stale}]"
 	repairs
 }
+
+@test "rows that name a run which never was, where rows are the proof: held" {
+	for server in gitea-1.22.6 gitea-1.26.3; do
+		sweep "$server" '.repos[0].pulls = [{number: 1, ci: ci("failure"; "failure"; "failure"), rows: [
+			"build", "lint" | {context: "CI / \(.) (pull_request)", state: "success", creator: null, at: "-10m",
+			target_url: "/acme/widget/actions/runs/999/jobs/0", description: "Successful in 3s"}]}]' --evidence statuses
+		is "$(rows '[.. | objects | select(has("creator") and .state == "success")] | length')" 2
+		holds hold/job-unverifiable
+		stop
+	done
+}
+
+@test "where rows are the proof, doctor and the posted text say that it can be forged" {
+	sweep gitea-1.22.6 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	repairs
+	[[ $(value '.repositories[0].pull_requests[0].action.description') == *'2/2 required jobs green by statuses, which a writer can forge, '* ]]
+	reaper --json doctor
+	[[ $(value '.checks[] | select(.name == "records").detail') == *"level 'statuses'"*'can forge this proof'* ]]
+}
