@@ -9,14 +9,13 @@
 
 /* ---- after the post ---- */
 
-/* Give the clean-up its own time, once; it may run past the deadline or a signal. */
+/* Give the clean-up its own time; it may run past the deadline or a signal. */
 static void begin_cleanup(struct ur_write *w)
 {
 	struct ur_app *app = w->c->pass->app;
 
-	if (!app->net.cleanup_until_ms)
-		app->net.cleanup_until_ms = app->clock->monotonic_ms(app->clock->self) +
-					    app->settings->cleanup_seconds * 1000;
+	app->net.cleanup_until_ms = app->clock->monotonic_ms(app->clock->self) +
+				    app->settings->cleanup_seconds * 1000;
 }
 
 /* Our row must be the only live one of its context. */
@@ -84,49 +83,44 @@ static void check_race(struct ur_write *w)
 	ur_head_rows_release(&history);
 }
 
-/* The answer was lost: is our row there? @return true when that is certain either way */
-static bool find_by_marker(struct ur_write *w, bool *stored)
+/* No answer, a proxy's word that it did not wait for one, or a yes that cannot be read: the
+ * row may be there, or come. */
+static bool was_cut(const struct ur_posted *posted)
+{
+	return !posted->status || posted->status == 201 || posted->status == 504;
+}
+
+/* The answer was lost: our row tells. One that is not there is not stored when the server
+ * gave some answer; after a cut it may still come, and the next pass settles it.
+ * @return true when a repeat with a whole second look is in order */
+static bool settle_lost_answer(struct ur_write *w, const struct ur_posted *posted,
+			       const struct ur_error *err)
 {
 	struct ur_pass *pass = w->c->pass;
 	struct ur_head_rows history = { 0 };
-	bool readable;
-
-	*stored = false;
-	if (!UR_STEP(marker_search))
-		return true;
-	ur_history_read(pass->forge, pass->settings->name,
-			pass->pulls.items[w->c->pull].sha, &history);
-	readable = history.rc == UR_OK;
-	for (size_t i = 0; readable && i < history.rows.len; i++) {
-		const struct ur_row *row = &history.rows.items[i];
-		char id[UR_WRITE_ID_BUF];
-
-		if (row->marker.kind == UR_MARKER_NONE ||
-		    strcmp(ur_write_id(&row->marker, id), w->id) != 0)
-			continue;
-		*stored = true;
-		w->action->id = row->id;
-	}
-	ur_head_rows_release(&history);
-	return readable;
-}
-
-/* @return true when a repeat with a whole second look is in order */
-static bool settle_lost_answer(struct ur_write *w, const struct ur_error *err)
-{
-	bool stored;
+	enum ur_found found = UR_FOUND_NOT;
+	const struct ur_row *row = NULL;
+	bool again = false;
 
 	begin_cleanup(w);
-	if (!find_by_marker(w, &stored)) {
-		ur_write_finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
-		return false;
-	}
-	if (stored) {
+	if (UR_STEP(marker_search))
+		found = ur_write_search(pass, pass->pulls.items[w->c->pull].sha, w->id,
+					was_cut(posted) ? ur_write_search_end(pass->app) :
+							  0,
+					&history, &row);
+	if (found == UR_FOUND_STORED) {
+		w->action->id = row->id;
+		begin_cleanup(w); /* the search had its time, a put-back needs its own */
 		check_race(w);
-		return false;
+	} else if (found == UR_FOUND_UNREADABLE ||
+		   (was_cut(posted) && UR_STEP(cut_open))) {
+		ur_write_finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
+	} else {
+		ur_write_finish(w, UR_OUTCOME_FAILED, 0, err->message);
+		again = true;
 	}
-	ur_write_finish(w, UR_OUTCOME_FAILED, 0, err->message);
-	return true;
+	ur_head_rows_release(&history);
+	return again;
 }
 
 /* ---- one write ---- */
@@ -148,7 +142,7 @@ static bool compensate_once(struct ur_write *w)
 	} else if (posted.refused || !posted.sent) {
 		ur_write_finish(w, UR_OUTCOME_FAILED, 0, err.message);
 	} else {
-		again = settle_lost_answer(w, &err);
+		again = settle_lost_answer(w, &posted, &err);
 	}
 	w->c->pass->app->net.cleanup_until_ms = 0;
 	if (err.code == UR_EAUTH || err.code == UR_ERIGHT)

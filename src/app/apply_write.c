@@ -124,8 +124,12 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 {
 	struct ur_write back = *w;
 	struct ur_posted posted = { 0 };
+	struct ur_head_rows history = { 0 };
+	const struct ur_row *row;
 	struct ur_error err = UR_ERROR_INIT;
 	struct ur_marker marker = ur_case_marker(w->c);
+	const struct ur_app *app = w->c->pass->app;
+	const char *sha = w->c->pass->pulls.items[w->c->pull].sha;
 	char buf[UR_DESCRIPTION_MAX + 1];
 	bool umbrella = strcmp(because->context, w->c->umbrella->context) == 0;
 	struct ur_action action = { 0 };
@@ -157,6 +161,13 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 	/* a full disk must not keep a wrong green standing: the put-back goes out anyway */
 	(void)ur_write_intent(&back, "put-back");
 	rc = ur_write_post(&back, &posted, &err);
+	if (rc != UR_OK && posted.sent && !posted.refused &&
+	    ur_write_search(w->c->pass, sha, back.id, ur_write_search_end(app), &history,
+			    &row) == UR_FOUND_STORED) {
+		posted.id = row->id;
+		rc = UR_OK;
+	}
+	ur_head_rows_release(&history);
 	ur_write_finish(&back, rc == UR_OK ? UR_OUTCOME_CONFIRMED : UR_OUTCOME_UNKNOWN,
 			posted.id, rc == UR_OK ? "" : err.message);
 	if (action.outcome == UR_OUTCOME_CONFIRMED) {

@@ -183,6 +183,8 @@ static void add_pulls(unsigned int *set, const struct ur_result *result,
 	for (size_t i = 0; i < result->repositories_len; i++) {
 		const struct ur_repository_result *repository = &result->repositories[i];
 
+		if (repository->took_back)
+			add(set, 1);
 		for (size_t k = 0; k < repository->notes_len; k++)
 			if (!strcmp(repository->notes[k].code,
 				    "merged-then-contradicted"))

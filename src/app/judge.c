@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ur/app/pass.h"
+#include "ur/app/apply.h"
+#include "ur/app/steps.h"
 #include "ur/base/memory.h"
 
 void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
@@ -73,18 +74,30 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 	};
 }
 
-void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *rows)
+/* A row that our ledger holds: by its number or, where its answer was lost, by its marker. */
+static bool in_ledger(const struct ur_pass *pass, const char *sha,
+		      const struct ur_row *row)
 {
 	const struct ur_ledger *ledger = pass->app->ledger;
 	const char *repo = pass->settings->name;
+	char id[UR_WRITE_ID_BUF];
 
+	if (!ledger)
+		return false;
+	return ur_ledger_wrote(ledger, repo, sha, row->id) ||
+	       (UR_STEP(intent_marker) &&
+		ur_ledger_find(ledger, repo, sha, ur_write_id(&row->marker, id)));
+}
+
+void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *rows)
+{
 	for (size_t i = 0; i < rows->len; i++) {
 		struct ur_row *row = &rows->items[i];
 		const struct ur_identity *me;
 
 		if (row->marker.kind == UR_MARKER_NONE)
 			continue;
-		if (ledger && ur_ledger_wrote(ledger, repo, sha, row->id)) {
+		if (in_ledger(pass, sha, row)) {
 			row->ours = true;
 			continue;
 		}

@@ -16,7 +16,7 @@
 /* Copied: an append to the ledger ends the life of its entries. */
 struct unsettled {
 	char *id, *sha, *umbrella, *kind;
-	int64_t highest_id;
+	int64_t highest_id, at;
 };
 
 static struct unsettled *unsettled_here(const struct ur_pass *pass, size_t *n)
@@ -39,22 +39,10 @@ static struct unsettled *unsettled_here(const struct ur_pass *pass, size_t *n)
 			.umbrella = ur_xstrdup(e->umbrella),
 			.kind = ur_xstrdup(e->kind),
 			.highest_id = e->highest_id,
+			.at = e->at,
 		};
 	}
 	return list;
-}
-
-static const struct ur_row *row_of_marker(const struct ur_rows *history, const char *id)
-{
-	for (size_t i = 0; i < history->len; i++) {
-		const struct ur_row *row = &history->items[i];
-		char buf[UR_WRITE_ID_BUF];
-
-		if (row->marker.kind != UR_MARKER_NONE &&
-		    strcmp(ur_write_id(&row->marker, buf), id) == 0)
-			return row;
-	}
-	return NULL;
 }
 
 static void close_entry(struct ur_pass *pass, const struct unsettled *u,
@@ -116,6 +104,7 @@ static void settle_race(struct ur_write *w, const struct unsettled *u,
 			pass->settings->name, u->sha, because->context,
 			ur_state_name(because->state), u->umbrella);
 	} else {
+		ur_pass_out(pass)->took_back = true;
 		ur_write_put_back(w, because, ur_race_is_veto(w, history, because));
 		ur_repository_note(ur_pass_out(pass), "settled",
 				   "an earlier pass lost a race on %.10s: %s", u->sha,
@@ -156,27 +145,48 @@ static void settle_green(struct ur_pass *pass, const struct unsettled *u,
 	ur_case_release(&c);
 }
 
+/* A write has its time-out and then its clean-up before its absence says anything, also
+ * when another process made it. A clock that went back waits once more. */
+static int64_t search_end(const struct ur_pass *pass, const struct unsettled *u)
+{
+	const struct ur_clock *clock = pass->app->clock;
+	const struct ur_settings *settings = pass->app->settings;
+	int64_t age = clock->now(clock->self) - u->at;
+	int64_t left = settings->timeout_seconds + settings->cleanup_seconds -
+		       (age > 0 ? age : 0);
+
+	return clock->monotonic_ms(clock->self) + (left > 0 ? left * 1000 : 0);
+}
+
 static void settle_one(struct ur_pass *pass, const struct unsettled *u)
 {
 	struct ur_head_rows history = { 0 };
-	const struct ur_row *ours;
+	const struct ur_row *ours = NULL;
 
 	if (strcmp(u->kind, "rerun") == 0) {
 		close_entry(pass, u, UR_OUTCOME_UNKNOWN, 0,
 			    "judged again by the job's record");
 		return;
 	}
-	ur_history_read(pass->forge, pass->settings->name, u->sha, &history);
-	if (history.rc != UR_OK) {
-		ur_result_error(pass->result, "unsettled", "%s %.10s: %s",
-				pass->settings->name, u->sha, history.err.message);
-	} else if (!(ours = row_of_marker(&history.rows, u->id))) {
+	switch (ur_write_search(pass, u->sha, u->id, search_end(pass, u), &history,
+				&ours)) {
+	case UR_FOUND_NOT:
 		close_entry(pass, u, UR_OUTCOME_FAILED, 0, "it was never stored");
-	} else if (strcmp(u->kind, "compensate") != 0) {
-		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
-			    "found by its marker");
-	} else {
-		settle_green(pass, u, &history.rows, ours);
+		break;
+	case UR_FOUND_STORED:
+		if (strcmp(u->kind, "compensate") == 0)
+			settle_green(pass, u, &history.rows, ours);
+		else
+			close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
+				    "found by its marker");
+		break;
+	case UR_FOUND_UNREADABLE:
+	default:
+		ur_result_error(pass->result, "unsettled", "%s %.10s: %s",
+				pass->settings->name, u->sha,
+				history.rc == UR_OK ? "no time was left to look for it" :
+						      history.err.message);
+		break;
 	}
 	ur_head_rows_release(&history);
 }

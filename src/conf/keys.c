@@ -81,7 +81,7 @@ static const struct ur_key keys[] = {
 	  .help = "longest time for the whole pass" },
 	{ "limits.cleanup", UR_KEY_DURATION, .in_file = true, AT(cleanup_seconds),
 	  .least = 1, .most = 5 * MINUTE, .built_in = "10s",
-	  .help = "time a write in flight gets past the deadline or a signal" },
+	  .help = "behind its timeout, what a write gets past the deadline or a signal" },
 
 	{ "remedy.kind", UR_KEY_WORD, .in_file = true, AT(rules.remedy),
 	  .words = remedy_words, .built_in = "auto",

@@ -348,6 +348,18 @@ bool ur_ledger_wrote(const struct ur_ledger *ledger, const char *repository,
 	return false;
 }
 
+const struct ur_ledger_entry *ur_ledger_find(const struct ur_ledger *ledger,
+					     const char *repository, const char *sha,
+					     const char *id)
+{
+	const struct ur_ledger_entry *entry = ur_record_find(&ledger->index, id);
+
+	return entry && !strcmp(entry->sha, sha) &&
+			       !strcmp(entry->repository, repository) ?
+		       entry :
+		       NULL;
+}
+
 size_t ur_ledger_bad_lines(const struct ur_ledger *ledger)
 {
 	return ledger->bad_lines;

@@ -37,7 +37,9 @@ struct pump {
 	struct arrival *arrivals; /* as many as the transport has places */
 	size_t arrivals_len;
 	size_t running, paused;
-	bool dry; /* next had nothing, and nothing was done since */
+	size_t writes;	      /* of those that run */
+	int64_t writes_until; /* when the last of them is over at the latest */
+	bool dry;	      /* next had nothing, and nothing was done since */
 };
 
 static int64_t now_ms(const struct ur_net *net)
@@ -84,14 +86,29 @@ static void answer_closed(struct pump *p, struct job *job, enum ur_net_result wh
 	hand_over(p, job, &response);
 }
 
+static bool is_write(const struct job *job)
+{
+	return job->request.method == UR_METHOD_POST;
+}
+
+/* A read has what is left of the pass. A write that was begun has its whole time: one that
+ * is cut may be carried out all the same. */
+static int64_t until_ms(const struct pump *p, const struct job *job)
+{
+	int64_t now = now_ms(p->net), end = is_write(job) ? INT64_MAX : end_ms(p->net);
+
+	return p->net->timeout_ms < end - now ? now + p->net->timeout_ms : end;
+}
+
 static void start(struct pump *p, struct job *job)
 {
-	int64_t now = now_ms(p->net), end = end_ms(p->net);
-
 	job->state = JOB_RUNNING;
 	job->request.tag = job;
-	job->request.until_ms =
-		p->net->timeout_ms < end - now ? now + p->net->timeout_ms : end;
+	job->request.until_ms = until_ms(p, job);
+	if (is_write(job)) {
+		p->writes++;
+		p->writes_until = job->request.until_ms;
+	}
 	p->running++;
 	p->net->transport->submit(p->net->transport->self, &job->request);
 }
@@ -183,6 +200,7 @@ static void settle(struct pump *p, struct job *job, struct ur_response *response
 	struct ur_retry again = decide(p->net, job, response, left);
 
 	p->running--;
+	p->writes -= is_write(job);
 	if (again.why != UR_RETRY_NO) {
 		ur_response_release(response);
 		job->state = JOB_PAUSED;
@@ -192,7 +210,7 @@ static void settle(struct pump *p, struct job *job, struct ur_response *response
 		return;
 	}
 	/* the attempt had only what was left of the pass, not its own time */
-	if (response->net == UR_NET_TIMEOUT &&
+	if (response->net == UR_NET_TIMEOUT && !is_write(job) &&
 	    (left <= 0 || job->request.until_ms >= end_ms(p->net))) {
 		response->net = UR_NET_DEADLINE;
 		snprintf(response->net_text, sizeof(response->net_text), "%s",
@@ -222,9 +240,9 @@ static bool collect(struct pump *p, int64_t most_ms)
 static int64_t longest_wait(struct pump *p)
 {
 	struct job *due = p->running < p->net->transport->parallel ? first_due(p) : NULL;
-	int64_t until = end_ms(p->net), left;
+	int64_t until = p->writes ? p->writes_until : end_ms(p->net), left;
 
-	if (due && due->due_ms < until)
+	if (due && !p->writes && due->due_ms < until)
 		until = due->due_ms;
 	left = until - now_ms(p->net);
 	if (p->net->stop_signal && left > LOOK_UP_MS)
@@ -259,17 +277,35 @@ void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source)
 	p.arrivals = ur_xcalloc(net->transport->parallel, sizeof(*p.arrivals));
 	for (;;) {
 		why = closed(net);
-		if (why != UR_NET_OK) {
+		if (why != UR_NET_OK && !p.writes) {
 			close_down(&p, why);
 			break;
 		}
-		fill(&p);
+		if (why == UR_NET_OK)
+			fill(&p);
 		if (!p.running && !p.paused)
 			break;
 		collect(&p, longest_wait(&p));
 	}
 	free(p.jobs);
 	free(p.arrivals);
+}
+
+bool ur_net_pause(struct ur_net *net, int64_t ms)
+{
+	int64_t until = now_ms(net) + ms, left;
+
+	while (closed(net) == UR_NET_OK && (left = until - now_ms(net)) > 0) {
+		struct ur_response none = UR_RESPONSE_INIT;
+		void *tag;
+
+		if (left > end_ms(net) - now_ms(net))
+			left = end_ms(net) - now_ms(net);
+		if (left > LOOK_UP_MS)
+			left = LOOK_UP_MS;
+		(void)net->transport->wait(net->transport->self, left, &tag, &none);
+	}
+	return closed(net) == UR_NET_OK;
 }
 
 /* A source of one request. */

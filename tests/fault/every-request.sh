@@ -14,6 +14,8 @@ export HOME=$scratch LC_ALL=C.UTF-8 BATS_TEST_DIRNAME=tests/cli
 # shellcheck source=tests/cli/lib.bash
 . tests/cli/lib.bash
 export UMBRELLA_REAPER_TOKEN=$TOKEN
+# a post that is not answered is looked for as long as a clean-up lasts
+printf 'version: 1\nlimits: {cleanup: 1s}\n' >"$scratch/settings.yml"
 world gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]' >"$scratch/world.json"
 
 # A sandbox in a directory of its own: sets here, pid and server.
@@ -30,7 +32,7 @@ come_up() {
 }
 control() { curl -sf "$server/_sandbox/$1" "${@:2}"; }
 sweep() {
-	"$PROGRAM" --config none -s "$server" -R acme/widget --umbrella "$UMBRELLA" --json \
+	"$PROGRAM" --config "$scratch/settings.yml" -s "$server" -R acme/widget --umbrella "$UMBRELLA" --json \
 		--retries 1 --timeout 1s --deadline 20s --ledger-dir "$here/ledger" sweep --apply \
 		>"$here/out" 2>"$here/err"
 }

@@ -47,6 +47,7 @@ struct sb_reply {
 	struct sb_answer *answer; /* a reference of the caller's, NULL for close, hang */
 	enum sb_fate fate;
 	int64_t delay_ms;
+	struct sb_late *late; /* its answer comes from there when the delay is over */
 };
 
 /** A request on its way through routing and into a handler. */

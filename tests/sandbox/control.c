@@ -5,6 +5,7 @@
 #include "event.h"
 #include "fault.h"
 #include "handle.h"
+#include "late.h"
 
 static const char prefix[] = "/_sandbox/";
 
@@ -73,6 +74,7 @@ static struct sb_answer *get_counts(const struct sb_world *w)
 	sb_ji(&b, "status_posts", statuses);
 	sb_ji(&b, "rerun_posts", reruns);
 	sb_ji(&b, "silent", silent);
+	sb_ji(&b, "late", sb_late_wait(w) >= 0);
 	sb_ji(&b, "event_errors", w->event_errors);
 	sb_close(&b, '}');
 	return json_answer(200, &b);
@@ -228,6 +230,7 @@ struct sb_answer *sb_control(struct sb_world **world, json_t **scenario,
 	bool post = !strcmp(rq->method, "POST");
 	struct sb_answer *a = NULL;
 
+	sb_late_advance(*world);
 	if (rq->len && !body)
 		a = say(400, "the body is not JSON");
 	else if (post && !strcmp(what, "event") && body)

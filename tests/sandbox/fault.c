@@ -92,10 +92,12 @@ static void load_object(struct sb_world *w, struct sb_fault *f, const struct sb_
 {
 	int64_t age;
 
-	sb_in_only(in,
-		   "delay hang close cut status body headers type html not_json empty "
-		   "wrong_shape age stored");
+	sb_in_only(
+		in,
+		"delay late hang close cut status body headers type html not_json empty "
+		"wrong_shape age stored");
 	f->delay_ms = sb_in_int(in, "delay", 0);
+	f->late_ms = sb_in_int(in, "late", 0);
 	if (sb_in_bool(in, "hang", false))
 		f->fate = SB_HANG;
 	if (sb_in_bool(in, "close", false))
@@ -165,6 +167,8 @@ bool sb_fault_carries_out(const struct sb_fault *f)
 {
 	if (!f || f->stored)
 		return true;
+	if (f->late_ms)
+		return false;
 	return !f->status && !f->html && f->fate != SB_HANG && f->fate != SB_CLOSE;
 }
 

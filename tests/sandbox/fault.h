@@ -27,7 +27,8 @@ struct sb_fault {
 	struct sb_match match;
 	enum sb_fate fate;
 	int64_t delay_ms;
-	int status; /* 0: the real answer */
+	int64_t late_ms; /* carried out only then */
+	int status;	 /* 0: the real answer */
 	const char *body, *type;
 	struct sb_header headers[SB_HEADERS];
 	size_t headers_len;

@@ -6,6 +6,7 @@
 #include "actions.h"
 #include "event.h"
 #include "fault.h"
+#include "late.h"
 
 #define KEPT_MAX 20000
 
@@ -97,6 +98,7 @@ struct sb_reply sb_handle(struct sb_world *w, const struct sb_request *rq)
 	const char *user = "-";
 
 	w->requests++;
+	sb_late_advance(w);
 	if (w->timers_len)
 		sb_rerun_advance(w);
 	sb_events_before(w, rq);
@@ -108,7 +110,11 @@ struct sb_reply sb_handle(struct sb_world *w, const struct sb_request *rq)
 	} else {
 		if (sb_fault_carries_out(f))
 			reply.answer = answer(w, rq, &user);
-		if (f) {
+		if (f && f->late_ms) {
+			reply.late = sb_late_add(w, rq, f->late_ms, !f->fate);
+			reply.delay_ms += f->late_ms;
+			reply.fate = f->fate;
+		} else if (f) {
 			if (!reply.answer)
 				reply.answer = sb_answer_new(200, NULL, "", 0);
 			reply.answer = sb_fault_apply(f, reply.answer);

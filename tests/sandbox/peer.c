@@ -7,6 +7,7 @@
 
 #include "actions.h"
 #include "handle.h"
+#include "late.h"
 
 #define BODY_MAX (32u << 20)
 
@@ -90,7 +91,8 @@ static const char *date_now(struct sb_server *s)
 
 static enum MHD_Result send_answer(struct sb_server *s, struct sb_peer *p)
 {
-	struct sb_answer *a = p->reply.answer;
+	struct sb_answer *a =
+		p->reply.late ? sb_late_answer(p->reply.late) : p->reply.answer;
 	const struct sb_traits *t = s->world->t;
 	struct MHD_Response *r;
 	enum MHD_Result rc;
@@ -154,10 +156,11 @@ void sb_end_hanging(struct sb_server *s, bool all)
 {
 	for (struct sb_peer *p = s->waiting, *next; p; p = next) {
 		next = p->next;
-		if (!all && p->due_ms >= 0)
+		if (!all && p->due_ms >= 0 && !p->reply.late)
 			continue;
 		sb_answer_unref(p->reply.answer);
 		p->reply.answer = NULL;
+		p->reply.late = NULL;
 		sb_release_peer(p);
 	}
 }

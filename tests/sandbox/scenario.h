@@ -89,7 +89,8 @@
  *   match that is hit), "times": 1 (how many; 0: all), "request": N (number
  *   among all API requests; instead of or beside the others)}, "do": DO}
  * DO: a word or an object of
- *   delay N (ms), hang, close (no answer), cut (half of the body, then closed),
+ *   delay N (ms), late N (ms: carried out and answered only then; with hang or
+ *   close beside it never answered), hang, close (no answer), cut (half of the body, then closed),
  *   status N with body TEXT and headers {…} and type, html (a 200 page),
  *   not_json, empty (body), wrong_shape ([] for an object, {} for an array),
  *   age N (header Age), stored (the request is carried out, and only its

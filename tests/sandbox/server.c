@@ -15,6 +15,7 @@
 
 #include "actions.h"
 #include "handle.h"
+#include "late.h"
 #include "peer.h"
 #include "scenario.h"
 
@@ -31,6 +32,8 @@ static int64_t next_due(const struct sb_server *s)
 {
 	int64_t wait = sb_rerun_wait(s->world), now = sb_ms();
 
+	if (wait < 0 || (sb_late_wait(s->world) >= 0 && sb_late_wait(s->world) < wait))
+		wait = sb_late_wait(s->world);
 	for (const struct sb_peer *p = s->waiting; p; p = p->next) {
 		int64_t left = p->due_ms > now ? p->due_ms - now : 0;
 
@@ -44,6 +47,7 @@ static void release_due(struct sb_server *s)
 {
 	int64_t now = sb_ms();
 
+	sb_late_advance(s->world);
 	for (struct sb_peer *p = s->waiting, *next; p; p = next) {
 		next = p->next;
 		if (p->due_ms >= 0 && p->due_ms <= now)

@@ -7,6 +7,7 @@
 
 #include "event.h"
 #include "fault.h"
+#include "late.h"
 
 int64_t sb_now(const struct sb_world *w)
 {
@@ -267,6 +268,7 @@ void sb_world_free(struct sb_world *w)
 		return;
 	sb_faults_clear(w);
 	sb_events_clear(w);
+	sb_late_clear(w);
 	sb_arena_release(&w->arena);
 	free(w);
 }

@@ -190,6 +190,8 @@ struct sb_world {
 	size_t faults_len, faults_cap;
 	struct sb_event **events;
 	size_t events_len, events_cap;
+	struct sb_late **late; /* requests that are carried out later */
+	size_t late_len, late_cap;
 	struct sb_timer **timers; /* re-runs under way */
 	size_t timers_len, timers_cap;
 	struct sb_logged **log;

@@ -31,6 +31,27 @@ char *ur_write_id(const struct ur_marker *marker, char buf[UR_WRITE_ID_BUF]);
  *  @param veto that row is a person's no: ours then says whose, and stays a veto */
 void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool veto);
 
+/* ---- search.c ---- */
+
+enum ur_found {
+	UR_FOUND_UNREADABLE = 0, /* the last reading failed, or the pass had to end */
+	UR_FOUND_NOT,
+	UR_FOUND_STORED,
+};
+
+/**
+ * Is the row of this write on the commit, by its marker? Looked for until it is seen or until
+ * that moment of the monotonic clock; once at least.
+ * @param id "PASS-NONCE"
+ * @param history the last reading, to be released in each case
+ * @param row borrowed from it; NULL unless UR_FOUND_STORED
+ */
+enum ur_found ur_write_search(struct ur_pass *pass, const char *sha, const char *id,
+			      int64_t until_ms, struct ur_head_rows *history,
+			      const struct ur_row **row);
+/** Until when a clean-up that has begun may search. */
+int64_t ur_write_search_end(const struct ur_app *app);
+
 /* ---- race.c ---- */
 
 /** The newest row of @c rows, younger than w->highest_id and not our own, that undermines our

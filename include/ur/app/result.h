@@ -115,6 +115,7 @@ struct ur_repository_result {
 	size_t counts[4]; /* by enum ur_verdict */
 	struct ur_note *notes;
 	size_t notes_len, notes_cap;
+	bool took_back; /* a green that an earlier pass left open, or tried to */
 	struct ur_pr_result *pulls; /* in order of number, then of umbrella */
 	size_t pulls_len, pulls_cap;
 	bool rules_checked; /* `audit`: its own rules were, on each branch */

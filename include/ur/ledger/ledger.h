@@ -83,6 +83,12 @@ enum ur_errc ur_ledger_evidence(const struct ur_ledger *ledger, const char *id,
 bool ur_ledger_wrote(const struct ur_ledger *ledger, const char *repository,
 		     const char *sha, int64_t row_id);
 
+/** The intent with this marker text, when it is of that commit; NULL otherwise. Valid as
+ *  ur_ledger_entries(). */
+const struct ur_ledger_entry *ur_ledger_find(const struct ur_ledger *ledger,
+					     const char *repository, const char *sha,
+					     const char *id);
+
 /** Lines that could not be read (cut or foreign), for `doctor` and `ledger verify`. */
 size_t ur_ledger_bad_lines(const struct ur_ledger *ledger);
 

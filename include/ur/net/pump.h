@@ -39,7 +39,8 @@ struct ur_pump_source {
 /**
  * Past the deadline, or after a signal, outstanding and further requests are
  * answered at once with UR_NET_DEADLINE or UR_NET_STOPPED, so that every
- * request that next gave gets exactly one done. Reads are retried (ur/net/retry.h),
+ * request that next gave gets exactly one done. A write that was begun is never cut so: it
+ * has its timeout_ms, and what is under way beside it goes on with it. Reads are retried (ur/net/retry.h),
  * and while one pauses others go on; writes never are.
  */
 void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source);
@@ -48,7 +49,11 @@ void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source);
  *  comes in initialised; what it held is released. */
 void ur_net_get(struct ur_net *net, const char *path, struct ur_response *response);
 
-/** One write: one attempt, never retried. The permit is checked by the transport. */
+/** Wait with nothing outstanding. @return false when a signal or the end of the pass's time
+ *  (or of the clean-up's) cut it short. */
+bool ur_net_pause(struct ur_net *net, int64_t ms);
+
+/** One write: one attempt, never retried, never cut by deadline or signal. The permit is checked by the transport. */
 void ur_net_post(struct ur_net *net, const char *path, const char *body,
 		 const struct ur_permit *permit, struct ur_response *response);
 

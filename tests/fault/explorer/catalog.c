@@ -233,7 +233,7 @@ json_t *world_scenario(const struct catalog *c, const struct world *w)
 			json_array_append_new(events, event_entry(e->act_after, at + 1));
 		if (e->fault)
 			json_array_append_new(faults, fault_entry(e->fault, at));
-		if (e->signal)
+		else if (e->signal)
 			json_array_append_new(faults, fault_entry(hang, at));
 		json_decref(hang);
 	}

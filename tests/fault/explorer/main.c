@@ -31,7 +31,7 @@ struct board {
 };
 
 struct options {
-	const char *program, *sandbox, *catalog, *world;
+	const char *program, *sandbox, *catalog, *world, *event;
 	uint64_t seed;
 	size_t worlds, pairs, workers, until;
 	double seconds;
@@ -244,6 +244,7 @@ static void usage(FILE *out)
 	      "  --seconds S  begin none later than that\n"
 	      "  --workers N  at once (default 8)\n"
 	      "  --until N    stop after N wrong ones\n"
+	      "  --event NAME walk those alone in which it happens\n"
 	      "  --world NAME walk that one alone\n",
 	      out);
 }
@@ -255,6 +256,7 @@ static struct options parse(int argc, char **argv)
 		{ "sandbox", required_argument, NULL, 's' },
 		{ "catalog", required_argument, NULL, 'c' },
 		{ "world", required_argument, NULL, 'w' },
+		{ "event", required_argument, NULL, 'e' },
 		{ "worlds", required_argument, NULL, 'n' },
 		{ "pairs", required_argument, NULL, '2' },
 		{ "seed", required_argument, NULL, 'r' },
@@ -280,6 +282,9 @@ static struct options parse(int argc, char **argv)
 			break;
 		case 'w':
 			o.world = optarg;
+			break;
+		case 'e':
+			o.event = optarg;
 			break;
 		case 'n':
 			o.worlds = strtoul(optarg, NULL, 10);
@@ -322,12 +327,27 @@ static struct board *make_board(const struct plan *plan)
 	return shared;
 }
 
+static bool has_event(const struct catalog *c, const struct world *w, const char *name)
+{
+	for (size_t i = 0; i < w->parts_len; i++)
+		if (!strcmp(c->events[w->parts[i].event].name, name))
+			return true;
+	return false;
+}
+
 static struct plan choose(const struct options *o, const struct catalog *c)
 {
 	struct plan plan = { 0 };
+	size_t kept = 0;
 
-	if (!o->world)
-		return plan_make(c, o->worlds, o->pairs, o->seed);
+	if (!o->world) {
+		plan = plan_make(c, o->worlds, o->pairs, o->seed);
+		for (size_t i = 0; i < plan.len; i++)
+			if (!o->event || has_event(c, &plan.worlds[i], o->event))
+				plan.worlds[kept++] = plan.worlds[i];
+		plan.len = kept;
+		return plan;
+	}
 	plan.worlds = calloc(1, sizeof(*plan.worlds));
 	plan.len = plan.all = 1;
 	if (!plan.worlds || !world_parse(c, o->world, plan.worlds))

@@ -63,10 +63,20 @@ static void keep_sanitizers(char **env)
 			env[n++] = *e;
 }
 
+/* A write that is not answered is looked for as long as a clean-up lasts. */
+static void write_settings(const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file || fputs("version: 1\nlimits: {cleanup: 1s}\n", file) < 0 ||
+	    fclose(file))
+		give_up("cannot write '%s'", path);
+}
+
 static pid_t start(struct forge *f, const struct catalog *c, const char *program,
 		   const struct pass *p)
 {
-	char out[600], err[600], ledger[600], home[600], token[256];
+	char out[600], err[600], ledger[600], home[600], settings[600], token[256];
 	struct words w = { .len = 0 };
 	char *env[ENV_MAX] = { home, token, (char *)"LC_ALL=C.UTF-8",
 			       (char *)"PATH=/usr/bin:/bin" };
@@ -76,11 +86,13 @@ static pid_t start(struct forge *f, const struct catalog *c, const char *program
 	path_of(f, "out", out, sizeof(out));
 	path_of(f, "err", err, sizeof(err));
 	path_of(f, "ledger", ledger, sizeof(ledger));
+	path_of(f, "settings.yml", settings, sizeof(settings));
+	write_settings(settings);
 	snprintf(home, sizeof(home), "HOME=%s", f->directory);
 	snprintf(token, sizeof(token), "UMBRELLA_REAPER_TOKEN=%s", p->token);
 	keep_sanitizers(env);
 	add(&w, program);
-	const char *const fixed[] = { "--config",     "none",	    "--server",
+	const char *const fixed[] = { "--config",     settings,	    "--server",
 				      f->url,	      "--repo",	    c->repository,
 				      "--umbrella",   c->umbrella,  "--json",
 				      "--retries",    "0",	    "--timeout",

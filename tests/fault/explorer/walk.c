@@ -97,6 +97,24 @@ static void grow_old(void)
 	nanosleep(&ts, NULL);
 }
 
+/* What the forge took in and has not carried out yet comes now. @return false for nothing */
+static bool wait_for_late(struct forge *f)
+{
+	const struct timespec little = { 0, 20000000 };
+	bool waited = false;
+
+	for (;;) {
+		json_t *counts = forge_get(f, "counts");
+		bool late = number(counts, "late") != 0;
+
+		json_decref(counts);
+		if (!late)
+			return waited;
+		waited = true;
+		nanosleep(&little, NULL);
+	}
+}
+
 bool walk_world(struct tools *t, const struct catalog *c, const struct world *world,
 		char *wrong, size_t size)
 {
@@ -114,6 +132,8 @@ bool walk_world(struct tools *t, const struct catalog *c, const struct world *wo
 		if (!request_first(&w.last, "POST", "/") && w.last.exit == 0)
 			break;
 	}
+	if (!*w.wrong && wait_for_late(&t->forge))
+		quiet_pass(t, c, world, &w);
 	if (!*w.wrong && wants_age(c, world, &w)) {
 		w.aged = true;
 		grow_old();

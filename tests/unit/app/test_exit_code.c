@@ -397,6 +397,18 @@ static void a_merged_contradiction_is_told_by_code_1(void **state)
 	ur_result_release(&result);
 }
 
+static void what_a_settled_write_took_back_is_told_by_code_1(void **state)
+{
+	struct ur_result result;
+
+	(void)state;
+	ur_result_init(&result);
+	result.complete = true;
+	repository(&result, UR_OK)->took_back = true;
+	assert_int_equal(ur_result_exit_code(&result, false), 1);
+	ur_result_release(&result);
+}
+
 static void a_taken_lock_is_not_hidden_by_an_unfinished_pass(void **state)
 {
 	struct ur_result result;
@@ -411,7 +423,7 @@ static void a_taken_lock_is_not_hidden_by_an_unfinished_pass(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(repository_rows) + 5] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(repository_rows) + 6] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
@@ -424,6 +436,8 @@ int main(void)
 		 one_known_policy_among_the_red_is_enough);
 	ADD_TEST(tests, n, "a merged contradiction is told by code 1",
 		 a_merged_contradiction_is_told_by_code_1);
+	ADD_TEST(tests, n, "what a settled write took back is told by code 1",
+		 what_a_settled_write_took_back_is_told_by_code_1);
 	ADD_TEST(tests, n, "a taken lock is not hidden by an unfinished pass",
 		 a_taken_lock_is_not_hidden_by_an_unfinished_pass);
 	return cmocka_run_group_tests_name("app.exit_code", tests, NULL, NULL);

@@ -260,6 +260,57 @@ static void a_write_is_never_repeated(void **state)
 	assert_int_equal(path_of(w, "/c")->last.net, UR_NET_TIMEOUT);
 }
 
+static void a_write_that_was_begun_has_its_whole_time(void **state)
+{
+	struct world *w = *state;
+
+	w->post = true;
+	w->signal_at_ms = 5100;
+	w->net.deadline_ms = 5200;
+	add(w, "/a", "201", 1500);
+	add(w, "/b", "hang", 0);
+	add(w, "/c", "201", 3000);
+	add(w, "/never", "201", 10);
+	run(w);
+	assert_int_equal(path_of(w, "/a")->last.status, 201);
+	assert_int_equal(path_of(w, "/b")->last.net, UR_NET_TIMEOUT);
+	assert_int_equal(path_of(w, "/c")->last.status, 201);
+	assert_int_equal(path_of(w, "/never")->last.net, UR_NET_STOPPED);
+	assert_int_equal(path_of(w, "/never")->attempts, 0);
+	assert_int_equal(w->now_ms, 5000 + 20000);
+}
+
+static void a_put_back_that_begins_late_has_its_whole_time_too(void **state)
+{
+	struct world *w = *state;
+
+	w->post = true;
+	w->signal = 15;
+	w->net.cleanup_until_ms = 5500;
+	add(w, "/a", "201", 900);
+	run(w);
+	assert_int_equal(path_of(w, "/a")->last.status, 201);
+	assert_int_equal(w->now_ms, 5900);
+}
+
+static void a_pause_takes_its_time_and_no_more_than_is_left(void **state)
+{
+	struct world *w = *state;
+
+	assert_true(ur_net_pause(&w->net, 1700));
+	assert_int_equal(w->now_ms, 6700);
+	w->net.deadline_ms = 7000;
+	assert_false(ur_net_pause(&w->net, 1700));
+	assert_int_equal(w->now_ms, 7000);
+	w->net.deadline_ms = INT64_MAX;
+	w->signal_at_ms = 7300;
+	assert_false(ur_net_pause(&w->net, 1700));
+	assert_int_equal(w->now_ms, 7300);
+	w->net.cleanup_until_ms = 9000;
+	assert_true(ur_net_pause(&w->net, 1000));
+	assert_int_equal(w->now_ms, 8300);
+}
+
 static void single_requests_go_the_same_way(void **state)
 {
 	struct world *w = *state;
@@ -304,6 +355,9 @@ int main(void)
 		IN_A_WORLD(one_attempt_has_its_own_time),
 		IN_A_WORLD(a_retry_begins_when_it_is_due),
 		IN_A_WORLD(a_write_is_never_repeated),
+		IN_A_WORLD(a_write_that_was_begun_has_its_whole_time),
+		IN_A_WORLD(a_put_back_that_begins_late_has_its_whole_time_too),
+		IN_A_WORLD(a_pause_takes_its_time_and_no_more_than_is_left),
 		IN_A_WORLD(single_requests_go_the_same_way),
 	};
 
