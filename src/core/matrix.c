@@ -7,6 +7,8 @@
 #include "ur/base/memory.h"
 #include "ur/base/str.h"
 
+#define LABEL_MAX_BYTES ((size_t)64 << 10)
+
 void ur_combos_release(struct ur_combos *combos)
 {
 	for (size_t i = 0; i < combos->len; i++) {
@@ -68,12 +70,13 @@ static void combo_from_map(struct ur_combos *combos, const struct ur_value *map)
 		combo_set(combo, map->keys[i], map->items[i]);
 }
 
-static void label(struct ur_combo *combo)
+/* @return false when it is longer than any name that is written */
+static bool label(struct ur_combo *combo)
 {
-	struct ur_str text = UR_STR_INIT;
+	struct ur_str text = UR_STR_INIT_LIMIT(LABEL_MAX_BYTES);
 
 	if (!combo->len)
-		return;
+		return true;
 	ur_str_addc(&text, '(');
 	for (size_t i = 0; i < combo->len; i++) {
 		if (i)
@@ -81,7 +84,12 @@ static void label(struct ur_combo *combo)
 		ur_value_print(&text, combo->values[i]);
 	}
 	ur_str_addc(&text, ')');
+	if (text.overflowed) {
+		ur_str_release(&text);
+		return false;
+	}
 	combo->label = ur_str_detach(&text);
+	return true;
 }
 
 static int by_label(const void *a, const void *b)
@@ -306,12 +314,13 @@ const char *ur_matrix_combos(const struct ur_dialect *dialect,
 		return "matrix-value";
 	if (map && (!old || only_lists(matrix)))
 		cause = expand(matrix, &combos);
+	for (size_t i = 0; i < combos.len && !cause; i++)
+		if (!label(&combos.items[i]))
+			cause = "matrix-too-large";
 	if (cause) {
 		ur_combos_release(&combos);
 		return cause;
 	}
-	for (size_t i = 0; i < combos.len; i++)
-		label(&combos.items[i]);
 	if (combos.len > 1)
 		qsort(combos.items, combos.len, sizeof(*combos.items), by_label);
 	if (!combos.len)

@@ -35,6 +35,8 @@ size_t ur_naming_blank(const char *s)
 
 	if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
 		return 1;
+	if ((unsigned char)*s < 0x80) /* asked for each byte of a name */
+		return 0;
 	for (size_t i = 0; i < UR_LEN(wide); i++)
 		if (ur_starts_with(s, wide[i]))
 			return strlen(wide[i]);
@@ -93,10 +95,18 @@ void ur_naming_context(struct ur_str *out, const struct ur_dialect *dialect,
 {
 	size_t before = out->len;
 
+	ur_naming_workflow(out, dialect, workflow, file);
+	if (out->len > before)
+		ur_str_addc(out, ' ');
+	ur_naming_add_job(out, dialect, job, event);
+}
+
+void ur_naming_add_job(struct ur_str *out, const struct ur_dialect *dialect,
+		       const char *job, const char *event)
+{
 	if (dialect->target_is_pull_request && !strcmp(event, "pull_request_target"))
 		event = "pull_request";
-	ur_naming_workflow(out, dialect, workflow, file);
-	ur_str_addf(out, "%s/ %s (%s)", out->len > before ? " " : "", job, event);
+	ur_str_addf(out, "/ %s (%s)", job, event);
 }
 
 bool ur_naming_event(const char *context, char *event, size_t size)
@@ -217,20 +227,38 @@ static bool is_ascii(const char *text)
 	return true;
 }
 
+struct numbered {
+	char *name; /* as it was */
+	size_t at;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
 /* Equal names of one run: the second gets -1, the third -2. */
 static void number(struct ur_names *names)
 {
-	for (size_t i = names->len; i-- > 1;) {
-		size_t before = 0;
-		char *old = names->items[i];
+	struct numbered *sorted = ur_xcalloc(names->len + 1, sizeof(*sorted));
+	size_t before = 0;
 
-		for (size_t k = 0; k < i; k++)
-			before += !strcmp(names->items[k], old);
-		if (!before)
-			continue;
-		names->items[i] = ur_xasprintf("%s-%zu", old, before);
-		free(old);
+	for (size_t i = 0; i < names->len; i++)
+		sorted[i] = (struct numbered){ names->items[i], i };
+	qsort(sorted, names->len, sizeof(*sorted), by_name);
+	for (size_t i = 1; i < names->len; i++) {
+		before = strcmp(sorted[i - 1].name, sorted[i].name) ? 0 : before + 1;
+		if (before)
+			names->items[sorted[i].at] =
+				ur_xasprintf("%s-%zu", sorted[i].name, before);
 	}
+	for (size_t i = 0; i < names->len; i++)
+		if (names->items[sorted[i].at] != sorted[i].name)
+			free(sorted[i].name);
+	free(sorted);
 }
 
 const char *ur_naming_finish(const struct ur_dialect *dialect, struct ur_names *names)
@@ -253,29 +281,35 @@ const char *ur_naming_finish(const struct ur_dialect *dialect, struct ur_names *
 }
 
 /* Nothing left, or what a matrix or numbering puts behind a name. */
-static bool is_suffix(const struct ur_dialect *dialect, const char *rest)
+static bool is_suffix(const struct ur_dialect *dialect, const char *rest, size_t len)
 {
-	if (!*rest)
+	size_t digits = 0;
+
+	if (!len)
 		return true;
-	if (rest[0] == ' ' && rest[1] == '(' && ur_ends_with(rest, ")"))
+	if (len >= 3 && rest[0] == ' ' && rest[1] == '(' && rest[len - 1] == ')')
 		return true;
 	if (dialect->job_naming != UR_NAMING_FORGEJO)
 		return false;
-	rest = strrchr(rest, '-');
-	return rest && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1);
+	while (digits < len && rest[len - 1 - digits] >= '0' &&
+	       rest[len - 1 - digits] <= '9')
+		digits++;
+	return digits && digits < len && rest[len - 1 - digits] == '-';
 }
 
 bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming_job *job,
-			const char *name)
+			const char *name, size_t len)
 {
 	const char *text = job->name && *job->name ? job->name : job->id;
-	const char *open = strstr(text, "${{");
-	size_t fixed = open ? (size_t)(open - text) : strlen(text);
+	size_t whole =
+		strnlen(text, NAME_MAX_BYTES); /* of a longer one the rest is cut */
+	const char *open = memmem(text, whole, "${{", 3);
+	size_t fixed = open ? (size_t)(open - text) : whole;
 
 	/* a name that was cut may have lost what would tell it apart */
-	if (strlen(name) > NAME_MAX_BYTES - 3 || fixed > NAME_MAX_BYTES - 3)
+	if (len > NAME_MAX_BYTES - 3 || fixed > NAME_MAX_BYTES - 3)
 		return true;
-	if (strncmp(name, text, fixed) != 0)
+	if (len < fixed || memcmp(name, text, fixed) != 0)
 		return false;
-	return open || is_suffix(dialect, name + fixed);
+	return open || is_suffix(dialect, name + fixed, len - fixed);
 }

@@ -37,7 +37,7 @@ static void describe(const struct ur_scan *scan, const struct ur_found *found,
 		     struct ur_policy *policy)
 {
 	struct ur_str workflow = UR_STR_INIT;
-	const char *dependent = ur_policy_dependent(found);
+	const char *dependent = found->job->needed_by;
 
 	set(&policy->umbrella_job, found->name);
 	if (dependent)
@@ -52,6 +52,22 @@ static void describe(const struct ur_scan *scan, const struct ur_found *found,
 	policy->origin = ur_xasprintf("%s:%u", found->file->path, found->job->line);
 	set(&policy->commit, found->tree->commit);
 	set(&policy->file, found->file->name);
+}
+
+/* A limit of the files, which no policy can say anything beyond. */
+static enum ur_errc finish_scan(struct ur_scan *scan, struct ur_error *err)
+{
+	const char *commit;
+
+	ur_scan_finish(scan);
+	if (!scan->over)
+		return UR_OK;
+	commit = *scan->first->commit ? scan->first->commit : "this folder";
+	return ur_error_set(err, UR_EPROTO,
+			    "the workflow files of %.11s write more than %u contexts on "
+			    "%s, or more than %zu MiB of them",
+			    commit, UR_SCAN_CONTEXTS_MAX, scan->event,
+			    UR_SCAN_BYTES_MAX >> 20);
 }
 
 /* The commits whose files may write the umbrella's event. Where target_is_pull_request holds,
@@ -78,7 +94,7 @@ static enum ur_errc scan_all(struct ur_policy_cache *cache,
 		if (rc == UR_OK)
 			ur_scan_tree(scan, tree, "pull_request_target");
 	}
-	return rc;
+	return rc == UR_OK ? finish_scan(scan, err) : rc;
 }
 
 /* What must be known before any file is asked for. */
@@ -163,9 +179,11 @@ static enum ur_errc compare(struct ur_policy_cache *cache,
 		return rc;
 	snprintf(base.event, sizeof(base.event), "%s", scan->event);
 	ur_scan_tree(&base, tree, scan->event);
-	policy->changed = ur_policy_compare(request, found, policy, &base);
+	rc = finish_scan(&base, err);
+	if (rc == UR_OK)
+		policy->changed = ur_policy_compare(request, found, policy, &base);
 	ur_scan_release(&base);
-	return UR_OK;
+	return rc;
 }
 
 static void find_drift(const struct ur_scan *scan,

@@ -6,17 +6,6 @@
 
 #include "ur/base/memory.h"
 
-const char *ur_policy_dependent(const struct ur_found *found)
-{
-	const struct ur_workflow *workflow = found->file->workflow;
-
-	for (size_t i = 0; i < workflow->jobs_len; i++)
-		for (size_t n = 0; n < workflow->jobs[i].needs_len; n++)
-			if (!strcmp(workflow->jobs[i].needs[n], found->job->id))
-				return workflow->jobs[i].id;
-	return NULL;
-}
-
 /* "CI / test (" for a needed job that becomes several; "CI / test " for a name that ends
  * in an expression. */
 void ur_policy_prefixes(const struct ur_scan *scan,
@@ -47,14 +36,6 @@ void ur_policy_prefixes(const struct ur_scan *scan,
 	free(workflow);
 }
 
-static bool is_written(const struct ur_scan *scan, const char *context)
-{
-	for (size_t i = 0; i < scan->len; i++)
-		if (!strcmp(scan->items[i].context, context))
-			return true;
-	return false;
-}
-
 static bool is_prefixed(const struct ur_policy *policy, const char *context)
 {
 	for (size_t i = 0; i < policy->matrix_prefixes.len; i++)
@@ -67,6 +48,7 @@ char *ur_policy_drift_rows(const struct ur_scan *scan,
 			   const struct ur_derive_request *request,
 			   const struct ur_policy *policy)
 {
+	const struct ur_written *const *writers;
 	char event[64];
 
 	for (size_t i = 0; i < request->rows_len; i++) {
@@ -76,7 +58,7 @@ char *ur_policy_drift_rows(const struct ur_scan *scan,
 		    !is_prefixed(policy, context) ||
 		    !ur_naming_event(context, event, sizeof(event)) ||
 		    strcmp(event, policy->event) != 0 || ur_policy_has(policy, context) ||
-		    is_written(scan, context))
+		    ur_scan_writers(scan, context, &writers))
 			continue;
 		return ur_xasprintf(
 			"'%s' was written, and what the umbrella stands for (%s) "
@@ -91,11 +73,14 @@ static char *lacks_written(const struct ur_scan *scan, const struct ur_found *fo
 			   const struct ur_workflow_job *job,
 			   const struct ur_policy *policy, bool *any)
 {
-	*any = false;
-	for (size_t i = 0; i < scan->len; i++) {
-		const struct ur_written *w = &scan->items[i];
+	const struct ur_written *const *written;
+	size_t len = ur_scan_written_by(scan, job, &written);
 
-		if (w->job != job || w->tree != found->tree)
+	*any = false;
+	for (size_t i = 0; i < len; i++) {
+		const struct ur_written *w = written[i];
+
+		if (w->tree != found->tree)
 			continue;
 		*any = true;
 		if (!ur_policy_has(policy, w->context))

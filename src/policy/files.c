@@ -7,7 +7,6 @@
 #include "ur/base/memory.h"
 
 #define TREES_MAX 64
-#define MODELS_MAX 512
 
 /* One parsed file; the same bytes at two paths are two, for their messages. */
 struct model {
@@ -15,6 +14,7 @@ struct model {
 	struct ur_workflow *workflow;
 	enum ur_workflow_fault fault;
 	char *complaint;
+	size_t bytes, nodes; /* what it costs */
 };
 
 struct tree_entry {
@@ -28,6 +28,7 @@ struct ur_policy_cache {
 	size_t models_len, models_cap;
 	struct tree_entry **trees;
 	size_t trees_len, trees_cap;
+	size_t bytes, nodes; /* of all models */
 };
 
 struct ur_policy_cache *ur_policy_cache_new(void)
@@ -58,6 +59,7 @@ static void clear(struct ur_policy_cache *cache)
 	for (size_t i = 0; i < cache->trees_len; i++)
 		tree_free(cache->trees[i]);
 	cache->models_len = cache->trees_len = 0;
+	cache->bytes = cache->nodes = 0;
 }
 
 void ur_policy_cache_free(struct ur_policy_cache *cache)
@@ -72,7 +74,8 @@ void ur_policy_cache_free(struct ur_policy_cache *cache)
 
 void ur_policy_cache_trim(struct ur_policy_cache *cache)
 {
-	if (cache->trees_len > TREES_MAX || cache->models_len > MODELS_MAX)
+	if (cache->trees_len > TREES_MAX || cache->bytes > UR_TREE_BYTES_MAX ||
+	    cache->nodes > UR_TREE_NODES_MAX)
 		clear(cache);
 }
 
@@ -110,6 +113,10 @@ static enum ur_errc read_model(struct ur_policy_cache *cache, struct ur_source *
 	if (ur_workflow_parse(bytes.buf, bytes.len, file->path, &model->workflow,
 			      &model->fault, &why) < 0)
 		model->complaint = ur_xstrdup(why.message);
+	model->bytes = bytes.len;
+	model->nodes = model->workflow ? ur_yaml_nodes(model->workflow->yaml) : 0;
+	cache->bytes += model->bytes;
+	cache->nodes += model->nodes;
 	UR_GROW(cache->models, cache->models_len, cache->models_cap);
 	cache->models[cache->models_len++] = model;
 	*out = model;
@@ -133,6 +140,18 @@ static void add_file(struct ur_policy_tree *tree, const struct model *model)
 	};
 }
 
+/* Counted with the file that was added last. */
+static enum ur_errc check_size(size_t bytes, size_t nodes, struct ur_error *err)
+{
+	if (bytes > UR_TREE_BYTES_MAX)
+		return ur_error_set(err, UR_EPROTO, "they have more than %zu MiB",
+				    UR_TREE_BYTES_MAX >> 20);
+	if (nodes > UR_TREE_NODES_MAX)
+		return ur_error_set(err, UR_EPROTO, "they have more than %u YAML nodes",
+				    UR_TREE_NODES_MAX);
+	return UR_OK;
+}
+
 static enum ur_errc list(struct ur_source *source, const struct ur_dialect *dialect,
 			 const char *commit, const char **folder,
 			 struct ur_tree_files *files, struct ur_error *err)
@@ -146,6 +165,8 @@ static enum ur_errc list(struct ur_source *source, const struct ur_dialect *dial
 			continue;
 		if (rc < 0 && err)
 			*err = why;
+		if (rc == UR_OK)
+			ur_tree_files_sort(files);
 		*folder = dialect->workflow_dirs[i];
 		return rc;
 	}
@@ -175,6 +196,7 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 	const struct tree_entry *known = find_tree(cache, source, dialect, commit);
 	struct ur_tree_files files = UR_TREE_FILES_INIT;
 	struct tree_entry *entry = NULL;
+	size_t bytes = 0, nodes = 0;
 	enum ur_errc rc;
 
 	if (known) {
@@ -195,6 +217,11 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 			continue;
 		if (!model)
 			rc = read_model(cache, source, commit, file, &model, err);
+		if (rc < 0)
+			break;
+		bytes += model->bytes;
+		nodes += model->nodes;
+		rc = check_size(bytes, nodes, err);
 		if (rc == UR_OK)
 			add_file(&entry->tree, model);
 	}
@@ -214,12 +241,31 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 	return UR_OK;
 }
 
+/* Files stand in order of path, and so of name. */
+static const struct ur_policy_file *find_file(const struct ur_policy_tree *tree,
+					      const char *text, bool whole)
+{
+	size_t low = 0, high = tree->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct ur_policy_file *file = &tree->files[middle];
+		int order = strcmp(whole ? file->path : file->name, text);
+
+		if (!order)
+			return file;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
 const struct ur_policy_file *ur_policy_tree_file(const struct ur_policy_tree *tree,
 						 const char *name)
 {
-	for (size_t i = 0; i < tree->len; i++)
-		if (!strcmp(tree->files[i].name, name) ||
-		    !strcmp(tree->files[i].path, name))
-			return &tree->files[i];
-	return NULL;
+	const struct ur_policy_file *file = find_file(tree, name, false);
+
+	return file ? file : find_file(tree, name, true);
 }

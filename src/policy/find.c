@@ -96,12 +96,12 @@ bool ur_policy_find(const struct ur_scan *scan, const struct ur_derive_request *
 {
 	const struct ur_policy_settings *settings = request->settings;
 	const struct ur_written *elsewhere = NULL;
+	const struct ur_written *const *writers;
+	size_t len = ur_scan_writers(scan, request->umbrella, &writers);
 
-	for (size_t i = 0; i < scan->len; i++) {
-		const struct ur_written *w = &scan->items[i];
+	for (size_t i = 0; i < len; i++) {
+		const struct ur_written *w = writers[i];
 
-		if (strcmp(w->context, request->umbrella) != 0)
-			continue;
 		if (file_fits(settings, w->file) && job_fits(settings, w->job)) {
 			*out = (struct ur_found){ .tree = w->tree,
 						  .file = w->file,

@@ -67,31 +67,52 @@ bool ur_lint_is_listed(const struct ur_lint_umbrella *umbrella)
 	       umbrella->settings->from == UR_FROM_PROTECTION;
 }
 
-/* By the umbrella's `needs`, also where the whole policy is not known. */
-static bool is_needed(const struct ur_lint_gate *gate, const char *context)
+bool ur_lint_matters(const struct ur_lint *lint, const struct ur_scan *scan,
+		     const struct ur_written *w)
 {
-	for (size_t i = 0; gate->found.job && i < gate->scan->len; i++) {
-		const struct ur_written *w = &gate->scan->items[i];
-
-		if (w->file != gate->found.file || strcmp(w->context, context) != 0)
-			continue;
-		for (size_t k = 0; k < gate->found.job->needs_len; k++)
-			if (!strcmp(gate->found.job->needs[k], w->job->id))
-				return true;
-	}
-	return false;
+	return lint->matters[scan - lint->scans][w - scan->items];
 }
 
-bool ur_lint_matters(const struct ur_lint *lint, const char *context)
+static void mark(struct ur_lint *lint, const char *context)
+{
+	for (size_t i = 0; i < LINT_EVENTS; i++) {
+		const struct ur_scan *scan = &lint->scans[i];
+		const struct ur_written *const *writers;
+		size_t len = ur_scan_writers(scan, context, &writers);
+
+		for (size_t k = 0; k < len; k++)
+			lint->matters[i][writers[k] - scan->items] = true;
+	}
+}
+
+/* By the umbrella's `needs`, also where the whole policy is not known. */
+static void mark_needed(struct ur_lint *lint, const struct ur_lint_gate *gate)
+{
+	for (size_t n = 0; gate->found.job && n < gate->found.job->needs_len; n++) {
+		const struct ur_workflow_job *job = ur_workflow_job(
+			gate->found.file->workflow, gate->found.job->needs[n]);
+		const struct ur_written *const *written;
+		size_t len = ur_scan_written_by(gate->scan, job, &written);
+
+		for (size_t k = 0; job && k < len; k++)
+			mark(lint, written[k]->context);
+	}
+}
+
+static void mark_all(struct ur_lint *lint)
 {
 	for (size_t i = 0; i < lint->request->umbrellas_len; i++) {
 		const struct ur_lint_gate *gate = &lint->gates[i];
 
-		if (!strcmp(gate->umbrella->context, context) ||
-		    ur_policy_has(&gate->policy, context) || is_needed(gate, context))
-			return true;
+		mark(lint, gate->umbrella->context);
+		for (size_t r = 0; r < gate->policy.required_len; r++)
+			mark(lint, gate->policy.required[r].context);
+		mark_needed(lint, gate);
 	}
-	return ur_lint_is_protected(lint, context);
+	for (size_t i = 0; i < LINT_EVENTS; i++)
+		for (size_t k = 0; k < lint->scans[i].len; k++)
+			if (ur_lint_is_protected(lint, lint->scans[i].items[k].context))
+				lint->matters[i][k] = true;
 }
 
 /* ---- gathering ---- */
@@ -110,6 +131,11 @@ static void scan_events(struct ur_lint *lint)
 	if (lint->request->dialect->target_is_pull_request)
 		ur_scan_tree(&lint->scans[LINT_PULL_REQUEST], lint->tree,
 			     events[LINT_TARGET]);
+	for (size_t i = 0; i < LINT_EVENTS; i++) {
+		ur_scan_finish(&lint->scans[i]);
+		lint->matters[i] =
+			ur_xcalloc(lint->scans[i].len + 1, sizeof(*lint->matters[i]));
+	}
 }
 
 const struct ur_scan *ur_lint_scan(const struct ur_lint *lint, const char *context)
@@ -166,6 +192,8 @@ static enum ur_errc gather(struct ur_policy_cache *cache, struct ur_lint *lint,
 		lint->gates[i].umbrella = &request->umbrellas[i];
 		rc = gather_gate(cache, lint, &lint->gates[i], err);
 	}
+	if (rc == UR_OK)
+		mark_all(lint);
 	return rc;
 }
 
@@ -175,8 +203,10 @@ static void release(struct ur_lint *lint)
 		ur_found_release(&lint->gates[i].found);
 		ur_policy_release(&lint->gates[i].policy);
 	}
-	for (size_t i = 0; i < LINT_EVENTS; i++)
+	for (size_t i = 0; i < LINT_EVENTS; i++) {
 		ur_scan_release(&lint->scans[i]);
+		free(lint->matters[i]);
+	}
 	free(lint->gates);
 }
 

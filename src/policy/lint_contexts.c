@@ -17,9 +17,8 @@ static bool gates_have(const struct ur_lint *lint, const struct ur_scan *scan)
 static void two_writers(struct ur_lint *lint, const struct ur_scan *scan,
 			const struct ur_written *a, const struct ur_written *b)
 {
-	enum ur_rule rule = ur_lint_matters(lint, a->context) ?
-				    UR_RULE_CONTEXT_AMBIGUOUS :
-				    UR_RULE_CONTEXT_DUPLICATE;
+	enum ur_rule rule = ur_lint_matters(lint, scan, a) ? UR_RULE_CONTEXT_AMBIGUOUS :
+							     UR_RULE_CONTEXT_DUPLICATE;
 	bool apart = a->file != b->file && (ur_lint_is_filtered(lint, scan, a->file) ||
 					    ur_lint_is_filtered(lint, scan, b->file));
 	struct ur_lint_place place = ur_lint_at_job(b->file, b->job);
@@ -52,12 +51,13 @@ static void writers(struct ur_lint *lint, const struct ur_scan *scan)
 {
 	for (size_t i = 0; i < scan->len; i++) {
 		const struct ur_written *w = &scan->items[i];
+		const struct ur_written *const *same;
+		size_t len = ur_scan_writers(scan, w->context, &same);
 
-		for (size_t k = i + 1; k < scan->len; k++) {
-			if (strcmp(w->context, scan->items[k].context) != 0 ||
-			    is_other_event(lint, w, &scan->items[k]))
+		for (size_t k = 0; k < len; k++) {
+			if (same[k] <= w || is_other_event(lint, w, same[k]))
 				continue;
-			two_writers(lint, scan, w, &scan->items[k]);
+			two_writers(lint, scan, w, same[k]);
 			break;
 		}
 	}
@@ -71,8 +71,8 @@ static void perhaps(struct ur_lint *lint, const struct ur_scan *scan,
 	for (size_t i = 0; i < scan->len; i++) {
 		const struct ur_written *w = &scan->items[i];
 
-		if (u->job == w->job || !ur_scan_could_write(scan, u, w->context) ||
-		    !ur_lint_matters(lint, w->context))
+		if (u->job == w->job || !ur_lint_matters(lint, scan, w) ||
+		    !ur_scan_could_write(scan, u, w->context))
 			continue;
 		ur_lint_say_as(lint, UR_RULE_CONTEXT_AMBIGUOUS, UR_WEIGHT_WARNING,
 			       ur_lint_at_job(u->file, u->job), w->context, NULL,
@@ -139,14 +139,6 @@ static void unknown_names(struct ur_lint *lint, const struct ur_scan *scan)
 
 /* ---- contexts that nobody writes ---- */
 
-static const struct ur_written *written(const struct ur_scan *scan, const char *context)
-{
-	for (size_t i = 0; i < scan->len; i++)
-		if (!strcmp(scan->items[i].context, context))
-			return &scan->items[i];
-	return NULL;
-}
-
 static bool could_be_written(const struct ur_scan *scan, const char *context)
 {
 	if (scan->limited)
@@ -183,9 +175,10 @@ static void nobody_writes(struct ur_lint *lint, const struct ur_scan *scan,
 			  const char *context, const char *who)
 {
 	const struct ur_lint_place nowhere = { 0 };
+	const struct ur_written *const *writers;
 	const struct ur_written *other;
 
-	if (written(scan, context) || could_be_written(scan, context) ||
+	if (ur_scan_writers(scan, context, &writers) || could_be_written(scan, context) ||
 	    ur_lint_is_foreign(lint, scan, context))
 		return;
 	other = ur_lint_other_event(lint, scan, context);

@@ -27,6 +27,7 @@ struct ur_lint {
 	const struct ur_policy_tree *tree;
 	struct ur_scan scans[LINT_EVENTS];
 	struct ur_lint_gate *gates; /* one per umbrella */
+	bool *matters[LINT_EVENTS]; /* per item of the scan: does a merge depend on it? */
 	struct ur_lint_findings *out;
 	size_t begun; /* findings that were there before */
 };
@@ -52,9 +53,10 @@ void ur_lint_say_as(struct ur_lint *lint, enum ur_rule rule, enum ur_weight weig
 
 /** What is written on the event that the context's text names; NULL where it names none. */
 const struct ur_scan *ur_lint_scan(const struct ur_lint *lint, const char *context);
-/** Does a merge depend on this context: is it an umbrella, required by one, or required
- *  by branch protection? */
-bool ur_lint_matters(const struct ur_lint *lint, const char *context);
+/** Does a merge depend on what is written there (an item of the scan): is it an umbrella,
+ *  required by one, or required by branch protection? */
+bool ur_lint_matters(const struct ur_lint *lint, const struct ur_scan *scan,
+		     const struct ur_written *w);
 bool ur_lint_is_umbrella(const struct ur_lint *lint, const char *context);
 /** Does a pattern of the branch protection match it? */
 bool ur_lint_is_protected(const struct ur_lint *lint, const char *context);

@@ -18,9 +18,11 @@ static const struct ur_yaml_node *event_of(const struct ur_policy_file *file,
 static bool writes_elsewhere(const struct ur_scan *scan,
 			     const struct ur_policy_file *file, const char *context)
 {
-	for (size_t i = 0; i < scan->len; i++)
-		if (scan->items[i].file != file &&
-		    !strcmp(scan->items[i].context, context))
+	const struct ur_written *const *writers;
+	size_t len = ur_scan_writers(scan, context, &writers);
+
+	for (size_t i = 0; i < len; i++)
+		if (writers[i]->file != file)
 			return true;
 	return false;
 }
@@ -38,7 +40,8 @@ static const char *at_stake(const struct ur_lint *lint, const struct ur_scan *sc
 		const char *context = scan->items[i].context;
 		unsigned rank;
 
-		if (scan->items[i].file != file || !ur_lint_matters(lint, context) ||
+		if (scan->items[i].file != file ||
+		    !ur_lint_matters(lint, scan, &scan->items[i]) ||
 		    writes_elsewhere(scan, file, context))
 			continue;
 		rank = 1u + (ur_lint_is_umbrella(lint, context) ? 1u : 0u) +

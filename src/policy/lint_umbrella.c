@@ -108,7 +108,7 @@ static void work(struct ur_lint *lint, const struct ur_lint_gate *gate)
 static void dependents(struct ur_lint *lint, const struct ur_lint_gate *gate)
 {
 	const struct ur_dialect *dialect = lint->request->dialect;
-	const char *dependent = ur_policy_dependent(&gate->found);
+	const char *dependent = gate->found.job->needed_by;
 
 	if (!dependent || !dialect->rerun || dialect->posted_supersedes)
 		return;
@@ -130,30 +130,70 @@ static void missing_from_list(struct ur_lint *lint, const struct ur_lint_gate *g
 
 /* ---- jobs beside it ---- */
 
-/* Is @c job needed, also by way of others? @c seen: one per job. */
-static bool needed(const struct ur_workflow *workflow, const struct ur_workflow_job *by,
-		   const struct ur_workflow_job *job, bool *seen)
-{
-	seen[by - workflow->jobs] = true;
-	for (size_t i = 0; i < by->needs_len; i++) {
-		const struct ur_workflow_job *next =
-			ur_workflow_job(workflow, by->needs[i]);
+struct edge {
+	size_t from, to; /* jobs of the file */
+};
 
-		if (next == job || (next && !seen[next - workflow->jobs] &&
-				    needed(workflow, next, job, seen)))
-			return true;
-	}
-	return false;
+static int by_from(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
 }
 
-static bool depends(const struct ur_workflow *workflow, const struct ur_workflow_job *by,
-		    const struct ur_workflow_job *job)
+/* Marks each job that edges lead to, also by way of others. */
+static bool *reached(struct edge *edges, size_t edges_len, size_t jobs, size_t start)
 {
-	bool *seen = ur_xcalloc(workflow->jobs_len, sizeof(*seen));
-	bool yes = needed(workflow, by, job, seen);
+	bool *marks = ur_xcalloc(jobs + 1, sizeof(*marks));
+	size_t *first = ur_xcalloc(jobs + 1, sizeof(*first));
+	size_t *queue = ur_xcalloc(jobs + 1, sizeof(*queue)), len = 0;
 
-	free(seen);
-	return yes;
+	qsort(edges, edges_len, sizeof(*edges), by_from);
+	for (size_t i = edges_len; i-- > 0;)
+		first[edges[i].from] = i;
+	queue[len++] = start;
+	while (len) {
+		size_t at = queue[--len];
+
+		for (size_t i = first[at]; i < edges_len && edges[i].from == at; i++) {
+			if (marks[edges[i].to])
+				continue;
+			marks[edges[i].to] = true;
+			queue[len++] = edges[i].to;
+		}
+	}
+	free(queue);
+	free(first);
+	return marks;
+}
+
+/* Jobs that the umbrella's job needs, or that need it, also by way of others. */
+static bool *related(const struct ur_lint_gate *gate)
+{
+	const struct ur_workflow *w = gate->found.file->workflow;
+	size_t start = (size_t)(gate->found.job - w->jobs), len = 0, cap = 0;
+	struct edge *edges = NULL;
+	bool *below, *above;
+
+	for (size_t i = 0; i < w->jobs_len; i++)
+		for (size_t n = 0; n < w->jobs[i].needs_len; n++) {
+			const struct ur_workflow_job *to =
+				ur_workflow_job(w, w->jobs[i].needs[n]);
+
+			if (!to)
+				continue;
+			UR_GROW(edges, len, cap);
+			edges[len++] = (struct edge){ i, (size_t)(to - w->jobs) };
+		}
+	below = reached(edges, len, w->jobs_len, start);
+	for (size_t i = 0; i < len; i++)
+		edges[i] = (struct edge){ edges[i].to, edges[i].from };
+	above = reached(edges, len, w->jobs_len, start);
+	for (size_t i = 0; i < w->jobs_len; i++)
+		below[i] = below[i] || above[i];
+	free(above);
+	free(edges);
+	return below;
 }
 
 /* Of the contexts of one job: the first that protection requires, else the first; none
@@ -168,7 +208,7 @@ static const struct ur_written *speaks(const struct ur_lint *lint,
 	     i++) {
 		if (ur_lint_is_protected(lint, items[i].context))
 			return &items[i];
-		if (ur_lint_matters(lint, items[i].context))
+		if (ur_lint_matters(lint, gate->scan, &items[i]))
 			found = NULL;
 	}
 	return found;
@@ -177,13 +217,9 @@ static const struct ur_written *speaks(const struct ur_lint *lint,
 static void beside(struct ur_lint *lint, const struct ur_lint_gate *gate,
 		   const struct ur_written *w)
 {
-	const struct ur_workflow *workflow = gate->found.file->workflow;
 	struct ur_lint_place place = ur_lint_at_job(w->file, w->job);
 	const char *others = w->job->matrix ? " and its other combinations" : "";
 
-	if (depends(workflow, gate->found.job, w->job) ||
-	    depends(workflow, w->job, gate->found.job))
-		return;
 	if (ur_lint_is_protected(lint, w->context))
 		ur_lint_say(lint, UR_RULE_NEEDS_MISS_REQUIRED, place, w->context, NULL,
 			    "branch protection requires '%s', and job '%s' does not need "
@@ -200,18 +236,21 @@ static void beside(struct ur_lint *lint, const struct ur_lint_gate *gate,
 static void jobs_beside(struct ur_lint *lint, const struct ur_lint_gate *gate)
 {
 	const struct ur_written *items = gate->scan->items;
+	bool *with = related(gate);
 
 	for (size_t i = 0; i < gate->scan->len; i++) {
 		const struct ur_written *w;
 
 		if (items[i].file != gate->found.file ||
 		    items[i].job == gate->found.job ||
-		    (i && items[i - 1].job == items[i].job))
+		    (i && items[i - 1].job == items[i].job) ||
+		    with[items[i].job - gate->found.file->workflow->jobs])
 			continue;
 		w = speaks(lint, gate, i);
 		if (w)
 			beside(lint, gate, w);
 	}
+	free(with);
 }
 
 /* ---- needed jobs that may be skipped ---- */
@@ -247,14 +286,6 @@ static void conditions_of_needs(struct ur_lint *lint, const struct ur_lint_gate 
 
 /* ---- an umbrella that nobody writes ---- */
 
-static const struct ur_written *writer_of(const struct ur_scan *scan, const char *context)
-{
-	for (size_t i = 0; i < scan->len; i++)
-		if (!strcmp(scan->items[i].context, context))
-			return &scan->items[i];
-	return NULL;
-}
-
 static void other_writer(struct ur_lint *lint, const char *context,
 			 const struct ur_written *other)
 {
@@ -286,13 +317,15 @@ static void not_produced(struct ur_lint *lint, const struct ur_lint_gate *gate)
 	const struct ur_lint_place nowhere = { 0 };
 	const char *context = gate->umbrella->context;
 	bool listed = ur_lint_is_listed(gate->umbrella);
+	const struct ur_written *const *writers;
 	const struct ur_written *other =
 		gate->scan ? ur_lint_other_event(lint, gate->scan, context) : NULL;
 
 	/* another system's umbrella, with a list of what it stands for */
 	if ((!gate->scan && listed) || could_be_produced(lint, gate))
 		return;
-	if (gate->scan && writer_of(gate->scan, context)) /* settings name another job */
+	if (gate->scan && ur_scan_writers(gate->scan, context,
+					  &writers)) /* settings name another job */
 		ur_lint_say(lint, UR_RULE_UMBRELLA_NOT_PRODUCED, nowhere, context,
 			    "correct 'required.file' and 'required.job' in the settings",
 			    "the job that the settings name does not write '%s'",

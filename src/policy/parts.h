@@ -55,8 +55,6 @@ char *ur_policy_drift_needs(const struct ur_scan *scan,
 void ur_policy_prefixes(const struct ur_scan *scan,
 			const struct ur_derive_request *request,
 			const struct ur_found *found, struct ur_policy *policy);
-/** drift.c: id of a job that needs this one, NULL for none. */
-const char *ur_policy_dependent(const struct ur_found *found);
 
 /** explicit.c */
 void ur_policy_from_list(const struct ur_derive_request *request,

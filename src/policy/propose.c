@@ -28,11 +28,10 @@ static bool asks_for_event(const struct ur_written *w)
  * umbrella a deployment may. */
 static bool could_be(const struct ur_written *w)
 {
-	const struct ur_found found = { .file = w->file, .job = w->job };
 	unsigned line;
 
 	return w->job->needs_len && !asks_for_event(w) &&
-	       (!ur_policy_dependent(&found) ||
+	       (!w->job->needed_by ||
 		(w->job->steps &&
 		 ur_workflow_aggregates(w->file->workflow, w->job, &line, NULL)));
 }
@@ -49,14 +48,13 @@ static bool says_always(const struct ur_written *w)
 /* The marks of an umbrella, the surest first. */
 static unsigned marks(const struct ur_written *w)
 {
-	const struct ur_found found = { .file = w->file, .job = w->job };
 	unsigned line;
 
 	return (w->job->steps && ur_workflow_aggregates(w->file->workflow, w->job, &line,
 							NULL) ?
 			4u :
 			0u) +
-	       (says_always(w) ? 2u : 0u) + (ur_policy_dependent(&found) ? 0u : 1u);
+	       (says_always(w) ? 2u : 0u) + (w->job->needed_by ? 0u : 1u);
 }
 
 static bool is_better(const struct ur_written *w, const struct ur_written *than)
@@ -95,6 +93,7 @@ enum ur_errc ur_policy_propose(struct ur_source *source, const struct ur_dialect
 		goto out;
 	snprintf(scan.event, sizeof(scan.event), "pull_request");
 	ur_scan_tree(&scan, tree, scan.event);
+	ur_scan_finish(&scan);
 	for (size_t i = 0; i < scan.len; i++) {
 		if (could_be(&scan.items[i]) && is_better(&scan.items[i], best))
 			best = &scan.items[i];

@@ -24,13 +24,14 @@ static bool one_writer(const struct ur_scan *scan, const char *context,
 		       const struct ur_found *found, const struct ur_workflow_job *own,
 		       struct ur_policy *policy)
 {
+	const struct ur_written *const *writers;
+	size_t len = ur_scan_writers(scan, context, &writers);
 	unsigned seen = 0;
 
-	for (size_t i = 0; i < scan->len; i++) {
-		const struct ur_written *w = &scan->items[i];
-		bool mine = w->job == own && w->tree == found->tree;
+	for (size_t i = 0; i < len; i++) {
+		const struct ur_written *w = writers[i];
 
-		if (strcmp(w->context, context) != 0 || (mine && !seen++))
+		if (w->job == own && w->tree == found->tree && !seen++)
 			continue;
 		return ur_policy_unknown(policy, "ambiguous", HINT_RENAME,
 					 "%s:%u and %s:%u both write '%s'",
@@ -92,10 +93,12 @@ static bool push_expanded(const struct ur_scan *scan, const struct ur_expand *ex
 static void push_written(const struct ur_scan *scan, const struct ur_found *found,
 			 const struct ur_workflow_job *job, struct ur_policy *policy)
 {
-	for (size_t i = 0; i < scan->len; i++)
-		if (scan->items[i].job == job && scan->items[i].tree == found->tree)
-			push(policy, scan->items[i].context, scan->items[i].name, found,
-			     job);
+	const struct ur_written *const *written;
+	size_t len = ur_scan_written_by(scan, job, &written);
+
+	for (size_t i = 0; i < len; i++)
+		if (written[i]->tree == found->tree)
+			push(policy, written[i]->context, written[i]->name, found, job);
 }
 
 static const char *why_unsure(const struct ur_scan *scan,

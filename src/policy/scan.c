@@ -20,15 +20,28 @@ char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_fi
 	return ur_str_detach(&text);
 }
 
+/* Room for one more text of this length; without it nothing more is taken. */
+static bool has_room(struct ur_scan *scan, size_t len)
+{
+	scan->bytes += len;
+	scan->over = scan->over || scan->bytes > UR_SCAN_BYTES_MAX ||
+		     scan->len + scan->unsure_len >= UR_SCAN_CONTEXTS_MAX;
+	return !scan->over;
+}
+
 static void add_written(struct ur_scan *scan, const struct ur_policy_tree *tree,
 			const struct ur_policy_file *file,
-			const struct ur_workflow_job *job, const char *name,
-			const char *trigger)
+			const struct ur_workflow_job *job, const char *prefix,
+			const char *name, const char *trigger)
 {
 	struct ur_str context = UR_STR_INIT;
 
-	ur_naming_context(&context, scan->dialect, file->workflow->name, file->name, name,
-			  trigger);
+	ur_str_adds(&context, prefix);
+	ur_naming_add_job(&context, scan->dialect, name, trigger);
+	if (!has_room(scan, context.len)) {
+		ur_str_release(&context);
+		return;
+	}
 	UR_GROW(scan->items, scan->len, scan->cap);
 	scan->items[scan->len++] = (struct ur_written){
 		.tree = tree,
@@ -39,21 +52,26 @@ static void add_written(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	};
 }
 
-static struct ur_unsure *add_unsure(struct ur_scan *scan,
-				    const struct ur_policy_tree *tree,
-				    const struct ur_policy_file *file,
-				    const struct ur_workflow_job *job, const char *cause,
-				    char *prefix)
+/* @param named settings may name it */
+static void add_unsure(struct ur_scan *scan, const struct ur_policy_tree *tree,
+		       const struct ur_policy_file *file,
+		       const struct ur_workflow_job *job, const char *cause,
+		       const char *prefix, bool named)
 {
-	struct ur_unsure *unsure;
+	size_t len = strlen(prefix);
 
+	if (!has_room(scan, len))
+		return;
 	UR_GROW(scan->unsure, scan->unsure_len, scan->unsure_cap);
-	unsure = &scan->unsure[scan->unsure_len++];
-	*unsure = (struct ur_unsure){
-		.tree = tree, .file = file, .job = job, .cause = cause
+	scan->unsure[scan->unsure_len++] = (struct ur_unsure){
+		.tree = tree,
+		.file = file,
+		.job = job,
+		.cause = cause,
+		.prefix = ur_xstrdup(prefix),
+		.prefix_len = len,
+		.named = named,
 	};
-	unsure->prefix = prefix;
-	return unsure;
 }
 
 /* The file of the same commit that a job calls; NULL for one elsewhere. */
@@ -72,10 +90,11 @@ static void add_any_name(struct ur_scan *scan, const struct ur_policy_tree *tree
 		scan->elsewhere = true;
 		return;
 	}
-	for (size_t i = 0; i < scan->unsure_len; i++)
+	/* most often it was the last one */
+	for (size_t i = scan->unsure_len; i-- > 0;)
 		if (!scan->unsure[i].job && !strcmp(scan->unsure[i].prefix, prefix))
 			return;
-	add_unsure(scan, tree, file, NULL, "reusable-workflow", ur_xstrdup(prefix));
+	add_unsure(scan, tree, file, NULL, "reusable-workflow", prefix, false);
 }
 
 /* Jobs of called workflows write rows of their own on some versions: Gitea 1.27 under the
@@ -104,8 +123,7 @@ static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
 			add_any_name(scan, tree, callee, prefix);
 			break;
 		}
-		add_unsure(scan, tree, callee, job, "reusable-workflow",
-			   ur_xstrdup(prefix));
+		add_unsure(scan, tree, callee, job, "reusable-workflow", prefix, false);
 		if (job->uses)
 			add_called(scan, tree, callee, job, prefix, depth + 1);
 	}
@@ -118,13 +136,18 @@ static void add_doubtful(struct ur_scan *scan, const struct ur_policy_tree *tree
 {
 	const struct ur_yaml_node *root = ur_yaml_root(file->workflow->yaml);
 
-	add_unsure(scan, tree, file, NULL, "ambiguous",
-		   ur_scan_prefix(scan->dialect, file));
-	for (size_t i = 0; i < root->len; i++)
-		if (!strcmp(root->keys[i]->text, "name") &&
-		    root->items[i]->kind == UR_YAML_SCALAR)
-			add_unsure(scan, tree, file, NULL, "ambiguous",
-				   ur_xasprintf("%s ", root->items[i]->text));
+	char *prefix = ur_scan_prefix(scan->dialect, file);
+
+	add_unsure(scan, tree, file, NULL, "ambiguous", prefix, false);
+	free(prefix);
+	for (size_t i = 0; i < root->len; i++) {
+		if (strcmp(root->keys[i]->text, "name") != 0 ||
+		    root->items[i]->kind != UR_YAML_SCALAR)
+			continue;
+		prefix = ur_xasprintf("%s ", root->items[i]->text);
+		add_unsure(scan, tree, file, NULL, "ambiguous", prefix, false);
+		free(prefix);
+	}
 }
 
 static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
@@ -136,7 +159,7 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	char *prefix = ur_scan_prefix(scan->dialect, file);
 	const char *finish;
 
-	for (size_t i = 0; i < workflow->jobs_len; i++) {
+	for (size_t i = 0; i < workflow->jobs_len && !scan->over; i++) {
 		const struct ur_workflow_job *job = &workflow->jobs[i];
 		struct ur_naming_job naming = ur_workflow_naming(job);
 		size_t before = names.len;
@@ -147,8 +170,7 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		if (cause) {
 			while (names.len > before)
 				free(names.items[--names.len]);
-			add_unsure(scan, tree, file, job, cause, ur_xstrdup(prefix))
-				->named = true;
+			add_unsure(scan, tree, file, job, cause, prefix, true);
 		}
 		if (job->uses && scan->dialect->callee_writes)
 			add_called(scan, tree, file, job, prefix, 0);
@@ -158,12 +180,11 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	for (size_t i = 0, n = 0; i < workflow->jobs_len; i++)
 		for (bool first = true; n < ends[i]; n++, first = false)
 			if (!finish)
-				add_written(scan, tree, file, &workflow->jobs[i],
+				add_written(scan, tree, file, &workflow->jobs[i], prefix,
 					    names.items[n], trigger);
 			else if (first)
 				add_unsure(scan, tree, file, &workflow->jobs[i], finish,
-					   ur_xstrdup(prefix))
-					->named = true;
+					   prefix, true);
 	free(prefix);
 	free(ends);
 	ur_names_release(&names);
@@ -174,7 +195,7 @@ void ur_scan_tree(struct ur_scan *scan, const struct ur_policy_tree *tree,
 {
 	if (!scan->first)
 		scan->first = tree;
-	for (size_t i = 0; i < tree->len; i++) {
+	for (size_t i = 0; i < tree->len && !scan->over; i++) {
 		const struct ur_policy_file *file = &tree->files[i];
 
 		if (!file->workflow) {
@@ -201,31 +222,29 @@ void ur_scan_release(struct ur_scan *scan)
 		free(scan->unsure[i].prefix);
 	free(scan->items);
 	free(scan->unsure);
+	free(scan->by_context);
+	free(scan->by_job);
 	*scan = (struct ur_scan){ 0 };
 }
 
+/* Asked for each unsure job and each context: nothing is copied. */
 bool ur_scan_could_write(const struct ur_scan *scan, const struct ur_unsure *unsure,
 			 const char *context)
 {
-	struct ur_str tail = UR_STR_INIT;
-	size_t prefix = strlen(unsure->prefix);
-	bool could = false;
+	size_t len = strlen(context), event = strlen(scan->event);
+	size_t head = unsure->prefix_len + 2, tail = event + 3; /* "/ ", " (event)" */
+	struct ur_naming_job naming;
 
-	ur_str_addf(&tail, " (%s)", scan->event);
-	if (ur_starts_with(context, unsure->prefix) &&
-	    ur_starts_with(context + prefix, "/ ") && ur_ends_with(context, tail.buf) &&
-	    strlen(context) >= prefix + 2 + tail.len) {
-		const char *start = context + prefix + 2;
-		char *name = ur_xstrndup(start, strlen(start) - tail.len);
-
-		could = true;
-		if (unsure->job) {
-			struct ur_naming_job naming = ur_workflow_naming(unsure->job);
-
-			could = ur_naming_could_be(scan->dialect, &naming, name);
-		}
-		free(name);
-	}
-	ur_str_release(&tail);
-	return could;
+	if (len < head + tail ||
+	    memcmp(context, unsure->prefix, unsure->prefix_len) != 0 ||
+	    memcmp(context + unsure->prefix_len, "/ ", 2) != 0 ||
+	    memcmp(context + len - tail, " (", 2) != 0 ||
+	    memcmp(context + len - tail + 2, scan->event, event) != 0 ||
+	    context[len - 1] != ')')
+		return false;
+	if (!unsure->job)
+		return true;
+	naming = ur_workflow_naming(unsure->job);
+	return ur_naming_could_be(scan->dialect, &naming, context + head,
+				  len - head - tail);
 }

@@ -50,12 +50,52 @@ static enum ur_errc read_on(struct ur_workflow *w, const struct ur_yaml_node *on
 	return UR_OK;
 }
 
-static void add_need(struct ur_workflow_job *job, const char *id)
+/* Place of the first job of that id in by_id; jobs_len for none. */
+static size_t find_job(const struct ur_workflow *w, const char *id)
 {
+	size_t low = 0, high = w->jobs_len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(w->by_id[middle]->id, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < w->jobs_len && !strcmp(w->by_id[low]->id, id) ? low : w->jobs_len;
+}
+
+struct need {
+	const char *id;
+	size_t at;
+};
+
+static int by_need(const void *a, const void *b)
+{
+	const struct need *x = a, *y = b;
+	int order = strcmp(x->id, y->id);
+
+	return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Each once, where it stands first. */
+static void drop_repeated(struct ur_workflow_job *job)
+{
+	struct need *sorted = ur_xcalloc(job->needs_len + 1, sizeof(*sorted));
+	size_t kept = 0;
+
 	for (size_t i = 0; i < job->needs_len; i++)
-		if (!strcmp(job->needs[i], id))
-			return;
-	job->needs[job->needs_len++] = id;
+		sorted[i] = (struct need){ job->needs[i], i };
+	qsort(sorted, job->needs_len, sizeof(*sorted), by_need);
+	for (size_t i = 1; i < job->needs_len; i++)
+		if (!strcmp(sorted[i - 1].id, sorted[i].id))
+			job->needs[sorted[i].at] = NULL;
+	for (size_t i = 0; i < job->needs_len; i++)
+		if (job->needs[i])
+			job->needs[kept++] = job->needs[i];
+	job->needs_len = kept;
+	free(sorted);
 }
 
 static void read_needs(struct ur_workflow_job *job, const struct ur_yaml_node *needs)
@@ -64,15 +104,42 @@ static void read_needs(struct ur_workflow_job *job, const struct ur_yaml_node *n
 		return;
 	job->needs = ur_xcalloc(needs->len + 1, sizeof(*job->needs));
 	if (needs->kind == UR_YAML_SCALAR)
-		add_need(job, needs->text);
+		job->needs[job->needs_len++] = needs->text;
 	else if (needs->kind == UR_YAML_MAP)
 		job->odd_needs = true;
 	else
 		for (size_t i = 0; i < needs->len; i++)
 			if (needs->items[i]->kind == UR_YAML_SCALAR)
-				add_need(job, needs->items[i]->text);
+				job->needs[job->needs_len++] = needs->items[i]->text;
 			else
 				job->odd_needs = true;
+	drop_repeated(job);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct ur_workflow_job *const *x = a, *const *y = b;
+	int order = strcmp((*x)->id, (*y)->id);
+
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* Who needs whom, by look-ups in order of ids: a file may have thousands of either. */
+static void index_jobs(struct ur_workflow *w)
+{
+	w->by_id = ur_xcalloc(w->jobs_len + 1, sizeof(struct ur_workflow_job *));
+	for (size_t i = 0; i < w->jobs_len; i++)
+		w->by_id[i] = &w->jobs[i];
+	qsort(w->by_id, w->jobs_len, sizeof(struct ur_workflow_job *), by_id);
+	for (size_t i = 0; i < w->jobs_len; i++)
+		for (size_t n = 0; n < w->jobs[i].needs_len; n++) {
+			const char *id = w->jobs[i].needs[n];
+
+			for (size_t at = find_job(w, id);
+			     at < w->jobs_len && !strcmp(w->by_id[at]->id, id); at++)
+				if (!w->by_id[at]->needed_by)
+					w->by_id[at]->needed_by = w->jobs[i].id;
+		}
 }
 
 static enum ur_errc read_job(struct ur_workflow *w, const struct ur_yaml_node *id,
@@ -124,6 +191,7 @@ static enum ur_errc read_jobs(struct ur_workflow *w, const struct ur_yaml_node *
 	w->jobs = ur_xcalloc(jobs->len + 1, sizeof(*w->jobs));
 	for (size_t i = 0; i < jobs->len && rc == UR_OK; i++)
 		rc = read_job(w, jobs->keys[i], jobs->items[i], err);
+	index_jobs(w);
 	return rc;
 }
 
@@ -177,6 +245,7 @@ void ur_workflow_free(struct ur_workflow *workflow)
 		ur_value_free(workflow->jobs[i].matrix);
 	}
 	free(workflow->jobs);
+	free(workflow->by_id);
 	free(workflow->events);
 	free(workflow->doubt);
 	ur_yaml_free(workflow->yaml);
@@ -186,10 +255,9 @@ void ur_workflow_free(struct ur_workflow *workflow)
 const struct ur_workflow_job *ur_workflow_job(const struct ur_workflow *workflow,
 					      const char *id)
 {
-	for (size_t i = 0; i < workflow->jobs_len; i++)
-		if (!strcmp(workflow->jobs[i].id, id))
-			return &workflow->jobs[i];
-	return NULL;
+	size_t at = find_job(workflow, id);
+
+	return at < workflow->jobs_len ? workflow->by_id[at] : NULL;
 }
 
 bool ur_workflow_on(const struct ur_workflow *workflow, const char *event)

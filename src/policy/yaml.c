@@ -319,6 +319,11 @@ void ur_yaml_free(struct ur_yaml *yaml)
 	free(yaml);
 }
 
+size_t ur_yaml_nodes(const struct ur_yaml *yaml)
+{
+	return yaml->nodes_len;
+}
+
 const struct ur_yaml_node *ur_yaml_root(const struct ur_yaml *yaml)
 {
 	return yaml->root;

@@ -26,6 +26,10 @@ void ur_naming_context(struct ur_str *out, const struct ur_dialect *dialect,
 		       const char *workflow, const char *file, const char *job,
 		       const char *event);
 
+/** Append what stands behind the workflow's part and its blank: "/ job (event)". */
+void ur_naming_add_job(struct ur_str *out, const struct ur_dialect *dialect,
+		       const char *job, const char *event);
+
 /** Append what stands before " / job": the workflow's part of a context. */
 void ur_naming_workflow(struct ur_str *out, const struct ur_dialect *dialect,
 			const char *workflow, const char *file);
@@ -85,8 +89,9 @@ const char *ur_naming_finish(const struct ur_dialect *dialect, struct ur_names *
 /**
  * Could a job whose names cannot be known bear this one? True when in doubt: only the
  * parts of its `name:` and id that no expression touches say no.
+ * @param name @c len bytes
  */
 bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming_job *job,
-			const char *name);
+			const char *name, size_t len);
 
 #endif

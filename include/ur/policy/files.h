@@ -19,6 +19,11 @@ struct ur_policy_file {
 	const char *complaint; /* "FILE:LINE:COLUMN: what"; NULL for none */
 };
 
+/** Most bytes of all workflow files of one commit, and most nodes of them: a pull request
+ *  may bring any number of either. */
+#define UR_TREE_BYTES_MAX ((size_t)4 << 20)
+#define UR_TREE_NODES_MAX 200000u
+
 /** Everything that the servers look at on one commit. */
 struct ur_policy_tree {
 	char *commit;
@@ -30,13 +35,14 @@ struct ur_policy_tree {
 /**
  * The first existing folder of the dialect and every workflow file below it.
  * @param out borrowed from the cache, valid until ur_policy_cache_trim()
- * @return UR_OK, also without a folder; otherwise what the source said
+ * @return UR_OK, also without a folder; UR_EPROTO past a limit; otherwise what the source
+ *         said
  */
 enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *source,
 			    const struct ur_dialect *dialect, const char *commit,
 			    const struct ur_policy_tree **out, struct ur_error *err);
 
-/** Forget everything when more is held than a pass needs at a time. */
+/** Forget everything when more is held than one commit may have. */
 void ur_policy_cache_trim(struct ur_policy_cache *cache);
 
 /** File by its name below the folder, or by its whole path; NULL when there is none. */

@@ -25,6 +25,7 @@ struct ur_workflow_job {
 	const char **needs; /* job ids, in order, each once */
 	size_t needs_len;
 	bool odd_needs;		 /* `needs` is neither a text nor a list of texts */
+	const char *needed_by;	 /* the first job that needs it, NULL for none */
 	struct ur_value *matrix; /* `strategy.matrix`; NULL for none */
 	const struct ur_yaml_node *node;  /* the whole job; may be null */
 	const struct ur_yaml_node *steps; /* NULL for none */
@@ -37,6 +38,7 @@ struct ur_workflow {
 	size_t events_len;
 	struct ur_workflow_job *jobs; /* in order */
 	size_t jobs_len;
+	struct ur_workflow_job **by_id; /* jobs in order of their ids */
 	char *doubt; /* "FILE:LINE:COLUMN: …": why the server may read it otherwise than
 			we do; NULL for none */
 };

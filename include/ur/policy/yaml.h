@@ -85,6 +85,8 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 			   enum ur_yaml_fault *fault, struct ur_error *err);
 /** Accepts NULL. */
 void ur_yaml_free(struct ur_yaml *yaml);
+/** How many nodes are held, an aliased one once: what a parsed text costs. */
+size_t ur_yaml_nodes(const struct ur_yaml *yaml);
 /** NULL for a text without any node (empty, only comments). */
 const struct ur_yaml_node *ur_yaml_root(const struct ur_yaml *yaml);
 /** "FILE:LINE:COLUMN: …" about the first key given twice, NULL when there is none. */

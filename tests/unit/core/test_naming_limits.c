@@ -78,7 +78,7 @@ static void tells_what_could_be(void **state)
 		const struct ur_naming_job job = { .id = "t", .name = rows[i].title };
 
 		assert_int_equal(ur_naming_could_be(server_rules(rows[i].server), &job,
-						    rows[i].name),
+						    rows[i].name, strlen(rows[i].name)),
 				 rows[i].could);
 	}
 }
@@ -92,11 +92,32 @@ static void in_doubt_about_long_names(void **state)
 	(void)state;
 	memset(text, 'n', sizeof(text));
 	text[253] = '\0';
-	assert_true(ur_naming_could_be(server_rules(G26), &long_one, "other"));
-	assert_true(ur_naming_could_be(server_rules(G26), &short_one, text));
+	assert_true(ur_naming_could_be(server_rules(G26), &long_one, "other", 5));
+	assert_true(
+		ur_naming_could_be(server_rules(G26), &short_one, text, strlen(text)));
 	text[252] = '\0';
-	assert_false(ur_naming_could_be(server_rules(G26), &long_one, "other"));
-	assert_false(ur_naming_could_be(server_rules(G26), &short_one, text));
+	assert_false(ur_naming_could_be(server_rules(G26), &long_one, "other", 5));
+	assert_false(
+		ur_naming_could_be(server_rules(G26), &short_one, text, strlen(text)));
+}
+
+/* A text of a megabyte in each of 256 combinations is no name any more. */
+static void refuses_huge_labels(void **state)
+{
+	struct ur_str text = UR_STR_INIT;
+	struct ur_combos combos = UR_COMBOS_INIT;
+	struct ur_value *map;
+
+	(void)state;
+	ur_str_adds(&text, "a=");
+	for (unsigned i = 0; i < 70000; i++)
+		ur_str_addc(&text, 'x');
+	map = matrix(text.buf);
+	assert_string_equal(ur_matrix_combos(server_rules(G26), map, &combos),
+			    "matrix-too-large");
+	assert_int_equal(combos.len, 0);
+	ur_value_free(map);
+	ur_str_release(&text);
 }
 
 static void refuses_huge_matrices(void **state)
@@ -124,6 +145,7 @@ int main(void)
 		cmocka_unit_test(numbers_only_equal_names),
 		cmocka_unit_test(tells_what_could_be),
 		cmocka_unit_test(in_doubt_about_long_names),
+		cmocka_unit_test(refuses_huge_labels),
 		cmocka_unit_test(refuses_huge_matrices),
 	};
 

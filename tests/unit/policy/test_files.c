@@ -188,6 +188,95 @@ static void calls_do_not_explode(void **state)
 	teardown(&a);
 }
 
+/* What a pull request may bring has an end, in bytes and in number; past it the head is not
+ * read, and the next one is. */
+static void a_tree_has_its_limits(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned files;
+		const char *head;   /* of each file */
+		unsigned fill;	    /* 'x' behind it */
+		unsigned jobs;	    /* of each file */
+		const char *job;    /* behind each job's id */
+		const char *reason; /* NULL: it can be read */
+	} rows[] = {
+		{ "a megabyte four times", 4, "name: x\non: push\n#", 1000000, 1, ": {}",
+		  NULL },
+		{ "a megabyte five times", 5, "name: x\non: push\n#", 1000000, 1, ": {}",
+		  "they have more than 4 MiB" },
+		{ "nodes, not bytes", 11, "on: push\n#", 0, 9900, ": ",
+		  "they have more than 200000 YAML nodes" },
+		{ "a workflow's name of half a megabyte in each of its contexts", 1,
+		  "on: pull_request\nname: ", 500000, 20, ": {}",
+		  "write more than 8192 contexts on pull_request, or more than 8 MiB" },
+		{ "the same in names that are not known", 1,
+		  "on: pull_request\nname: ", 500000, 20, ": {strategy: x}",
+		  "write more than 8192 contexts on pull_request, or more than 8 MiB" },
+		{ "many contexts", 9, "on: pull_request\n#", 0, 2000, ": {}",
+		  "write more than 8192 contexts" },
+		{ "many that are not known", 5, "on: pull_request\n#", 0, 2000,
+		  ": {strategy: x}", "write more than 8192 contexts" },
+		{ "two thousand of each", 1, "on: pull_request\n#", 0, 2000, ": {}",
+		  NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		char paths[16][40];
+		struct asked a;
+
+		setup(&a, UR_FROM_WORKFLOW);
+		for (unsigned f = 0; f < rows[i].files; f++) {
+			struct ur_str text = UR_STR_INIT;
+
+			ur_str_adds(&text, rows[i].head);
+			for (unsigned n = 0; n < rows[i].fill; n++)
+				ur_str_addc(&text, 'x');
+			ur_str_adds(&text, "\njobs:\n");
+			for (unsigned j = 0; j < rows[i].jobs; j++)
+				ur_str_addf(&text, "  f%uj%u%s\n", f, j, rows[i].job);
+			snprintf(paths[f], sizeof(paths[f]), ".gitea/workflows/f%02u.yml",
+				 f);
+			shelf_put(&a.shelf, HEAD, paths[f], text.buf);
+			ur_str_release(&text);
+		}
+		print_message("# %s\n", rows[i].name);
+		assert_int_equal(ask(&a, true), rows[i].reason ? UR_EPROTO : UR_OK);
+		if (rows[i].reason)
+			assert_non_null(strstr(a.err.message, rows[i].reason));
+		a.request.head = BASE;
+		assert_int_equal(ask(&a, true), UR_OK);
+		teardown(&a);
+	}
+}
+
+/* Counted in bytes: a few large heads are forgotten like many small ones. */
+static void large_heads_are_forgotten(void **state)
+{
+	struct ur_str text = UR_STR_INIT;
+	struct asked a;
+	char commits[8][41];
+
+	(void)state;
+	setup(&a, UR_FROM_WORKFLOW);
+	for (unsigned i = 0; i < 8; i++) {
+		snprintf(commits[i], sizeof(commits[i]), "%040u", i);
+		ur_str_setf(&text, "%s#%u", CI, i);
+		for (unsigned n = 0; n < 900000; n++)
+			ur_str_addc(&text, 'x');
+		shelf_put(&a.shelf, commits[i], PATH, text.buf);
+		a.request.head = commits[i];
+		assert_int_equal(ask(&a, true), UR_OK);
+	}
+	assert_int_equal(a.shelf.reads, 8 + 2); /* the merge base's, and once more */
+	a.request.head = commits[0];
+	assert_int_equal(ask(&a, true), UR_OK);
+	assert_true(a.shelf.reads > 8 + 2);
+	ur_str_release(&text);
+	teardown(&a);
+}
+
 static void nothing_said_is_no_text(void **state)
 {
 	struct asked a;
@@ -225,6 +314,8 @@ int main(void)
 		cmocka_unit_test(the_cache_forgets_in_the_end),
 		cmocka_unit_test(folders_have_no_merge_base),
 		cmocka_unit_test(calls_do_not_explode),
+		cmocka_unit_test(a_tree_has_its_limits),
+		cmocka_unit_test(large_heads_are_forgotten),
 		cmocka_unit_test(nothing_said_is_no_text),
 		cmocka_unit_test(without_a_source_only_lists_are_known),
 	};
