@@ -297,8 +297,10 @@ static enum ur_errc need_shared_head(struct ur_case *c)
 	struct ur_pass *pass = c->pass;
 	size_t head = pass->head_of[c->pull];
 
-	c->shared_head_agrees = UR_YES;
-	for (size_t i = 0; i < pass->pulls.len; i++) {
+	free(c->shared_head_objection);
+	c->shared_head_objection = ur_head_crowded(&pass->heads[head]);
+	c->shared_head_agrees = c->shared_head_objection ? UR_NO : UR_YES;
+	for (size_t i = 0; i < pass->pulls.len && !c->shared_head_objection; i++) {
 		enum ur_answer agrees;
 
 		if (i == c->pull || pass->head_of[i] != head)
@@ -307,7 +309,6 @@ static enum ur_errc need_shared_head(struct ur_case *c)
 		if (agrees == UR_YES)
 			continue;
 		c->shared_head_agrees = agrees;
-		break;
 	}
 	/* the records may have been replaced by another file's on the way */
 	return need_records(c);

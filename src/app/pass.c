@@ -69,6 +69,13 @@ void ur_head_forget_records(struct ur_head *head)
 	head->records_file = NULL;
 }
 
+char *ur_head_crowded(const struct ur_head *head)
+{
+	if (head->pulls <= UR_SHARED_HEAD_MAX)
+		return NULL;
+	return ur_xasprintf("%zu open pull requests have this head", head->pulls);
+}
+
 static void forget_head(struct ur_head *head)
 {
 	ur_head_forget_records(head);
@@ -250,6 +257,7 @@ static void group_heads(struct ur_pass *pass)
 			table[at] = ++pass->heads_len;
 		}
 		pass->head_of[i] = table[at] - 1;
+		pass->heads[pass->head_of[i]].pulls++;
 	}
 	free(table);
 }

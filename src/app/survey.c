@@ -32,8 +32,9 @@ static void settle_unread(struct ur_pr_result *r, const struct ur_error *err)
 {
 	r->reason = UR_REASON_READ_INCOMPLETE;
 	r->verdict = ur_reason_verdict(r->reason);
+	free(r->detail);
 	r->detail = ur_xstrdup(err->message);
-	if (*err->hint)
+	if (*err->hint && !r->hint)
 		r->hint = ur_xstrdup(err->hint);
 }
 
@@ -57,6 +58,31 @@ static bool carries_marker(const struct ur_rows *rows, const char *umbrella)
 	return false;
 }
 
+/* Of a head with more pull requests than are judged, the first alone answers for a green of
+ * ours; for everything else the head is shared, whatever each of them would say. */
+static bool settled_by_crowd(struct ur_pass *pass, size_t pull, bool ours,
+			     struct ur_pr_result *r)
+{
+	struct ur_head *head = &pass->heads[pass->head_of[pull]];
+	char *crowd;
+
+	if (pass->app->explain || pass->app->by_hand)
+		return false;
+	if (ours && (!head->answers || head->answers == pull + 1)) {
+		head->answers = pull + 1;
+		return false;
+	}
+	crowd = ur_head_crowded(head);
+	if (!crowd)
+		return false;
+	r->reason = UR_REASON_SHARED_HEAD;
+	r->verdict = ur_reason_verdict(r->reason);
+	r->hint = ur_xstrdup(ur_reason_next_step(r->reason));
+	r->healthy = false;
+	r->detail = crowd;
+	return true;
+}
+
 /* What its rows alone settle is settled here, so that the rows can go; the rest is a case. */
 static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 			    const struct ur_head_rows *read)
@@ -75,7 +101,7 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 		return true;
 	}
 	if (pass->app->explain || carries_marker(&read->rows, u->context))
-		return false;
+		return settled_by_crowd(pass, pull, true, r);
 	if (pass->app->only_ours) {
 		r->scope = UR_SCOPE_NOT_ASKED;
 		r->reason = UR_REASON_OUT_OF_SCOPE;
@@ -89,8 +115,37 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 	d = ur_decide(&e, &c.rules);
 	if (d.need == UR_NEED_NOTHING && ur_reason_verdict(d.reason) != UR_VERDICT_REPAIR)
 		ur_fill_decision(r, &d);
+	else
+		(void)settled_by_crowd(pass, pull, false, r);
 	ur_case_release(&c);
 	return r->reason != UR_REASON_UNSET;
+}
+
+static bool has_room(struct ur_pass *pass, struct ur_head_rows *read)
+{
+	if (pass->rows_bytes + read->bytes <= UR_KEPT_ROWS_BYTES_MAX) {
+		pass->rows_bytes += read->bytes;
+		return true;
+	}
+	read->rc = ur_error_set(&read->err, UR_EPROTO,
+				"the statuses of all candidates hold more than %zu MiB "
+				"of text",
+				UR_KEPT_ROWS_BYTES_MAX >> 20);
+	return false;
+}
+
+/* @return true when no case is left to judge */
+static bool settle_head(const struct reading *reading, size_t h,
+			const struct ur_head_rows *read)
+{
+	const struct ur_pass *pass = reading->pass;
+	bool settled = true;
+
+	for (size_t i = reading->first_of[h]; i < reading->first_of[h + 1]; i++)
+		for (size_t u = 0; u < pass->settings->umbrellas_len; u++)
+			settled &= settled_by_rows(reading->pass, reading->pulls_of[i], u,
+						   read);
+	return settled;
 }
 
 static void head_arrived(void *payload, size_t index, struct ur_head_rows *read)
@@ -99,13 +154,13 @@ static void head_arrived(void *payload, size_t index, struct ur_head_rows *read)
 	struct ur_pass *pass = reading->pass;
 	size_t h = reading->order[index];
 	struct ur_head *head = &pass->heads[h];
-	bool settled = true;
+	bool settled;
 
 	if (ur_pass_must_stop(read->rc))
 		ur_pass_stop(pass, read->rc, &read->err);
-	for (size_t i = reading->first_of[h]; i < reading->first_of[h + 1]; i++)
-		for (size_t u = 0; u < pass->settings->umbrellas_len; u++)
-			settled &= settled_by_rows(pass, reading->pulls_of[i], u, read);
+	settled = settle_head(reading, h, read);
+	if (!settled && !has_room(pass, read))
+		settled = settle_head(reading, h, read);
 	if (settled) {
 		ur_head_rows_release(read);
 	} else {

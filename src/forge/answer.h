@@ -57,6 +57,12 @@ void ur_answer_text(const struct ur_response *response, struct ur_str *out);
 const char *ur_answer_string(const struct ur_json *object, const char *key);
 /** The same, "" for null and for a missing key; NULL when it is another kind of value. */
 const char *ur_answer_optional(const struct ur_json *object, const char *key);
+/** Most bytes of a name that is kept: of a job, a file, a branch, an event. */
+#define UR_NAME_BYTES_MAX 4096u
+/** Fails with the first of the object's texts that is longer, as "PLACE[i].KEY".
+ *  @param keys ends in NULL */
+enum ur_errc ur_answer_names_fit(const struct ur_json *object, const char *const *keys,
+				 const char *place, size_t i, struct ur_error *err);
 /** @return false unless @c key is an integer */
 bool ur_answer_integer(const struct ur_json *object, const char *key, int64_t *out);
 /** @return false unless @c key is an integer above zero */

@@ -40,6 +40,21 @@ const char *ur_answer_optional(const struct ur_json *object, const char *key)
 	return !value || ur_json_is_null(value) ? "" : ur_json_text(value);
 }
 
+enum ur_errc ur_answer_names_fit(const struct ur_json *object, const char *const *keys,
+				 const char *place, size_t i, struct ur_error *err)
+{
+	for (; *keys; keys++) {
+		const char *text = ur_answer_string(object, *keys);
+
+		if (text && strlen(text) > UR_NAME_BYTES_MAX)
+			return ur_error_set(err, UR_EPROTO,
+					    "'%s[%zu].%s' of the answer is longer than "
+					    "%u bytes",
+					    place, i, *keys, UR_NAME_BYTES_MAX);
+	}
+	return UR_OK;
+}
+
 bool ur_answer_integer(const struct ur_json *object, const char *key, int64_t *out)
 {
 	const struct ur_json *value = ur_json_get(object, key);

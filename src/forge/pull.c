@@ -57,11 +57,13 @@ bool ur_pull_take(const struct ur_json *json, const char *hold_label, struct ur_
 		pull.bad = true;
 	if (!ur_answer_sha(head, "sha", pull.sha))
 		pull.bad = true;
-	if (!branch || !*branch)
+	if (!branch || !*branch || strlen(branch) > UR_NAME_BYTES_MAX) {
+		branch = "";
 		pull.bad = true;
+	}
 	(void)ur_answer_sha(base, "sha", pull.base_sha);
 	(void)ur_answer_sha(json, "merge_base", pull.merge_base);
-	pull.base = ur_xstrdup(branch ? branch : "");
+	pull.base = ur_xstrdup(branch);
 	*out = pull;
 	return true;
 }

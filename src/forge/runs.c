@@ -63,9 +63,14 @@ static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json 
 {
 	const char *commit = either(json, "head_sha", "commit_sha");
 	const char *event = either(json, "trigger_event", "event");
+	static const char *const names[] = { "workflow_id", "path",  "prettyref",
+					     "head_branch", "event", "trigger_event",
+					     NULL };
 	struct ur_run *run;
 	int64_t id, number;
 
+	if (ur_answer_names_fit(json, names, "workflow_runs", i, err) < 0)
+		return UR_EPROTO;
 	if (!ur_answer_id(json, "id", &id))
 		return ur_answer_odd(err, "workflow_runs[%zu].id", i);
 	if (!ur_answer_id(json, "run_number", &number) &&
@@ -157,9 +162,12 @@ static enum ur_errc take_job(const struct ur_json *json, size_t i, struct ur_run
 			     struct ur_error *err)
 {
 	const char *name = ur_answer_string(json, "name");
+	static const char *const names[] = { "name", NULL };
 	struct ur_job *job;
 	int64_t id, of, attempt = 0;
 
+	if (ur_answer_names_fit(json, names, "jobs", i, err) < 0)
+		return UR_EPROTO;
 	if (!ur_answer_id(json, "id", &id))
 		return ur_answer_odd(err, "jobs[%zu].id", i);
 	if (!ur_answer_id(json, "run_id", &of) || of != run->id)

@@ -160,6 +160,22 @@ static void go_on(struct ur_snapshot *s, size_t rows, int64_t total)
 	next_page(s);
 }
 
+/* @return false when there is more than one commit may have */
+static bool count_texts(struct ur_snapshot *s, const struct ur_row *row,
+			struct ur_error *err)
+{
+	size_t most =
+		s->kind == UR_SNAPSHOT_LIVE ? UR_ROWS_BYTES_MAX : UR_HISTORY_BYTES_MAX;
+
+	s->rows.bytes += strlen(row->context) + strlen(row->description) +
+			 strlen(row->target_url) + strlen(row->writer_login);
+	if (s->rows.bytes <= most)
+		return true;
+	(void)ur_error_set(err, UR_EPROTO, "they hold more than %zu MiB of text",
+			   most >> 20);
+	return false;
+}
+
 /* Parse the rows of a page. @return how many, or -1 with *err filled */
 static long take_rows(struct ur_snapshot *s, const struct ur_json *list,
 		      struct ur_error *err)
@@ -182,6 +198,8 @@ static long take_rows(struct ur_snapshot *s, const struct ur_json *list,
 			return -1;
 		}
 		*ur_rows_push(&s->rows.rows) = row;
+		if (!count_texts(s, &row, err))
+			return -1;
 	}
 	return (long)ur_json_len(list);
 }
@@ -265,6 +283,7 @@ static void feed_bracket(struct ur_snapshot *s, const struct ur_json *json)
 		s->before = highest;
 		if (seen != highest) {
 			ur_rows_release(&s->rows.rows);
+			s->rows.bytes = 0;
 			s->received = 0;
 			s->page = 0;
 		}

@@ -83,8 +83,12 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 	const char *file = ur_answer_string(json, "workflow_id");
 	const char *event = ur_answer_string(json, "event");
 	const char *ref = ur_answer_string(json, "head_branch");
+	static const char *const names[] = { "name", "workflow_id", "event",
+					     "head_branch", NULL };
 	struct task task = { 0 };
 
+	if (ur_answer_names_fit(json, names, "workflow_runs", i, err) < 0)
+		return UR_EPROTO;
 	if (!ur_answer_id(json, "id", &task.id))
 		return ur_answer_odd(err, "workflow_runs[%zu].id", i);
 	if (!ur_answer_id(json, "run_number", &task.number))

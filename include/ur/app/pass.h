@@ -19,11 +19,18 @@
 
 /** One distinct head commit. */
 struct ur_head {
-	const char *sha;	    /* borrowed from the list of pull requests */
+	const char *sha; /* borrowed from the list of pull requests */
+	size_t pulls;	 /* open pull requests with it */
+	size_t answers;	 /* of a crowded head: index + 1 of the one that is judged */
 	struct ur_head_rows *rows;  /* kept for candidates only, else NULL */
 	struct ur_records *records; /* of records_file, once read, else NULL */
 	char *records_file;
 };
+
+/** One head in more open pull requests than this is `shared-head`, unasked (SPEC 7). */
+#define UR_SHARED_HEAD_MAX 50u
+/** What is said of such a head; the caller frees it. NULL for any other. */
+char *ur_head_crowded(const struct ur_head *head);
 
 /** Protection and tip of one base branch, read once. */
 struct ur_branch {
@@ -59,7 +66,11 @@ struct ur_pass {
 	enum ur_errc stopped; /* not UR_OK: the repository cannot be finished */
 	struct ur_error stopped_err;
 	size_t heads_done, heads_asked;
+	size_t rows_bytes; /* texts of the rows that are kept, see UR_KEPT_ROWS_BYTES_MAX */
 };
+
+/** Most bytes of rows' texts that one pass keeps: a candidate beyond is not read. */
+#define UR_KEPT_ROWS_BYTES_MAX ((size_t)32 << 20)
 
 /** One pull request under one umbrella that needs more than its rows. */
 struct ur_case {

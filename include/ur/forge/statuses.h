@@ -19,7 +19,13 @@ struct ur_head_rows {
 	int64_t server_date; /* oldest Date among the pages, or UR_TIME_NONE */
 	int64_t local_date;  /* oldest local arrival among the pages */
 	unsigned pages;
+	size_t bytes; /* of all texts */
 };
+
+/** Most bytes of texts in the rows of one commit, live and in its whole history: past it
+ *  the reading is UR_EPROTO. */
+#define UR_ROWS_BYTES_MAX ((size_t)1 << 20)
+#define UR_HISTORY_BYTES_MAX ((size_t)4 << 20)
 
 void ur_head_rows_release(struct ur_head_rows *rows);
 

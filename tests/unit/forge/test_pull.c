@@ -102,11 +102,36 @@ static void pull_one(void **state)
 	fake_release(&fake);
 }
 
+/* No name of a branch, and kept for each pull request of a list. */
+static void a_long_branch_is_bad(void **state)
+{
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_str body = UR_STR_INIT;
+	struct ur_pull pull = { 0 };
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake);
+	ur_str_adds(&body, "{\"number\":7,\"state\":\"open\",\"draft\":false,\"head\":{"
+			   "\"sha\":\"" SHA "\"},\"base\":{\"ref\":\"");
+	for (unsigned i = 0; i < 4097; i++)
+		ur_str_addc(&body, 'b');
+	ur_str_adds(&body, "\"}}");
+	fake_add(&fake, "/repos/a/b/pulls/7", 200, body.buf);
+	assert_int_equal(ur_pull_read(&fake.forge, "a/b", 7, HOLD, &pull, &err), UR_OK);
+	assert_true(pull.bad);
+	assert_string_equal(pull.base, "");
+	ur_str_release(&body);
+	ur_pull_release(&pull);
+	fake_release(&fake);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(pull_rows)] = { 0 };
+	struct CMUnitTest tests[UR_LEN(pull_rows) + 1] = { 0 };
 	size_t n = 0;
 
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_long_branch_is_bad);
 	ADD_ROWS(tests, n, pull_rows, pull_one);
 	return cmocka_run_group_tests_name("forge.pull", tests, NULL, NULL);
 }

@@ -66,6 +66,20 @@ static void three_pages(struct fake *fake)
 	add_page(fake, COMBINED(3), 11, 30, 120);
 }
 
+/* One text of a good megabyte: 64 such heads would fill the memory of a runner. */
+static void a_long_text(struct fake *fake)
+{
+	struct ur_str body = UR_STR_INIT;
+
+	ur_str_adds(&body, "{\"sha\":\"" SHA "\",\"statuses\":[{\"id\":1,\"status\":"
+			   "\"success\",\"context\":\"c\",\"description\":\"");
+	for (size_t i = 0; i < UR_ROWS_BYTES_MAX; i++)
+		ur_str_addc(&body, 'x');
+	ur_str_adds(&body, "\"}]}");
+	fake_add(fake, COMBINED(1), 200, body.buf);
+	ur_str_release(&body);
+}
+
 /* max_response_items below what we ask for */
 static void a_small_cap(struct fake *fake)
 {
@@ -288,6 +302,8 @@ static const struct scene_row scene_rows[] = {
 	{ "no such commit", unknown_commit, UR_ENOTFOUND, 0, 0, 1,
 	  "cannot read the statuses of "
 	  "0123456789:" },
+	{ "more text than a head may have", a_long_text, UR_EPROTO, 0, 0, 1,
+	  "they hold more than 1 MiB of text" },
 	{ "a server that fails", server_fails, UR_ETRANSIENT, 0, 0, 1, NULL },
 	{ "a cache's answer", aged, UR_EPROTO, 0, 0, 1, "cache" },
 };

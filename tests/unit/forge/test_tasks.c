@@ -47,6 +47,35 @@ static size_t jobs_of(const struct ur_records *records, size_t *attempts)
 	return n;
 }
 
+/* What is kept of each task of a walk is short. */
+static void names_have_an_end(void **state)
+{
+	struct ur_records_request near = tasks_since(260);
+	struct ur_task_walk *walk = ur_task_walk_new();
+	struct ur_records records = UR_RECORDS_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_str body = UR_STR_INIT;
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake);
+	fake_version(&fake, "1.24.7");
+	ur_str_adds(&body, "{\"total_count\":1,\"workflow_runs\":[{\"id\":1,\"name\":\"");
+	for (unsigned i = 0; i < 4097; i++)
+		ur_str_addc(&body, 'n');
+	ur_str_adds(&body, "\",\"head_sha\":\"" SHA "\",\"run_number\":1,"
+			   "\"event\":\"push\",\"workflow_id\":\"ci.yml\"}]}");
+	fake_add(&fake, TASKS(1), 200, body.buf);
+	assert_int_equal(ur_records_read(&fake.forge, &near, walk, &records, &err),
+			 UR_EPROTO);
+	assert_non_null(strstr(err.message, "'workflow_runs[0].name' of the answer is "
+					    "longer than 4096 bytes"));
+	ur_str_release(&body);
+	ur_records_release(&records);
+	ur_task_walk_free(walk);
+	fake_release(&fake);
+}
+
 static void a_walk_goes_as_far_as_it_must_and_once(void **state)
 {
 	struct ur_records_request near = tasks_since(260), far = tasks_since(120);
@@ -327,6 +356,7 @@ static void run_states_join_the_tasks(void **state)
 }
 
 static const struct CMUnitTest others[] = {
+	cmocka_unit_test(names_have_an_end),
 	cmocka_unit_test(a_walk_goes_as_far_as_it_must_and_once),
 	cmocka_unit_test(the_newest_attempt_tells_the_state),
 	cmocka_unit_test(tasks_too_far_back_are_no_record),
