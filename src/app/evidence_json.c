@@ -136,22 +136,32 @@ static json_t *policy_json(const struct ur_policy *p)
 		nullable(p->changed), "dependents", nullable(p->dependents));
 }
 
+static json_t *job_json(const struct ur_job *job)
+{
+	return json_pack("{s:I, s:o, s:s, s:I, s:s, s:I, s:I, s:I, s:o}", "id",
+			 (json_int_t)job->id, "name", text(job->name), "state",
+			 ur_record_state_name(job->state), "attempt",
+			 (json_int_t)job->attempt, "waits", ur_wait_name(job->waits),
+			 "created_at", (json_int_t)job->created_at, "started_at",
+			 (json_int_t)job->started_at, "ended_at",
+			 (json_int_t)job->ended_at, "labels", nullable(job->labels));
+}
+
 static json_t *run_json(const struct ur_run *run)
 {
 	json_t *jobs = json_array();
 
 	for (size_t i = 0; i < run->jobs_len; i++)
-		json_array_append_new(
-			jobs, json_pack("{s:I, s:o, s:s, s:I}", "id",
-					(json_int_t)run->jobs[i].id, "name",
-					text(run->jobs[i].name), "state",
-					ur_record_state_name(run->jobs[i].state),
-					"attempt", (json_int_t)run->jobs[i].attempt));
-	return json_pack("{s:I, s:I, s:o, s:o, s:o, s:s, s:b, s:o}", "id",
-			 (json_int_t)run->id, "number", (json_int_t)run->number, "file",
-			 text(run->file), "event", text(run->event), "ref",
-			 text(run->ref), "state", ur_record_state_name(run->state),
-			 "jobs_read", run->jobs_read, "jobs", jobs);
+		json_array_append_new(jobs, job_json(&run->jobs[i]));
+	return json_pack(
+		"{s:I, s:I, s:o, s:o, s:o, s:s, s:b, s:s, s:b, s:I, s:I, s:I, s:o}", "id",
+		(json_int_t)run->id, "number", (json_int_t)run->number, "file",
+		text(run->file), "event", text(run->event), "ref", text(run->ref),
+		"state", ur_record_state_name(run->state), "jobs_read", run->jobs_read,
+		"waits", ur_wait_name(run->waits), "needs_approval", run->needs_approval,
+		"created_at", (json_int_t)run->created_at, "started_at",
+		(json_int_t)run->started_at, "changed_at", (json_int_t)run->changed_at,
+		"jobs", jobs);
 }
 
 static json_t *records_json(const struct ur_records *records)
@@ -178,7 +188,7 @@ static json_t *rules_json(const struct ur_rules *rules)
 
 	for (size_t i = 0; i < rules->trusted_writers_len; i++)
 		json_array_append_new(trusted, text(rules->trusted_writers[i]));
-	return json_pack("{s:I, s:s, s:o, s:o, s:b, s:s, s:b, s:s, s:I}", "min_age",
+	return json_pack("{s:I, s:s, s:o, s:o, s:b, s:s, s:b, s:s, s:I, s:I}", "min_age",
 			 (json_int_t)rules->min_age_seconds, "evidence",
 			 evidence[rules->evidence], "trusted_writers", trusted,
 			 "pending_after",
@@ -188,7 +198,8 @@ static json_t *rules_json(const struct ur_rules *rules)
 			 "any_umbrella", rules->any_umbrella, "automerge",
 			 automerge[rules->automerge], "keep_contradicted",
 			 rules->keep_contradicted, "remedy", remedy[rules->remedy],
-			 "max_attempts", (json_int_t)rules->max_attempts);
+			 "max_attempts", (json_int_t)rules->max_attempts,
+			 "stranded_after", (json_int_t)rules->stranded_after_seconds);
 }
 
 static json_t *dialect_json(const struct ur_evidence *e)

@@ -14,7 +14,7 @@ struct ur_hand *ur_hand_open(struct ur_app *app, const char *command,
 	struct ur_error err = UR_ERROR_INIT;
 	bool known;
 
-	app->explain = app->settings->pull != 0;
+	app->explain = app->tells = app->settings->pull != 0;
 	hand->app = app;
 	hand->result = result;
 	hand->started_ms = app->clock->monotonic_ms(app->clock->self);

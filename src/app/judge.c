@@ -20,6 +20,7 @@ void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
 		.by_hand = pass->app->by_hand,
 		.rules = pass->app->settings->rules,
 	};
+	c->rules.tells = pass->app->tells;
 }
 
 void ur_case_release(struct ur_case *c)
@@ -323,15 +324,32 @@ static enum ur_errc need_automerge(struct ur_case *c)
 	return UR_OK;
 }
 
+/* A red row that no record can be held against counts as red: our green has to go even
+ * when nothing but its rows can be read. */
+static enum ur_errc need_records_of_ours(struct ur_case *c)
+{
+	static const struct ur_records unreadable = { .cause = "they could not be read" };
+	enum ur_errc rc = need_records(c);
+
+	if (rc == UR_OK || ur_pass_must_stop(rc))
+		return rc;
+	c->err = (struct ur_error)UR_ERROR_INIT;
+	c->records = &unreadable;
+	return UR_OK;
+}
+
 static enum ur_errc read_need(struct ur_case *c, enum ur_need need)
 {
+	const struct ur_evidence e = ur_case_evidence(c);
+
 	switch (need) {
 	case UR_NEED_PROTECTION:
 		return need_protection(c);
 	case UR_NEED_POLICY:
 		return need_policy(c);
 	case UR_NEED_RECORDS:
-		return need_records(c);
+		return ur_evidence_umbrella_is_ours(&e) ? need_records_of_ours(c) :
+							  need_records(c);
 	case UR_NEED_SHARED_HEAD:
 		return need_shared_head(c);
 	case UR_NEED_AUTOMERGE:

@@ -50,6 +50,12 @@ static int64_t number(struct reading *r, const json_t *object, const char *key)
 	return json_integer_value(value);
 }
 
+/* What older records do not have: 0 then. */
+static int64_t number_if_there(struct reading *r, const json_t *object, const char *key)
+{
+	return json_object_get(object, key) ? number(r, object, key) : 0;
+}
+
 static bool flag(struct reading *r, const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
@@ -117,6 +123,17 @@ static enum ur_record_state record_state(struct reading *r, const json_t *object
 	return UR_RECORD_UNKNOWN;
 }
 
+static enum ur_wait wait_of(struct reading *r, const json_t *object)
+{
+	static const char *const waits[] = { [UR_WAIT_NONE] = "none",
+					     [UR_WAIT_RUNNER] = "runner",
+					     [UR_WAIT_OTHERS] = "others" };
+
+	return json_object_get(object, "waits") ?
+		       (enum ur_wait)ONE_OF(r, object, "waits", waits) :
+		       UR_WAIT_NONE;
+}
+
 static void read_run(struct reading *r, const json_t *object, struct ur_run *run)
 {
 	const json_t *item;
@@ -131,6 +148,11 @@ static void read_run(struct reading *r, const json_t *object, struct ur_run *run
 		json_object_get(object, "ref") ? copy(r, object, "ref") : ur_xstrdup("");
 	run->state = record_state(r, object);
 	run->jobs_read = flag(r, object, "jobs_read");
+	run->waits = wait_of(r, object);
+	run->needs_approval = json_is_true(json_object_get(object, "needs_approval"));
+	run->created_at = number_if_there(r, object, "created_at");
+	run->started_at = number_if_there(r, object, "started_at");
+	run->changed_at = number_if_there(r, object, "changed_at");
 	json_array_foreach (json_object_get(object, "jobs"), i, item) {
 		struct ur_job *job = ur_run_push(run);
 
@@ -138,6 +160,11 @@ static void read_run(struct reading *r, const json_t *object, struct ur_run *run
 		job->name = copy(r, item, "name");
 		job->state = record_state(r, item);
 		job->attempt = number(r, item, "attempt");
+		job->waits = wait_of(r, item);
+		job->created_at = number_if_there(r, item, "created_at");
+		job->started_at = number_if_there(r, item, "started_at");
+		job->ended_at = number_if_there(r, item, "ended_at");
+		job->labels = copy_or_null(item, "labels");
 	}
 }
 
@@ -239,6 +266,7 @@ static void read_rules(struct reading *r, const json_t *object,
 	rules->keep_contradicted = flag(r, object, "keep_contradicted");
 	rules->remedy = (enum ur_remedy_rule)ONE_OF(r, object, "remedy", remedies);
 	rules->max_attempts = number(r, object, "max_attempts");
+	rules->stranded_after_seconds = number_if_there(r, object, "stranded_after");
 	json_array_foreach (json_object_get(object, "trusted_writers"), i, item)
 		if (json_is_string(item))
 			(void)ur_strset_add(&out->trusted, json_string_value(item));
@@ -302,6 +330,9 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 	e->by_hand = flag(r, root, "by_hand");
 	read_rules(r, json_object_get(root, "rules"), out);
 	out->reason = copy(r, decision, "reason");
+	/* what was taken back before records were asked for it had none to save it */
+	if (!e->records && strcmp(out->reason, "contradicted") == 0)
+		e->records = &out->records;
 	out->cause = copy(r, decision, "cause");
 	out->remedy = copy(r, decision, "remedy");
 }

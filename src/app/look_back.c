@@ -36,6 +36,15 @@ static bool wanted(const struct ur_pass *pass, const struct ur_ledger_entry *e)
 	       e->at >= clock->now(clock->self) - DAY && !ur_pass_lists(pass, e->pull);
 }
 
+/* It was red when the green was written, and known to be an older run's or attempt's. */
+static bool was_known(const struct ur_kept_evidence *kept, const struct ur_row *row)
+{
+	for (size_t i = 0; i < kept->rows.len; i++)
+		if (kept->rows.items[i].id == row->id)
+			return true;
+	return false;
+}
+
 static const struct ur_row *red_required(const struct ur_kept_evidence *kept,
 					 const struct ur_rows *rows)
 {
@@ -43,6 +52,7 @@ static const struct ur_row *red_required(const struct ur_kept_evidence *kept,
 		for (size_t k = 0; k < kept->policy.required_len; k++)
 			if (!kept->policy.required[k].inherited &&
 			    ur_state_is_red(rows->items[i].state) &&
+			    !was_known(kept, &rows->items[i]) &&
 			    strcmp(rows->items[i].context,
 				   kept->policy.required[k].context) == 0)
 				return &rows->items[i];

@@ -89,9 +89,10 @@ struct ur_hand *ur_app_revoke_plan(struct ur_app *app, struct ur_result *result)
 		ur_hand_check_open(hand);
 	if (number && !result->errors_len && hand->passes[0].stopped == UR_OK &&
 	    !chosen(hand))
-		ur_result_error(result, "nothing-to-revoke",
-				"%s #%lld: the current status was not posted by umbrella-reaper",
-				hand->passes[0].settings->name, (long long)number);
+		ur_result_error(
+			result, "nothing-to-revoke",
+			"%s #%lld: the current status was not posted by umbrella-reaper",
+			hand->passes[0].settings->name, (long long)number);
 	ur_hand_keep(hand, wanted);
 	for (size_t i = 0; i < hand->passes_len; i++)
 		plan(hand, &hand->passes[i]);

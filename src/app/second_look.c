@@ -177,6 +177,18 @@ static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *lo
 	return rc;
 }
 
+/* What contradicts our green was held against its record; one that cannot be read any more
+ * saves nothing. */
+static void look_at_records_of_ours(struct ur_case *c, struct ur_second_look *look)
+{
+	struct ur_error ignored = UR_ERROR_INIT;
+
+	if (look_at_records(c, look, &ignored) == UR_OK)
+		return;
+	ur_records_release(&look->records);
+	c->records = &look->records;
+}
+
 static enum ur_errc look_at_inherited(struct ur_case *c, struct ur_error *err)
 {
 	enum ur_errc rc = ur_inherited_claim(c, err);
@@ -210,6 +222,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	enum ur_verdict before = ur_reason_verdict(c->decision.reason);
 	enum ur_remedy remedy = c->decision.remedy;
 	enum ur_errc rc = UR_OK;
+	const bool had_records = c->records != NULL;
 	const struct ur_row *veto;
 	enum ur_why why;
 	struct ur_evidence e;
@@ -230,6 +243,8 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 		ur_inherited_note(c);
 		if (before == UR_VERDICT_REPAIR)
 			rc = look_at_records(c, look, err);
+		else if (had_records)
+			look_at_records_of_ours(c, look);
 		if (rc == UR_OK && c->inherited_proof)
 			rc = look_at_inherited(c, err);
 	}

@@ -283,6 +283,7 @@ void ur_app_sweep(struct ur_app *app, const char *command, struct ur_result *res
 	bool known;
 	size_t n;
 
+	app->tells = !strcmp(command, "audit");
 	ur_result_start(app, command, result);
 	passes = ur_xcalloc(s->repositories_len + 1, sizeof(*passes));
 	known = ur_pass_identify(app, &forge, &err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ur/base/time.h"
+#include "ur/core/claim.h"
 #include "ur/core/gates.h"
 
 /* A test build leaves one gate out to prove that a test notices. */
@@ -19,6 +20,7 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_CANCELLED] = "cancelled",
 	[UR_CAUSE_ROW_OUTDATED] = "row-outdated",
 	[UR_CAUSE_STRANDED] = "stranded",
+	[UR_CAUSE_OLDER_RUN_WROTE_LAST] = "older-run-wrote-last",
 	[UR_CAUSE_SPLIT_SERVER] = "split-server",
 	[UR_CAUSE_WEDGED] = "wedged",
 	[UR_CAUSE_NO_RIGHT] = "no-right",
@@ -138,11 +140,33 @@ static bool inherited_there(const struct ur_evidence *e,
 
 /* ---- table B: our own green, judged by its required contexts alone ---- */
 
-static bool contradicts(const struct ur_evidence *e, const struct ur_required *r)
+/* Who asks, and by which rules. */
+struct asking {
+	const struct ur_evidence *e;
+	const struct ur_rules *rules;
+};
+
+static bool is_red_there(const struct ur_evidence *e, const struct ur_required *r)
 {
 	const struct ur_row *row = ur_evidence_row(e, r->context, NULL);
 
 	return row && ur_state_is_red(row->state) && !inherited_there(e, r);
+}
+
+/* May the record of this red row excuse it? Today's list says which file to look in. */
+static bool may_be_outrun(const struct asking *a, const struct ur_required *r)
+{
+	return a->e->policy->known && ur_claim_has_record(a->e, a->rules, r);
+}
+
+/* A red row of an older run or attempt takes nothing back; where no record can be read it
+ * counts. */
+static bool contradicts(const void *asking, const struct ur_required *r)
+{
+	const struct asking *a = asking;
+
+	return is_red_there(a->e, r) && !(a->e->records && may_be_outrun(a, r) &&
+					  ur_claim_is_outrun(a->e, a->rules, r));
 }
 
 static bool is_waited_for(const struct ur_evidence *e, const struct ur_required *r)
@@ -154,7 +178,7 @@ static bool is_waited_for(const struct ur_evidence *e, const struct ur_required 
 }
 
 /* A list, but for what another one has as well. @return something is waited for */
-static bool look_at_list(const struct ur_evidence *e, const struct ur_policy *list,
+static bool look_at_list(const struct asking *a, const struct ur_policy *list,
 			 const struct ur_policy *but_for, struct ur_decision *d)
 {
 	bool waits = false;
@@ -164,32 +188,53 @@ static bool look_at_list(const struct ur_evidence *e, const struct ur_policy *li
 
 		if (but_for && ur_policy_has(but_for, r->context))
 			continue;
-		if (contradicts(e, r))
+		if (contradicts(a, r))
 			ur_gate_culprit(d, r->context);
 		else
-			waits |= is_waited_for(e, r);
+			waits |= is_waited_for(a->e, r);
 	}
 	return waits;
 }
 
-static bool red_today(const void *evidence, const struct ur_required *required)
+/* Red rows of a list: those that count for certain, and those whose record may excuse them. */
+static void count_red(const struct asking *a, const struct ur_policy *list,
+		      size_t *certain, size_t *open)
 {
-	return contradicts(evidence, required);
+	for (size_t i = 0; i < list->required_len; i++) {
+		const struct ur_required *r = &list->required[i];
+
+		if (is_red_there(a->e, r))
+			++*(may_be_outrun(a, r) ? open : certain);
+	}
+}
+
+static bool needs_records(const struct asking *a, const struct ur_policy *today,
+			  const struct ur_policy *then)
+{
+	size_t certain = 0, open = 0;
+
+	if (a->e->records || !today)
+		return false;
+	count_red(a, today, &certain, &open);
+	if (then)
+		count_red(a, then, &certain, &open);
+	return open && !certain;
 }
 
 /* Is what is red new since our green, all of it? The ledger tells, else the marker: then
  * today's list without what is red is what the green stood for. */
-static bool is_outgrown(const struct ur_evidence *e, const struct ur_policy *today,
+static bool is_outgrown(const struct asking *a, const struct ur_policy *today,
 			const struct ur_decision *d)
 {
+	const struct ur_policy *then = a->e->stood_for;
 	char digest[UR_POLICY_DIGEST_BUF];
 
-	if (!e->stood_for) {
-		ur_policy_digest(today, red_today, e, digest);
+	if (!then) {
+		ur_policy_digest(today, contradicts, a, digest);
 		return strcmp(d->umbrella_row->marker.list, digest) == 0;
 	}
-	for (size_t i = 0; i < e->stood_for->required_len; i++)
-		if (contradicts(e, &e->stood_for->required[i]))
+	for (size_t i = 0; i < then->required_len; i++)
+		if (contradicts(a, &then->required[i]))
 			return false;
 	return true;
 }
@@ -197,6 +242,7 @@ static bool is_outgrown(const struct ur_evidence *e, const struct ur_policy *tod
 static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules,
 		       struct ur_decision *d)
 {
+	const struct asking asking = { e, rules };
 	const struct ur_policy *today = e->policy, *then = e->stood_for;
 	bool ours = ur_evidence_umbrella_is_ours(e), waits = false;
 
@@ -213,13 +259,19 @@ static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules
 		d->policy_cause = e->policy->known ? "" : e->policy->cause;
 		return;
 	}
+	if (needs_records(&asking, today, then)) {
+		d->standing = false;
+		d->cause = UR_CAUSE_NONE;
+		d->need = UR_NEED_RECORDS;
+		return;
+	}
 	if (today)
-		waits |= look_at_list(e, today, NULL, d);
+		waits |= look_at_list(&asking, today, NULL, d);
 	if (then)
-		waits |= look_at_list(e, then, today, d);
+		waits |= look_at_list(&asking, then, today, d);
 	if (d->culprits_total && STANDS(UR_REASON_CONTRADICTED)) {
 		settle(d, UR_REASON_CONTRADICTED);
-		if (ours && today && is_outgrown(e, today, d))
+		if (ours && today && is_outgrown(&asking, today, d))
 			d->cause = UR_CAUSE_OUTGROWN;
 		d->remedy =
 			rules->keep_contradicted || !ours ? UR_DO_NOTHING : UR_DO_REVOKE;
@@ -228,7 +280,19 @@ static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules
 	d->reason = waits ? UR_REASON_COMPENSATION_WAITS : UR_REASON_ALREADY_COMPENSATED;
 }
 
+/* By record an older run wrote the umbrella's row, or a required one that counts as green. */
+static bool older_run_wrote_last(const struct ur_evidence *e,
+				 const struct ur_rules *rules)
+{
+	for (size_t i = 0; i < e->policy->required_len; i++)
+		if (ur_claim_of(e, rules, &e->policy->required[i]).reason ==
+		    UR_REASON_STALE)
+			return true;
+	return ur_claim_umbrella_is_older(e);
+}
+
 static enum ur_cause cause_of_stale(const struct ur_evidence *e,
+				    const struct ur_rules *rules,
 				    const struct ur_decision *d)
 {
 	const struct ur_run *run;
@@ -236,6 +300,8 @@ static enum ur_cause cause_of_stale(const struct ur_evidence *e,
 
 	if (d->umbrella_row->state == UR_STATE_PENDING)
 		return UR_CAUSE_STRANDED;
+	if (older_run_wrote_last(e, rules))
+		return UR_CAUSE_OLDER_RUN_WROTE_LAST;
 	if (job && job->state == UR_RECORD_SUCCESS)
 		return UR_CAUSE_ROW_OUTDATED;
 	if ((job && job->state == UR_RECORD_CANCELLED) ||
@@ -257,7 +323,8 @@ static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
 		case UR_GATE_SAYS_PASS:
 			break;
 		case UR_GATE_SAYS_NEED:
-			d->need = gate->need;
+			if (d->need == UR_NEED_NOTHING)
+				d->need = gate->need;
 			return;
 		case UR_GATE_SAYS_OBJECT:
 		default:
@@ -266,7 +333,7 @@ static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
 		}
 	}
 	d->reason = UR_REASON_STALE;
-	d->cause = cause_of_stale(e, d);
+	d->cause = cause_of_stale(e, rules, d);
 }
 
 /* How long what it waits for takes nobody knows; but the row that ends it has to grow old
@@ -334,7 +401,8 @@ void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
 
 		reports[i].reason = ur_gates[i].reason;
 		reports[i].outcome = UR_GATE_NOT_REACHED;
-		if (!d.umbrella_row)
+		if (!d.umbrella_row ||
+		    (ur_gates[i].need == UR_NEED_RECORDS && !e->records))
 			continue;
 		switch (ur_gates[i].ask(e, rules, &d)) {
 		case UR_GATE_SAYS_PASS:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ur/base/time.h"
+#include "ur/core/claim.h"
 #include "ur/core/glob.h"
 #include "ur/core/provenance.h"
 #include "ur/core/remedy.h"
@@ -157,45 +158,102 @@ static enum ur_reason rows_say(const struct ur_evidence *e, const struct ur_requ
 	return UR_REASON_REQUIRED_UNKNOWN;
 }
 
-static enum ur_gate_says any_row_says(const struct ur_evidence *e, struct ur_decision *d,
-				      enum ur_reason reason)
+/* The same, a red or pending row held against its record where that was read. */
+static enum ur_reason context_says(const struct ur_evidence *e,
+				   const struct ur_rules *rules,
+				   const struct ur_required *r)
 {
-	if (!e->policy)
+	enum ur_reason said = rows_say(e, r);
+	struct ur_claim claim;
+
+	if (!e->records ||
+	    (said != UR_REASON_REQUIRED_RED && said != UR_REASON_REQUIRED_PENDING))
+		return said;
+	claim = ur_claim_of(e, rules, r);
+	return claim.reason == UR_REASON_UNSET ? said : claim.reason;
+}
+
+static enum ur_gate_says any_context_says(ASK_ARGS, enum ur_reason reason)
+{
+	if (!e->policy) {
+		d->need = UR_NEED_POLICY;
 		return UR_GATE_SAYS_NEED;
+	}
 	for (size_t i = 0; i < e->policy->required_len; i++)
-		if (rows_say(e, &e->policy->required[i]) == reason)
+		if (context_says(e, rules, &e->policy->required[i]) == reason)
 			ur_gate_culprit(d, e->policy->required[i].context);
 	return object_if(d->culprits_total > 0);
 }
 
+static bool asks_for_records(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	for (size_t i = 0; i < e->policy->required_len; i++)
+		if (ur_claim_asks(e, rules, &e->policy->required[i]))
+			return true;
+	return false;
+}
+
 static enum ur_gate_says required_red(ASK_ARGS)
 {
-	(void)rules;
-	return any_row_says(e, d, UR_REASON_REQUIRED_RED);
+	if (e->policy && !e->records && asks_for_records(e, rules)) {
+		d->need = UR_NEED_RECORDS;
+		return UR_GATE_SAYS_NEED;
+	}
+	return any_context_says(e, rules, d, UR_REASON_REQUIRED_RED);
+}
+
+static enum ur_gate_says required_cancelled(ASK_ARGS)
+{
+	return any_context_says(e, rules, d, UR_REASON_REQUIRED_CANCELLED);
+}
+
+static enum ur_gate_says row_behind(ASK_ARGS)
+{
+	return any_context_says(e, rules, d, UR_REASON_ROW_BEHIND);
+}
+
+/* A row that is behind its record, or whose job was cancelled, while a run of that file goes
+ * on: what comes of it is not known yet. */
+static bool is_open(const struct ur_evidence *e, const struct ur_claim *claim)
+{
+	return claim->reason == UR_REASON_RUN_NOT_FINISHED ||
+	       ((claim->reason == UR_REASON_ROW_BEHIND ||
+		 claim->reason == UR_REASON_REQUIRED_CANCELLED) &&
+		claim->run && ur_claim_file_is_active(e, claim->run->file));
+}
+
+static enum ur_gate_says claim_not_finished(ASK_ARGS)
+{
+	if (!e->policy)
+		return UR_GATE_SAYS_NEED;
+	for (size_t i = 0; e->records && i < e->policy->required_len; i++) {
+		const struct ur_required *r = &e->policy->required[i];
+		const struct ur_claim claim = ur_claim_of(e, rules, r);
+
+		if (is_open(e, &claim))
+			ur_gate_culprit(d, r->context);
+	}
+	return object_if(d->culprits_total > 0);
 }
 
 static enum ur_gate_says required_unknown(ASK_ARGS)
 {
-	(void)rules;
-	return any_row_says(e, d, UR_REASON_REQUIRED_UNKNOWN);
+	return any_context_says(e, rules, d, UR_REASON_REQUIRED_UNKNOWN);
 }
 
 static enum ur_gate_says required_pending(ASK_ARGS)
 {
-	(void)rules;
-	return any_row_says(e, d, UR_REASON_REQUIRED_PENDING);
+	return any_context_says(e, rules, d, UR_REASON_REQUIRED_PENDING);
 }
 
 static enum ur_gate_says required_missing(ASK_ARGS)
 {
-	(void)rules;
-	return any_row_says(e, d, UR_REASON_REQUIRED_MISSING);
+	return any_context_says(e, rules, d, UR_REASON_REQUIRED_MISSING);
 }
 
 static enum ur_gate_says required_skipped(ASK_ARGS)
 {
-	(void)rules;
-	return any_row_says(e, d, UR_REASON_REQUIRED_SKIPPED);
+	return any_context_says(e, rules, d, UR_REASON_REQUIRED_SKIPPED);
 }
 
 /* ---- age ---- */
@@ -263,15 +321,27 @@ static enum ur_gate_says too_young(ASK_ARGS)
 
 /* ---- the records ---- */
 
+/* What its record says of a red row is said where that row is judged. */
+static bool is_red(const struct ur_evidence *e, const struct ur_required *r)
+{
+	const struct ur_row *row = ur_evidence_row(e, r->context, NULL);
+
+	return row && ur_state_is_red(row->state);
+}
+
 static enum ur_gate_says any_proof_says(const struct ur_evidence *e,
 					const struct ur_rules *rules,
 					struct ur_decision *d, enum ur_reason reason)
 {
 	if (!e->policy || !e->records)
 		return UR_GATE_SAYS_NEED;
-	for (size_t i = 0; i < e->policy->required_len; i++)
-		if (ur_proof_of(e, rules, &e->policy->required[i]) == reason)
-			ur_gate_culprit(d, e->policy->required[i].context);
+	for (size_t i = 0; i < e->policy->required_len; i++) {
+		const struct ur_required *r = &e->policy->required[i];
+
+		if (ur_proof_of(e, rules, r) == reason &&
+		    !(reason == UR_REASON_JOB_CONTRADICTS_ROW && is_red(e, r)))
+			ur_gate_culprit(d, r->context);
+	}
 	return object_if(d->culprits_total > 0);
 }
 
@@ -369,6 +439,9 @@ const struct ur_gate ur_gates[] = {
 	{ UR_REASON_POLICY_DRIFT, UR_NEED_POLICY, policy_drift },
 	{ UR_REASON_POLICY_CHANGED, UR_NEED_POLICY, policy_changed },
 	{ UR_REASON_REQUIRED_RED, UR_NEED_POLICY, required_red },
+	{ UR_REASON_RUN_NOT_FINISHED, UR_NEED_RECORDS, claim_not_finished },
+	{ UR_REASON_REQUIRED_CANCELLED, UR_NEED_RECORDS, required_cancelled },
+	{ UR_REASON_ROW_BEHIND, UR_NEED_RECORDS, row_behind },
 	{ UR_REASON_REQUIRED_UNKNOWN, UR_NEED_POLICY, required_unknown },
 	{ UR_REASON_REQUIRED_PENDING, UR_NEED_POLICY, required_pending },
 	{ UR_REASON_REQUIRED_MISSING, UR_NEED_POLICY, required_missing },

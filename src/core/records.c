@@ -5,10 +5,26 @@
 
 #include "ur/base/memory.h"
 
+const char *ur_wait_name(enum ur_wait wait)
+{
+	switch (wait) {
+	case UR_WAIT_RUNNER:
+		return "runner";
+	case UR_WAIT_OTHERS:
+		return "others";
+	case UR_WAIT_NONE:
+	default:
+		break;
+	}
+	return "none";
+}
+
 static void release_run(struct ur_run *run)
 {
-	for (size_t i = 0; i < run->jobs_len; i++)
+	for (size_t i = 0; i < run->jobs_len; i++) {
 		free(run->jobs[i].name);
+		free(run->jobs[i].labels);
+	}
 	free(run->jobs);
 	free(run->file);
 	free(run->event);
@@ -37,6 +53,7 @@ static void copy_run(const struct ur_run *from, struct ur_run *to)
 
 		*job = from->jobs[i];
 		job->name = ur_xstrdup_null(from->jobs[i].name);
+		job->labels = ur_xstrdup_null(from->jobs[i].labels);
 	}
 }
 

@@ -72,6 +72,11 @@ static enum ur_errc add_states(struct ur_forge *forge,
 		}
 		tasks->runs[i].id = run->id;
 		tasks->runs[i].state = run->state;
+		tasks->runs[i].waits = run->waits;
+		tasks->runs[i].needs_approval = run->needs_approval;
+		tasks->runs[i].created_at = run->created_at;
+		tasks->runs[i].started_at = run->started_at;
+		tasks->runs[i].changed_at = run->changed_at;
 		run->number = 0;
 	}
 	for (size_t j = 0; j < listed.runs_len; j++) {

@@ -3,6 +3,7 @@
 
 #include "runs.h"
 #include "ur/core/event.h"
+#include "ur/base/time.h"
 
 struct word {
 	const char *name;
@@ -37,6 +38,27 @@ enum ur_record_state ur_record_parse(const char *status, const char *conclusion)
 		return state_of(status);
 	state = conclusion ? state_of(conclusion) : UR_RECORD_UNKNOWN;
 	return state == UR_RECORD_ACTIVE ? UR_RECORD_UNKNOWN : state;
+}
+
+enum ur_wait ur_record_wait(enum ur_forge_kind kind, const char *status)
+{
+	bool forgejo = kind == UR_FORGE_FORGEJO;
+
+	if (!status)
+		return UR_WAIT_NONE;
+	if (strcmp(status, forgejo ? "waiting" : "queued") == 0)
+		return UR_WAIT_RUNNER;
+	if (strcmp(status, forgejo ? "blocked" : "waiting") == 0)
+		return UR_WAIT_OTHERS;
+	return UR_WAIT_NONE;
+}
+
+int64_t ur_record_time(const struct ur_json *json, const char *key)
+{
+	const char *text = ur_answer_string(json, key);
+	int64_t at = text ? ur_time_parse_rfc3339(text) : UR_TIME_NONE;
+
+	return at > 0 ? at : 0;
 }
 
 const char *ur_event_suffix(const struct ur_dialect *dialect, const char *event,

@@ -49,6 +49,23 @@ static bool take_file(const struct ur_json *json, const char *event, const char 
 	return true;
 }
 
+/* Of a run that ran again Gitea and Forgejo keep the first end, which lies before its start. */
+static void take_run_times(const struct ur_json *json, struct ur_run *run)
+{
+	static const char *const changes[] = { "completed_at", "stopped", "updated" };
+
+	run->created_at = ur_record_time(json, "created");
+	run->started_at = ur_record_time(json, "started_at");
+	if (!run->started_at)
+		run->started_at = ur_record_time(json, "started");
+	for (size_t i = 0; i < UR_LEN(changes); i++) {
+		int64_t at = ur_record_time(json, changes[i]);
+
+		if (at > run->changed_at)
+			run->changed_at = at;
+	}
+}
+
 static bool is_known(const struct ur_records *records, int64_t id, int64_t number)
 {
 	for (size_t i = 0; i < records->runs_len; i++)
@@ -90,6 +107,10 @@ static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json 
 	run->event = ur_xstrdup(ur_event_suffix(forge->dialect, event, true));
 	run->state = ur_record_parse(ur_answer_string(json, "status"),
 				     ur_answer_string(json, "conclusion"));
+	run->waits =
+		ur_record_wait(forge->version.kind, ur_answer_string(json, "status"));
+	(void)ur_answer_bool(json, "need_approval", &run->needs_approval);
+	take_run_times(json, run);
 	return UR_OK;
 }
 
@@ -158,8 +179,38 @@ static bool has_job(const struct ur_run *run, int64_t id)
 	return false;
 }
 
-static enum ur_errc take_job(const struct ur_json *json, size_t i, struct ur_run *run,
-			     struct ur_error *err)
+/* "linux gpu"; NULL when the record names none. */
+static char *labels_of(const struct ur_json *json)
+{
+	const struct ur_json *list = ur_json_get(json, "labels"), *item;
+	struct ur_str labels = UR_STR_INIT;
+	char *text;
+	size_t i;
+
+	if (!list)
+		list = ur_json_get(json, "runs_on");
+	if (!list || !ur_json_is_array(list) || !ur_json_len(list))
+		return NULL;
+	UR_JSON_EACH (list, i, item) {
+		if (ur_json_is_string(item))
+			ur_str_addf(&labels, "%s%s", labels.len ? " " : "",
+				    ur_json_text(item));
+	}
+	text = labels.len ? ur_xstrdup(labels.buf) : NULL;
+	ur_str_release(&labels);
+	return text;
+}
+
+static void take_job_times(const struct ur_json *json, struct ur_job *job)
+{
+	job->created_at = ur_record_time(json, "created_at");
+	job->started_at = ur_record_time(json, "started_at");
+	if (ur_record_state_is_final(job->state))
+		job->ended_at = ur_record_time(json, "completed_at");
+}
+
+static enum ur_errc take_job(const struct ur_forge *forge, const struct ur_json *json,
+			     size_t i, struct ur_run *run, struct ur_error *err)
 {
 	const char *name = ur_answer_string(json, "name");
 	static const char *const names[] = { "name", NULL };
@@ -184,6 +235,10 @@ static enum ur_errc take_job(const struct ur_json *json, size_t i, struct ur_run
 	job->state = ur_record_parse(ur_answer_string(json, "status"),
 				     ur_answer_string(json, "conclusion"));
 	job->attempt = attempt > 0 ? attempt : 0;
+	job->waits =
+		ur_record_wait(forge->version.kind, ur_answer_string(json, "status"));
+	job->labels = labels_of(json);
+	take_job_times(json, job);
 	return UR_OK;
 }
 
@@ -209,7 +264,7 @@ enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,
 		if (rc < 0 || *cause)
 			goto out;
 		UR_JSON_EACH (page.items, i, item) {
-			rc = take_job(item, i, run, err);
+			rc = take_job(forge, item, i, run, err);
 			if (rc < 0)
 				goto out;
 		}

@@ -51,6 +51,12 @@ enum ur_errc ur_tasks_read(struct ur_forge *forge,
 /** One word (Forgejo, tasks), or Gitea's status and conclusion. NULL is not told. */
 enum ur_record_state ur_record_parse(const char *status, const char *conclusion);
 
+/** What an active one waits for, by its word; Gitea's "waiting" is Forgejo's "blocked". */
+enum ur_wait ur_record_wait(enum ur_forge_kind kind, const char *status);
+
+/** A moment of a record; 0 where none is told, which these servers write as the epoch. */
+int64_t ur_record_time(const struct ur_json *json, const char *key);
+
 /** The suffix of a context that a run of this event writes; "" when the event's name
  *  does not tell (Gitea 1.25 names what happened, not what the workflow waits for). */
 const char *ur_event_suffix(const struct ur_dialect *dialect, const char *event,

@@ -10,6 +10,7 @@
 struct task {
 	int64_t id, number;
 	int64_t created_at; /* UR_TIME_NONE when not told */
+	int64_t changed_at; /* 0 when not told */
 	char *name, *file, *event, *ref;
 	char sha[65];
 	enum ur_record_state state;
@@ -103,6 +104,7 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 	if (has_task(walk, task.id)) /* newer ones pushed it to this page */
 		return UR_OK;
 	task.created_at = time_of(json);
+	task.changed_at = ur_record_time(json, "updated_at");
 	task.state = ur_record_parse(ur_answer_string(json, "status"), NULL);
 	task.name = ur_xstrdup(name);
 	task.file = ur_xstrdup(file);
@@ -229,6 +231,9 @@ static void add_attempt(struct ur_run *run, const struct task *task)
 	job->name = ur_xstrdup(task->name);
 	job->state = task->state;
 	job->attempt = 1;
+	job->created_at = job->started_at = task->created_at > 0 ? task->created_at : 0;
+	if (ur_record_state_is_final(task->state))
+		job->ended_at = task->changed_at;
 }
 
 static int newest_first(const void *a, const void *b)

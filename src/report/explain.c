@@ -257,7 +257,9 @@ static const char *const found_well[UR_REASON_COUNT_] = {
 	[UR_REASON_POLICY_DRIFT] = "the settings agree with the workflow",
 	[UR_REASON_POLICY_CHANGED] =
 		"the pull request does not change the umbrella's job",
-	[UR_REASON_REQUIRED_RED] = "no required context is red",
+	[UR_REASON_REQUIRED_RED] = "no required context is red, but by an older run",
+	[UR_REASON_ROW_BEHIND] = "no required status is behind its job's record",
+	[UR_REASON_REQUIRED_CANCELLED] = "no required job was cancelled",
 	[UR_REASON_REQUIRED_UNKNOWN] = "every required context has a known state",
 	[UR_REASON_REQUIRED_PENDING] = "no required context is pending",
 	[UR_REASON_REQUIRED_MISSING] = "every required context has a status",

@@ -129,6 +129,18 @@ judge() {
 	is "$(value '.repositories[0].pull_requests[0].culprits[0]')" 'CI / lint (pull_request)'
 }
 
+@test "row-behind: a required row is pending for hours, and its job's record says success" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}]'
+	reaper --json audit
+	is "$(verdict 1)" hold/row-behind
+}
+
+@test "required-cancelled: a required job was cancelled" {
+	judge '{ci: ci("success"; "cancelled"; "cancelled")}'
+	is "$(verdict 1)" hold/required-cancelled
+	is "$(value '.repositories[0].pull_requests[0].culprits[0]')" 'CI / lint (pull_request)'
+}
+
 @test "required-unknown: a required row says a word nobody knows" {
 	judge '{ci: stale, rows: [{context: "CI / lint (pull_request)", state: "foo", at: "-15m"}]}'
 	is "$(verdict 1)" hold/required-unknown

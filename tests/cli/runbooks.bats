@@ -128,6 +128,16 @@ second_case() {
 	play required-pending '0 hold: required-pending' 'do lint_row success' '0 hold: too-young'
 }
 
+@test "row-behind: over when the job has run again" {
+	apply_to '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}'
+	play row-behind '0 hold: row-behind' 'do lint_row success' '0 hold: too-young'
+}
+
+@test "required-cancelled: while the job runs again it is pending" {
+	apply_to '{ci: ci("success"; "cancelled"; "cancelled")}'
+	play required-cancelled '0 hold: required-cancelled' 'do lint_row success' '0 hold: too-young'
+}
+
 @test "too-young: a lower threshold judges it now" {
 	apply_to '{ci: (stale | .at = "-1m")}'
 	play too-young '0 again at' '0 repair: stale' '0 hold: too-young'

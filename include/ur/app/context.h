@@ -29,6 +29,8 @@ struct ur_app {
 	bool by_hand;	/* a person's command: a veto by hand may be overruled,
 				       limits of a pass do not bind */
 	bool explain;	/* keep rows and gates of every judged head */
+	bool tells; /* audit, explain: each old row that is not green is held against its
+				       record, also where nothing would be written */
 	bool only_ours; /* standing greens of ours alone are looked for, drafts,
 				       held ones and other bases among them */
 };

@@ -96,6 +96,9 @@ struct ur_rules {
 	bool keep_contradicted; /* revoke: false */
 	enum ur_remedy_rule remedy;
 	int64_t max_attempts; /* of the umbrella's job; 0 means no re-run */
+	/* how long a row and its record must both be quiet before they contradict each other */
+	int64_t stranded_after_seconds;
+	bool tells; /* audit, explain: the record of each such row is asked for */
 };
 
 struct ur_evidence {

@@ -14,12 +14,30 @@
  * @file records.h
  * What the engine's own records say about one commit: rows are claims, these
  * are the truth (SPEC 5.3).
+ *
+ * Times are seconds since the epoch, and 0 where the record does not tell one.
  */
+
+/** What an active job or run waits for, where its word tells. */
+enum ur_wait {
+	UR_WAIT_NONE = 0,
+	UR_WAIT_RUNNER, /* every job before it is over, and no runner took it yet */
+	UR_WAIT_OTHERS, /* jobs before it, an approval, or its concurrency group */
+};
+
+/** "none", "runner", "others". */
+const char *ur_wait_name(enum ur_wait wait);
+
 struct ur_job {
 	int64_t id; /* 0 with tasks */
 	char *name; /* the job-name part of a context */
 	enum ur_record_state state;
 	int64_t attempt; /* times it was picked up; 0 when not told */
+	enum ur_wait waits;
+	int64_t created_at, started_at;
+	/* of a final one: when it ended, or the last change after that where only that is told */
+	int64_t ended_at;
+	char *labels; /* of the runners that may take it, with blanks between; NULL: not told */
 };
 
 struct ur_run {
@@ -32,6 +50,10 @@ struct ur_run {
 		      tasks and Forgejo: "main", "#1"; "" when not told */
 	char *event;		    /* as a context's suffix has it; "" when not told */
 	enum ur_record_state state; /* of the run; UR_RECORD_UNKNOWN when not told */
+	enum ur_wait waits;
+	bool needs_approval; /* its record says so; Gitea's never does */
+	int64_t created_at, started_at;
+	int64_t changed_at; /* its last change; of a final one not before its end */
 	struct ur_job *jobs;
 	size_t jobs_len, jobs_cap;
 	bool jobs_read; /* the list of jobs is known, to the last one */

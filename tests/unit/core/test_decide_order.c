@@ -13,6 +13,7 @@ struct provocation {
 	const char *name;
 	enum ur_reason want;
 	struct edit edits[EDITS_MAX];
+	enum ur_reason yields; /* to a later one; UR_REASON_UNSET: to none */
 };
 
 /* clang-format off */
@@ -26,6 +27,8 @@ static const struct provocation provocations[] = {
 	{ "a policy that drifted", UR_REASON_POLICY_DRIFT, { { DRIFT, .s = "lint" } } },
 	{ "a policy that is changed", UR_REASON_POLICY_CHANGED, { { CHANGED, .s = "needs" } } },
 	{ "a red context", UR_REASON_REQUIRED_RED, { { STATE, A, RED } } },
+	{ "a cancelled context", UR_REASON_REQUIRED_CANCELLED, { { STATE, F, RED }, { JOB, F, UR_RECORD_CANCELLED } }, UR_REASON_RUN_NOT_FINISHED },
+	{ "a row behind its record", UR_REASON_ROW_BEHIND, { { STATE, E, UR_STATE_PENDING }, { RUN, E, 50 }, { ENDED, E, OLD + 60 } }, UR_REASON_RUN_NOT_FINISHED },
 	{ "an unknown context", UR_REASON_REQUIRED_UNKNOWN, { { STATE, B, UR_STATE_UNKNOWN } } },
 	{ "a pending context", UR_REASON_REQUIRED_PENDING, { { STATE, C, UR_STATE_PENDING } } },
 	{ "a missing context", UR_REASON_REQUIRED_MISSING, { { GONE, D } } },
@@ -33,7 +36,7 @@ static const struct provocation provocations[] = {
 	{ "an unknown age", UR_REASON_AGE_UNKNOWN, { { AT, F, UR_TIME_NONE } } },
 	{ "a young umbrella", UR_REASON_TOO_YOUNG, { { AT, U, NOW - 1 } } },
 	{ "an untrusted row", UR_REASON_UNTRUSTED_ROW, { { LIST }, { WANT_EXTERNAL }, { ADD, X, UR_STATE_SUCCESS }, { LOGIN, X, .s = "bob" } } },
-	{ "an unverifiable job", UR_REASON_JOB_UNVERIFIABLE, { { ADD_RUN, RUN_NEW, UR_RECORD_SUCCESS }, { RUN_NO_JOB, RUN_NEW, .s = "a" } } },
+	{ "an unverifiable job", UR_REASON_JOB_UNVERIFIABLE, { { NO_JOB, A } } },
 	{ "a job that contradicts", UR_REASON_JOB_CONTRADICTS_ROW, { { JOB, B, UR_RECORD_FAILURE }, { RUN_JOB, RUN_NEW, UR_RECORD_FAILURE, "b" } } },
 	{ "a run that is not over", UR_REASON_RUN_NOT_FINISHED, { { ADD_RUN, RUN_OLD, UR_RECORD_ACTIVE } } },
 	{ "a shared head", UR_REASON_SHARED_HEAD, { { SHARED, .n = UR_NO } } },
@@ -57,12 +60,14 @@ static void check_first(void **state)
 	/* with each one that comes later it is still the one that is told */
 	for (const struct provocation *q = p + 1; q < provocations + UR_LEN(provocations);
 	     q++) {
+		enum ur_reason want = q->want == p->yields ? q->want : p->want;
+
 		world_init(&w);
 		world_edit(&w, q->edits);
 		world_edit(&w, p->edits);
 		world_finish(&w);
 		got = ur_decide(&w.e, &w.rules);
-		if (got.reason != p->want)
+		if (got.reason != want)
 			fail_msg("%s and %s: got %s", p->name, q->name,
 				 ur_reason_name(got.reason));
 	}
@@ -243,7 +248,11 @@ static const struct asking askings[] = {
 	{ "nothing for a pending umbrella", { { STATE, U, UR_STATE_PENDING } }, "", UR_REASON_UMBRELLA_PENDING },
 	{ "nothing for an unknown umbrella", { { STATE, U, UR_STATE_UNKNOWN } }, "", UR_REASON_UMBRELLA_UNKNOWN },
 	{ "the policy alone for our own green", { OUR_GREEN }, "policy", UR_REASON_ALREADY_COMPENSATED },
-	{ "the policy alone to revoke", { OUR_GREEN, { STATE, A, RED } }, "policy", UR_REASON_CONTRADICTED },
+	{ "the policy alone to revoke over a person's red", { OUR_GREEN, { STATE, A, RED }, { LOGIN, A, .s = "bob" } }, "policy", UR_REASON_CONTRADICTED },
+	{ "the records before an engine's red revokes", { OUR_GREEN, { STATE, A, RED } }, "policy records", UR_REASON_CONTRADICTED },
+	{ "the policy alone where a person's red is sure", { OUR_GREEN, { STATE, A, RED }, { STATE, B, RED }, { LOGIN, B, .s = "bob" } }, "policy", UR_REASON_CONTRADICTED },
+	{ "the policy alone where no record can be had", { OUR_GREEN, { STATE, A, RED }, { VERSION, .s = "1.22.6" } }, "policy", UR_REASON_CONTRADICTED },
+	{ "the records for a red row that says cancelled", { { STATE, A, RED }, { TEXT, A, .s = "Has been cancelled" } }, UP_TO_RECORDS, UR_REASON_REQUIRED_RED },
 	{ "protection alone where it is not required", { { SWITCHED_OFF } }, "protection", UR_REASON_UMBRELLA_NOT_REQUIRED },
 	{ "protection alone for a veto", { { LOGIN, U, .s = "bob" } }, "protection", UR_REASON_UMBRELLA_BY_HAND },
 	{ "no records for an unknown policy", { { UNKNOWN_POLICY, .s = "x" } }, UP_TO_POLICY, UR_REASON_POLICY_UNKNOWN },

@@ -7,6 +7,16 @@
 		OURS, U, UR_MARKER_COMPENSATED                                           \
 	}
 #define RED UR_STATE_FAILURE
+/* where addresses carry numbers; A is red by run 3, of which nothing is left */
+#define FORGEJO                                                                          \
+	{                                                                                \
+		VERSION, .s = "17.0.0"                                                   \
+	}
+#define BY_OLDER                                                                         \
+	{ STATE, A, RED }, { RUN, A, 3 },                                                \
+	{                                                                                \
+		ADD_RUN, RUN_OLD, UR_RECORD_CANCELLED                                    \
+	}
 #define TAKEN_BACK UR_REASON_CONTRADICTED, CONTEXT("a"), .remedy = UR_DO_REVOKE
 #define OUTGROWN                                                                         \
 	UR_REASON_CONTRADICTED, CONTEXT("f"), UR_CAUSE_OUTGROWN, UR_DO_REVOKE
@@ -34,7 +44,13 @@ static const struct judged table[] = {
 	{ "the worst of two rows of one name counts", { OUR_GREEN, { ADD, TWIN, RED, CONTEXT("a") } }, TAKEN_BACK },
 	{ "a red beside pending ones", { OUR_GREEN, { STATE, B, UR_STATE_PENDING }, { STATE, A, RED } }, TAKEN_BACK },
 	{ "a red beside missing ones", { OUR_GREEN, { GONE, B }, { STATE, A, RED } }, TAKEN_BACK },
-	{ "nothing but rows and policy is asked", { OUR_GREEN, { STATE, A, RED }, { NO_PROTECTION }, { NO_RECORDS }, { SHARED, .n = UR_NOT_ASKED }, { ARMED, .n = UR_NOT_ASKED } }, TAKEN_BACK },
+	{ "nothing but rows, policy and records is asked", { OUR_GREEN, { STATE, A, RED }, { NO_PROTECTION }, { SHARED, .n = UR_NOT_ASKED }, { ARMED, .n = UR_NOT_ASKED } }, TAKEN_BACK },
+	{ "records that cannot be read do not save it", { OUR_GREEN, { STATE, A, RED }, { INCOMPLETE } }, TAKEN_BACK },
+	{ "an evicted older run that wrote last takes nothing back", { OUR_GREEN, FORGEJO, BY_OLDER, { RUN_JOB, RUN_OLD, UR_RECORD_CANCELLED, "a" } }, STANDS },
+	{ "an older run that still works may", { OUR_GREEN, FORGEJO, BY_OLDER, { RUN_STATE, RUN_OLD, UR_RECORD_ACTIVE } }, TAKEN_BACK },
+	{ "an older run that failed, no one knows when, does", { OUR_GREEN, FORGEJO, BY_OLDER, { RUN_JOB, RUN_OLD, UR_RECORD_FAILURE, "a" } }, TAKEN_BACK },
+	{ "so does one over whose head another context failed", { OUR_GREEN, FORGEJO, BY_OLDER, { RUN_JOB, RUN_OLD, UR_RECORD_CANCELLED, "a" }, { JOB, B, UR_RECORD_FAILURE } }, TAKEN_BACK },
+	{ "a pending context beside it is waited for", { OUR_GREEN, FORGEJO, BY_OLDER, { RUN_JOB, RUN_OLD, UR_RECORD_CANCELLED, "a" }, { STATE, B, UR_STATE_PENDING } }, WAITS },
 	{ "another pull request's opinion does not save it", { OUR_GREEN, { STATE, A, RED }, { SHARED, .n = UR_NO } }, TAKEN_BACK },
 	{ "a pull request that changes its policy does not save it", { OUR_GREEN, { STATE, A, RED }, { CHANGED, .s = "needs" } }, TAKEN_BACK },
 	{ "protection that forgot the umbrella does not save it", { OUR_GREEN, { STATE, A, RED }, { PROTECTS, .s = "Sec / *" } }, TAKEN_BACK },

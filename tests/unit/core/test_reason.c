@@ -50,6 +50,8 @@ static const struct row rows[] = {
 	{ "automerge-armed", UR_REASON_AUTOMERGE_ARMED, HOLD, true, false, false },
 	{ "no-remedy", UR_REASON_NO_REMEDY, HOLD, true, false, false },
 	{ "stale", UR_REASON_STALE, UR_VERDICT_REPAIR, true, false, false },
+	{ "row-behind", UR_REASON_ROW_BEHIND, HOLD, true, false, false },
+	{ "required-cancelled", UR_REASON_REQUIRED_CANCELLED, HOLD, true, false, false },
 };
 /* clang-format on */
 

@@ -25,6 +25,7 @@
 #define NOW INT64_C(1800000000)
 #define OLD (NOW - 3600)
 #define MIN_AGE 300
+#define STRANDED_AFTER 1800
 
 #define UMBRELLA "CI / all (pull_request)"
 #define CONTEXT(x) "CI / " x " (pull_request)"
@@ -184,6 +185,7 @@ static inline void world_init(struct world *w)
 		.min_age_seconds = MIN_AGE,
 		.trusted_writers = w->trusted,
 		.pending_after_seconds = UR_DURATION_NEVER,
+		.stranded_after_seconds = STRANDED_AFTER,
 		.max_attempts = 6,
 	};
 	w->e = (struct ur_evidence){

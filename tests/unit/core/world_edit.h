@@ -201,6 +201,10 @@ static inline void world_edit_records(struct world *w, const struct edit *x)
 	case NO_HISTORY:
 		w->in_history[x->of] = false;
 		break;
+	case ENDED:
+		world_job(w, RUN_5, world_job_name(x->of))->ended_at = x->n;
+		world_job(w, RUN_5, world_job_name(x->of))->started_at = x->n - 60;
+		break;
 	default:
 		fail_msg("not an edit of the records: %d", (int)x->field);
 	}
@@ -342,7 +346,7 @@ static inline void world_edit(struct world *w, const struct edit *edits)
 			world_edit_row(w, x);
 		else if (x->field <= INHERIT)
 			world_edit_policy(w, x);
-		else if (x->field <= NO_HISTORY)
+		else if (x->field <= ENDED)
 			world_edit_records(w, x);
 		else if (x->field <= ALSO)
 			world_edit_server(w, x);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Rows are claims, records the truth: the incidents of servers/README.md, on each kind of server.
+
+bats_require_minimum_version 1.5.0
+load lib
+
+LINT='CI / lint (pull_request)'
+export LINT
+
+# Run 1 was evicted by run 2, which ended green; then run 1 wrote its rows again.
+LATE='{ci: [{at: "-40m", jobs: {build: "success", lint: "cancelled",
+		"all-required": {record: "cancelled", taken: false}}},
+	    {at: "-30m", jobs: {build: "success", lint: "success", "all-required": "success"}}],
+	rows: [{context: env.LINT, state: "failure", description: "Has been cancelled",
+		run: 1, job: "lint", at: "-15m"},
+	       {context: env.UMBRELLA, state: "failure", description: "Has been cancelled",
+		run: 1, job: "all-required", at: "-15m"}]}'
+
+judge() { # VERSION PULL [OPTION…] COMMAND…
+	local version=$1 pull=$2
+	shift 2
+	[ -z "$sandbox_pid" ] || { kill "$sandbox_pid" && wait "$sandbox_pid"; } 2>/dev/null || true
+	rm -f "$BATS_TEST_TMPDIR/log"
+	forge "$version" ".repos[0].pulls = [({number: 1} + ($pull))] | ${WORLD:-.}"
+	reaper --json "$@"
+}
+
+pull() { value ".repositories[0].pull_requests[0]$1"; }
+
+@test "an older run wrote last: a required row and the umbrella are red by it, the newest run is green" {
+	for version in gitea-1.26.3 forgejo-15.0.3 forgejo-17.0.0-dev; do
+		judge "$version" "$LATE" sweep
+		is "$version $(verdict 1)" "$version repair/stale"
+		is "$(pull .cause)" older-run-wrote-last
+		is "$(pull .action.outcome)" planned
+		is "$status" 0
+	done
+	judge gitea-1.27.0-rc0 "$LATE" sweep
+	is "$(verdict 1)/$(pull .cause)/$(pull .action.kind)" repair/stale/older-run-wrote-last/rerun
+	judge gitea-1.22.6 "$LATE" sweep
+	is "$(verdict 1)" leave/required-red
+}
+
+@test "an older run wrote last: the green stands, the row that stays red takes it back no more" {
+	judge gitea-1.26.3 "$LATE" sweep --apply
+	is "$(verdict 1)/$(pull .action.outcome)" repair/stale/confirmed
+	is "$(pull '.still_blocked_by | length')" 0
+	reaper --json sweep --apply
+	is "$(verdict 1)/$status" leave/already-compensated/0
+	is "$(requests POST)" 1
+}
+
+@test "an older run wrote last: a true red of the newest run takes the green back, whatever it looks like" {
+	judge gitea-1.26.3 "$LATE" sweep --apply
+	is "$(pull .action.outcome)" confirmed
+	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "job", "run": 2, "job": "lint", "state": "failure", "row": true}' >/dev/null
+	reaper --json sweep --apply
+	is "$(verdict 1)/$(pull .action.outcome)" revoke/contradicted/confirmed
+}
+
+@test "an older run wrote last: records that cannot be read do not save our green" {
+	WORLD='.faults = [{match: {path: "/actions/", times: 0, request: 0, method: "GET"}, do: "500"}]'
+	judge gitea-1.26.3 "$LATE" sweep --apply
+	is "$(verdict 1)" hold/read-incomplete
+}
+
+@test "an older run wrote last: what protection requires by itself is named as still blocking" {
+	WORLD='.repos[0].protection[0].contexts += [env.LINT]' judge gitea-1.26.3 "$LATE" sweep
+	is "$(verdict 1)/$(pull '.still_blocked_by[0]')" "repair/stale/$LINT"
+}
+
+@test "an older run that a person ran again and that failed since is a true red" {
+	WORLD='.repos[0].pulls[0].ci[0].jobs.lint = {record: "failure", row: null, at: "-16m"}' \
+		judge gitea-1.26.3 "$LATE" sweep
+	is "$(verdict 1)" leave/required-red
+}
+
+@test "a merge after that green is no alarm, the row was known to be red" {
+	judge gitea-1.26.3 "$LATE" sweep --apply
+	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "merge", "pull": 1}' >/dev/null
+	reaper --json sweep --apply
+	is "$(value '[.repositories[].notes[].code] | join(" ")')/$status" /0
+}
+
+@test "row-behind: a pending row over a record of success; sweep asks for no record, audit and explain tell" {
+	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 gitea-1.27.0-rc0 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
+		judge "$version" '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}' audit
+		is "$version $(verdict 1)" "$version hold/row-behind"
+		is "$(pull '.culprits[0]')" "$LINT"
+		is "$(requests POST)" 0
+		: >"$BATS_TEST_TMPDIR/log"
+		reaper --json sweep
+		is "$(verdict 1)/$(grep -c actions "$BATS_TEST_TMPDIR/log" || true)" hold/required-pending/0
+	done
+	judge gitea-1.22.6 '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}' audit
+	is "$(verdict 1)" hold/required-pending
+}
+
+@test "row-behind: not before both were quiet for rules.stranded_after" {
+	judge gitea-1.26.3 '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-29m")}' audit
+	is "$(verdict 1)" hold/required-pending
+	UMBRELLA_REAPER_NOTHING=1 judge gitea-1.26.3 '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-31m")}' audit
+	is "$(verdict 1)" hold/row-behind
+}
+
+@test "required-cancelled: by record, told wherever a row says it" {
+	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 gitea-1.27.0-rc0 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
+		judge "$version" '{ci: ci("success"; "cancelled"; "cancelled")}' sweep
+		is "$version $(verdict 1)" "$version hold/required-cancelled"
+		is "$(pull '.culprits[0]')" "$LINT"
+	done
+	judge gitea-1.22.6 '{ci: ci("success"; "cancelled"; "cancelled")}' sweep
+	is "$(verdict 1)" leave/required-red
+}
+
+@test "required-red: a pending row over a failed job is red; an honest red asks sweep for no record" {
+	judge gitea-1.26.3 '{ci: (ci("success"; {record: "failure", row: "pending"}; "failure") | .at = "-2h")}' audit
+	is "$(verdict 1)" leave/required-red
+	judge gitea-1.26.3 '{ci: ci("success"; "failure"; "failure")}' sweep
+	is "$(verdict 1)/$(grep -c actions "$BATS_TEST_TMPDIR/log" || true)" leave/required-red/0
+}
+

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/world.h"
+
+#include "ur/core/claim.h"
+
+/*
+ * The decision table of SPEC 6 D: what a required row means against the newest record of its
+ * job, on each kind of server. Context `a` is asked; its row is of run 5 unless a row of the
+ * table says otherwise, run 3 is older and of the same file.
+ */
+enum server { STATUSES, TASKS, JOBS, FORGEJO_JOBS, SPLIT, SERVERS };
+
+static const char *const versions[] = { "1.22.6", "1.24.7", "1.26.3", "17.0.0",
+					"1.27.0" };
+
+/* What differs from: a pending or red row of run 5, an hour old; its job ended a minute
+ * after the row, at its first attempt. */
+enum twist {
+	PLAIN = 0,
+	FRESH,	   /* the row is younger than stranded_after */
+	AFTER_END, /* the row is as young as the record's end: a re-run that waits */
+	AGAIN,	   /* the record is of a second attempt, which began after the row */
+	GONE_JOB, /* the row names a job that its run has not; where addresses have ids */
+	BY_OLDER, /* the row is of run 3, cancelled there */
+	BY_OLDER_OK,	    /* the row is of run 3, success there */
+	BY_OLDER_RED,	    /* ..., failed there, and over before run 5 began that job */
+	BY_OLDER_RED_LATER, /* ..., failed there after run 5 began that job */
+	BY_OLDER_ACTIVE,    /* run 3 still works */
+	BY_OLDER_UNREAD,    /* the jobs of run 3 were not read */
+	BY_OLDER_CANCELLED_UNTAKEN, /* no runner took the job of run 3; the row says cancelled */
+	BY_OTHER_FILE,		    /* the row is of a run of another file */
+	TWO_LIVE_ROWS,
+	TWO_JOBS,  /* another file's newest run has a job of that name, with a list */
+	PERSON,	   /* a person wrote the row */
+	OTHER_RED, /* by run 3, cancelled; another required job of run 5 failed */
+	NOT_OVER,  /* by run 3, cancelled; another job of run 5 works */
+	CANCELLED_WORDS, /* the row says that it has been cancelled */
+	LOST_RECORDS,	 /* the records were not read to the end */
+	AS_STATUSES,	 /* `evidence: statuses` is asked for by name */
+	ALLOWED,	 /* its skip is allowed */
+};
+
+#define NO_RECORD 99
+#define P_ UR_REASON_REQUIRED_PENDING
+#define R_ UR_REASON_REQUIRED_RED
+#define C_ UR_REASON_REQUIRED_CANCELLED
+#define K_ UR_REASON_REQUIRED_SKIPPED
+#define B_ UR_REASON_ROW_BEHIND
+#define N_ UR_REASON_RUN_NOT_FINISHED
+#define G_ UR_REASON_STALE
+#define NOTHING UR_REASON_UNSET
+#define PENDING UR_STATE_PENDING
+#define RED UR_STATE_FAILURE
+#define GREEN UR_STATE_SUCCESS
+
+struct cell {
+	const char *name;
+	enum ur_state row;
+	int record;
+	enum twist twist;
+	/* on 1.22, by tasks, by jobs, on Forgejo 16 and 17, on a split server */
+	enum ur_reason want[SERVERS];
+};
+
+/* clang-format off */
+static const struct cell cells[] = {
+	{ "pending over success: the row is behind", PENDING, UR_RECORD_SUCCESS, PLAIN, { P_, B_, B_, B_, B_ } },
+	{ "pending over failure: red, and its row pending", PENDING, UR_RECORD_FAILURE, PLAIN, { P_, R_, R_, R_, R_ } },
+	{ "pending over cancelled: cancelled", PENDING, UR_RECORD_CANCELLED, PLAIN, { P_, C_, C_, C_, C_ } },
+	{ "pending over skipped: skipped", PENDING, UR_RECORD_SKIPPED, PLAIN, { P_, K_, K_, K_, K_ } },
+	{ "pending over an allowed skip: nothing is made of it", PENDING, UR_RECORD_SKIPPED, ALLOWED, { P_, P_, P_, P_, P_ } },
+	{ "pending over a job that works: pending", PENDING, UR_RECORD_ACTIVE, PLAIN, { P_, P_, P_, P_, P_ } },
+	{ "pending over a state nobody knows: pending", PENDING, UR_RECORD_UNKNOWN, PLAIN, { P_, P_, P_, P_, P_ } },
+	{ "pending over nothing: pending", PENDING, NO_RECORD, PLAIN, { P_, P_, P_, P_, P_ } },
+
+	{ "red over success, and no older attempt: red", RED, UR_RECORD_SUCCESS, PLAIN, { R_, R_, R_, R_, R_ } },
+	{ "red over failure: red", RED, UR_RECORD_FAILURE, PLAIN, { R_, R_, R_, R_, R_ } },
+	{ "red over cancelled: cancelled", RED, UR_RECORD_CANCELLED, PLAIN, { R_, C_, C_, C_, C_ } },
+	{ "red over skipped: skipped", RED, UR_RECORD_SKIPPED, PLAIN, { R_, K_, K_, K_, K_ } },
+	{ "red over an allowed skip: a skip answers no red row", RED, UR_RECORD_SKIPPED, ALLOWED, { R_, R_, R_, R_, R_ } },
+	{ "red over a job that works again: it goes on", RED, UR_RECORD_ACTIVE, PLAIN, { R_, N_, N_, N_, N_ } },
+	{ "red over a state nobody knows: red", RED, UR_RECORD_UNKNOWN, PLAIN, { R_, R_, R_, R_, R_ } },
+	{ "red over nothing: red", RED, NO_RECORD, PLAIN, { R_, R_, R_, R_, R_ } },
+	{ "an error is red", UR_STATE_ERROR, UR_RECORD_CANCELLED, PLAIN, { R_, C_, C_, C_, C_ } },
+
+	{ "a green row is no claim of this kind", GREEN, UR_RECORD_FAILURE, PLAIN, { NOTHING, NOTHING, NOTHING, NOTHING, NOTHING } },
+	{ "nor is a warning, which no engine writes", UR_STATE_WARNING, UR_RECORD_SUCCESS, PLAIN, { NOTHING, NOTHING, NOTHING, NOTHING, NOTHING } },
+
+	{ "a pending row as young as the record's end is a re-run that waits", PENDING, UR_RECORD_SUCCESS, AFTER_END, { P_, P_, P_, P_, P_ } },
+	{ "so it is over a failure", PENDING, UR_RECORD_FAILURE, AFTER_END, { P_, P_, P_, P_, P_ } },
+	{ "and over a cancelled job", PENDING, UR_RECORD_CANCELLED, AFTER_END, { P_, P_, P_, P_, P_ } },
+	{ "a pending row that is not quiet yet", PENDING, UR_RECORD_SUCCESS, FRESH, { P_, P_, P_, P_, P_ } },
+	{ "nor over a failure", PENDING, UR_RECORD_FAILURE, FRESH, { P_, P_, P_, P_, P_ } },
+	{ "a pending row of a job that the run has no more", PENDING, UR_RECORD_SUCCESS, GONE_JOB, { P_, B_, B_, B_, B_ } },
+	{ "a pending row of an older run that is over", PENDING, UR_RECORD_SUCCESS, BY_OLDER, { P_, B_, B_, B_, B_ } },
+	{ "a pending row of an older run that works", PENDING, UR_RECORD_SUCCESS, BY_OLDER_ACTIVE, { P_, P_, P_, P_, P_ } },
+	{ "records that are not whole say nothing of a pending row", PENDING, UR_RECORD_SUCCESS, LOST_RECORDS, { P_, P_, P_, P_, P_ } },
+	{ "nor are they asked where statuses are wanted", PENDING, UR_RECORD_SUCCESS, AS_STATUSES, { P_, P_, P_, P_, P_ } },
+
+	{ "red by the attempt before", RED, UR_RECORD_SUCCESS, AGAIN, { R_, B_, B_, B_, B_ } },
+	{ "red by a job that the run has no more", RED, UR_RECORD_SUCCESS, GONE_JOB, { R_, R_, B_, R_, B_ } },
+
+	{ "red by an older run that was cancelled: it wrote last", RED, UR_RECORD_SUCCESS, BY_OLDER, { R_, G_, G_, G_, G_ } },
+	{ "red by an older run whose record is success", RED, UR_RECORD_SUCCESS, BY_OLDER_OK, { R_, G_, G_, G_, G_ } },
+	{ "red by an older run that failed before the newer one began", RED, UR_RECORD_SUCCESS, BY_OLDER_RED, { R_, G_, G_, G_, G_ } },
+	{ "red by an older run that ran again and failed since: a true red", RED, UR_RECORD_SUCCESS, BY_OLDER_RED_LATER, { R_, R_, R_, R_, R_ } },
+	{ "red by an older run that still works", RED, UR_RECORD_SUCCESS, BY_OLDER_ACTIVE, { R_, R_, R_, R_, R_ } },
+	{ "red by an older run of which no job was read", RED, UR_RECORD_SUCCESS, BY_OLDER_UNREAD, { R_, R_, R_, R_, R_ } },
+	{ "red by an older run before a runner took the job", RED, UR_RECORD_SUCCESS, BY_OLDER_CANCELLED_UNTAKEN, { R_, G_, R_, R_, R_ } },
+	{ "red by an older run while another context of the newest failed", RED, UR_RECORD_SUCCESS, OTHER_RED, { R_, B_, B_, B_, B_ } },
+	{ "red by an older run while the newest works", RED, UR_RECORD_SUCCESS, NOT_OVER, { R_, B_, B_, B_, B_ } },
+	{ "red by an older run, and the newest failed", RED, UR_RECORD_FAILURE, BY_OLDER, { R_, R_, R_, R_, R_ } },
+	{ "red by an older run, and the newest was cancelled", RED, UR_RECORD_CANCELLED, BY_OLDER, { R_, C_, C_, C_, C_ } },
+	{ "red by an older run, and the newest runs it again", RED, UR_RECORD_ACTIVE, BY_OLDER, { R_, N_, N_, N_, N_ } },
+	{ "red by a run of another file", RED, UR_RECORD_SUCCESS, BY_OTHER_FILE, { R_, R_, R_, R_, R_ } },
+	{ "two live rows of one name", RED, UR_RECORD_CANCELLED, TWO_LIVE_ROWS, { NOTHING, NOTHING, NOTHING, NOTHING, NOTHING } },
+	{ "two files that have a job of that name", RED, UR_RECORD_CANCELLED, TWO_JOBS, { R_, R_, R_, R_, R_ } },
+	{ "a person's row is no claim of the engine", RED, UR_RECORD_SUCCESS, PERSON, { NOTHING, NOTHING, NOTHING, NOTHING, NOTHING } },
+	{ "records that are not whole say nothing of a red row", RED, UR_RECORD_CANCELLED, LOST_RECORDS, { R_, R_, R_, R_, R_ } },
+	{ "cancelled before a runner took it, where only the words tell", RED, NO_RECORD, CANCELLED_WORDS, { R_, C_, R_, R_, R_ } },
+	{ "by record it counts more than its words", RED, UR_RECORD_FAILURE, CANCELLED_WORDS, { R_, R_, R_, R_, R_ } },
+};
+/* clang-format on */
+
+#define ROW_AT OLD
+#define STARTED (OLD - 60)
+#define ENDED_AT (OLD + 60)
+
+static bool has_job_times(enum server server)
+{
+	return server == TASKS || server == JOBS || server == SPLIT;
+}
+
+/* All of a run at one time; its jobs, too, where the server tells. */
+static void set_times(struct world *w, int run, enum server server, int64_t start,
+		      int64_t end)
+{
+	struct ur_run *r = &w->all_runs[run];
+
+	r->created_at = r->started_at = start;
+	r->changed_at = end;
+	for (size_t j = 0; j < r->jobs_len && has_job_times(server); j++) {
+		r->jobs[j].started_at = start;
+		r->jobs[j].ended_at = end;
+	}
+}
+
+static void link_row(struct world *w, struct ur_row *row, size_t slot, enum server server,
+		     int run, size_t job)
+{
+	const struct ur_run *r = &w->all_runs[run];
+	bool ids = server == JOBS || server == SPLIT;
+
+	snprintf(w->targets[slot], sizeof(w->targets[slot]),
+		 "/acme/widget/actions/runs/%d/jobs/%d", (int)(ids ? r->id : r->number),
+		 (int)(ids ? r->jobs[job].id : (int)job));
+	row->target_url = w->targets[slot];
+}
+
+static void by_older(struct world *w, enum server server, enum ur_record_state run,
+		     enum ur_record_state job)
+{
+	w->has_run[RUN_OLD] = true;
+	w->all_runs[RUN_OLD].state = run;
+	world_job(w, RUN_OLD, "a")->state = job;
+	set_times(w, RUN_OLD, server, STARTED - 600, STARTED - 300);
+	link_row(w, &w->rows[A], A, server, RUN_OLD, A);
+}
+
+static void twist_older(struct world *w, const struct cell *cell, enum server server)
+{
+	struct ur_job *job;
+
+	switch ((int)cell->twist) {
+	case BY_OLDER:
+	case OTHER_RED:
+	case NOT_OVER:
+		by_older(w, server, UR_RECORD_CANCELLED, UR_RECORD_CANCELLED);
+		break;
+	case BY_OLDER_OK:
+		by_older(w, server, UR_RECORD_SUCCESS, UR_RECORD_SUCCESS);
+		break;
+	case BY_OLDER_RED:
+		by_older(w, server, UR_RECORD_FAILURE, UR_RECORD_FAILURE);
+		break;
+	case BY_OLDER_RED_LATER:
+		by_older(w, server, UR_RECORD_FAILURE, UR_RECORD_FAILURE);
+		set_times(w, RUN_OLD, server, STARTED - 600, STARTED);
+		break;
+	case BY_OLDER_ACTIVE:
+		by_older(w, server, UR_RECORD_ACTIVE, UR_RECORD_CANCELLED);
+		job = world_job(w, RUN_OLD, "b");
+		job->state = UR_RECORD_ACTIVE;
+		break;
+	case BY_OLDER_UNREAD:
+		by_older(w, server, UR_RECORD_FAILURE, UR_RECORD_CANCELLED);
+		w->all_runs[RUN_OLD].jobs_len = 0;
+		w->all_runs[RUN_OLD].jobs_read = false;
+		break;
+	case BY_OLDER_CANCELLED_UNTAKEN:
+		by_older(w, server, UR_RECORD_CANCELLED, UR_RECORD_CANCELLED);
+		world_drop_job(w, RUN_OLD, "a");
+		w->rows[A].description = lit("Has been cancelled");
+		break;
+	default:
+		break;
+	}
+	if (cell->twist == OTHER_RED)
+		world_job(w, RUN_5, "b")->state = UR_RECORD_FAILURE;
+	if (cell->twist == NOT_OVER)
+		world_job(w, RUN_5, "all")->state = UR_RECORD_ACTIVE;
+}
+
+static void twist_row(struct world *w, const struct cell *cell, enum server server)
+{
+	struct ur_job *job;
+
+	switch ((int)cell->twist) {
+	case FRESH:
+		w->rows[A].created_at = NOW - STRANDED_AFTER + 1;
+		set_times(w, RUN_5, server, NOW - STRANDED_AFTER, NOW - 60);
+		break;
+	case AFTER_END:
+		w->rows[A].created_at = ENDED_AT;
+		break;
+	case AGAIN:
+		job = world_job(w, RUN_5, "a");
+		job->attempt = 2;
+		w->all_runs[RUN_5].started_at = ROW_AT + 1;
+		if (has_job_times(server))
+			job->started_at = ROW_AT + 1;
+		break;
+	case GONE_JOB:
+		if (server == JOBS || server == SPLIT) {
+			snprintf(w->targets[A], sizeof(w->targets[A]),
+				 "/acme/widget/actions/runs/50/jobs/77");
+			w->rows[A].target_url = w->targets[A];
+		}
+		break;
+	case BY_OTHER_FILE:
+		w->has_run[RUN_OTHER] = true;
+		link_row(w, &w->rows[A], A, server, RUN_OTHER, A);
+		break;
+	case TWO_LIVE_ROWS:
+		w->there[TWIN] = true;
+		w->rows[TWIN] = w->rows[A];
+		break;
+	case PERSON:
+		w->rows[A].writer = UR_WRITER_USER;
+		break;
+	case CANCELLED_WORDS:
+		w->rows[A].description = lit("Has been cancelled");
+		break;
+	default:
+		break;
+	}
+}
+
+static void make(struct world *w, const struct cell *cell, enum server server)
+{
+	static const struct edit list[EDITS_MAX] = {
+		{ LIST }, { ADD_RUN, RUN_OTHER, UR_RECORD_SUCCESS }
+	};
+
+	world_init(w);
+	w->e.dialect = world_dialect(versions[server]);
+	w->records.level = w->e.dialect->level;
+	for (int i = U; i < X; i++)
+		link_row(w, &w->rows[i], (size_t)i, server, RUN_5, (size_t)i);
+	w->rows[A].state = cell->row;
+	if (cell->record == NO_RECORD)
+		world_drop_job(w, RUN_5, "a");
+	else
+		world_job(w, RUN_5, "a")->state = (enum ur_record_state)cell->record;
+	if (server == TASKS)
+		w->all_runs[RUN_5].state = UR_RECORD_UNKNOWN;
+	set_times(w, RUN_5, server, STARTED, ENDED_AT);
+	twist_older(w, cell, server);
+	twist_row(w, cell, server);
+	if (server == TASKS && cell->twist != BY_OLDER_ACTIVE)
+		w->all_runs[RUN_OLD].state = UR_RECORD_UNKNOWN;
+	if (cell->twist == TWO_JOBS)
+		world_edit(w, list);
+	w->required[0].allow_skipped = cell->twist == ALLOWED;
+	w->records.complete = cell->twist != LOST_RECORDS;
+	if (cell->twist == AS_STATUSES)
+		w->rules.evidence = UR_EVIDENCE_STATUSES;
+	world_finish(w);
+	if (server == TASKS) { /* the history of rows comes with them */
+		w->records.history.items = w->live;
+		w->records.history.len = w->live_len;
+	}
+}
+
+static void check_cell(void **state)
+{
+	const struct cell *cell = *state;
+
+	for (int server = 0; server < SERVERS; server++) {
+		struct ur_claim claim;
+		struct world w;
+
+		make(&w, cell, (enum server)server);
+		claim = ur_claim_of(&w.e, &w.rules, &w.required[0]);
+		if (claim.reason != cell->want[server])
+			fail_msg("on %s: got %s, not %s", versions[server],
+				 ur_reason_name(claim.reason),
+				 ur_reason_name(cell->want[server]));
+	}
+}
+
+/* The same cells through the whole decision: nothing but a repair by the newest run's
+ * records ever comes of a red row, and nothing at all of a pending one. */
+static void check_decision(void **state)
+{
+	const struct cell *cell = *state;
+
+	for (int server = 0; server < SERVERS; server++) {
+		struct ur_decision d;
+		struct world w;
+
+		make(&w, cell, (enum server)server);
+		d = ur_decide(&w.e, &w.rules);
+		assert_int_equal(d.need, UR_NEED_NOTHING);
+		if (cell->want[server] == UR_REASON_STALE) {
+			if (d.reason != UR_REASON_STALE &&
+			    d.reason != UR_REASON_NO_REMEDY)
+				fail_msg("on %s: got %s", versions[server],
+					 ur_reason_name(d.reason));
+			if (d.reason == UR_REASON_STALE)
+				assert_int_equal(d.cause, UR_CAUSE_OLDER_RUN_WROTE_LAST);
+		} else if (cell->row != GREEN && d.reason == UR_REASON_STALE) {
+			fail_msg("on %s: repaired", versions[server]);
+		}
+	}
+}
+
+/* A green row is judged as ever: by its record, where there is one. */
+static void greens_are_judged_by_their_record(void **state)
+{
+	static const struct {
+		int record;
+		enum ur_reason want;
+	} greens[] = {
+		{ UR_RECORD_SUCCESS, UR_REASON_STALE },
+		{ UR_RECORD_FAILURE, UR_REASON_JOB_CONTRADICTS_ROW },
+		{ UR_RECORD_CANCELLED, UR_REASON_JOB_CONTRADICTS_ROW },
+		{ UR_RECORD_SKIPPED, UR_REASON_REQUIRED_SKIPPED },
+		{ UR_RECORD_ACTIVE, UR_REASON_RUN_NOT_FINISHED },
+		{ NO_RECORD, UR_REASON_JOB_UNVERIFIABLE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(greens); i++) {
+		const struct cell cell = { .row = GREEN, .record = greens[i].record };
+
+		for (int server = 0; server < SERVERS; server++) {
+			enum ur_reason want =
+				server == STATUSES ? UR_REASON_STALE : greens[i].want;
+			struct world w;
+
+			make(&w, &cell, (enum server)server);
+			assert_string_equal(
+				ur_reason_name(ur_decide(&w.e, &w.rules).reason),
+				ur_reason_name(want));
+		}
+	}
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[UR_LEN(cells) * 2 + 1] = { 0 };
+	size_t n = 0;
+
+	ADD_ROWS(tests, n, cells, check_cell);
+	ADD_ROWS(tests, n, cells, check_decision);
+	ADD_TEST(tests, n, "a green row is judged by its record",
+		 greens_are_judged_by_their_record);
+	return RUN_TESTS("core.claim", tests, n);
+}
