@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "ur/base/memory.h"
+
+#define LINKS_MAX 32
 
 static int open_again(const char *path, int flags, mode_t mode)
 {
@@ -21,18 +24,57 @@ static int open_again(const char *path, int flags, mode_t mode)
 	return fd;
 }
 
+/* A person hands a pipe over by such a name. */
+static bool is_descriptor(const char *path)
+{
+	return ur_starts_with(path, "/dev/") || ur_starts_with(path, "/proc/");
+}
+
+static int wait_from_now_on(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+}
+
+/* O_NONBLOCK: a pipe under that name must not hold the program up. */
+static enum ur_errc open_to_read(const char *path, int *out, struct ur_error *err)
+{
+	int fd = open_again(path, O_RDONLY | O_NONBLOCK, 0);
+	struct stat st;
+	int saved;
+
+	if (fd < 0)
+		return ur_error_set_errno(
+			err, errno == ENOENT || errno == ENOTDIR ? UR_ENOTFOUND : UR_EIO,
+			errno, "cannot read '%s'", path);
+	if (fstat(fd, &st) < 0 || wait_from_now_on(fd) < 0) {
+		saved = errno;
+		close(fd);
+		return ur_error_set_errno(err, UR_EIO, saved, "cannot read '%s'", path);
+	}
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !is_descriptor(path)) {
+		close(fd);
+		ur_error_set(err, UR_EIO, "cannot read '%s': it is no regular file",
+			     path);
+		ur_error_hint(err, "a pipe is read as /dev/stdin or /dev/fd/NUMBER");
+		return UR_EIO;
+	}
+	*out = fd;
+	return UR_OK;
+}
+
 enum ur_errc ur_file_read(const char *path, struct ur_str *out, struct ur_error *err)
 {
 	size_t before = out->len;
-	enum ur_errc rc = UR_OK;
+	enum ur_errc rc;
 	char chunk[16384];
 	ssize_t n;
-	int fd = open_again(path, O_RDONLY, 0);
+	int fd;
 
-	if (fd < 0) {
-		rc = errno == ENOENT || errno == ENOTDIR ? UR_ENOTFOUND : UR_EIO;
-		return ur_error_set_errno(err, rc, errno, "cannot read '%s'", path);
-	}
+	rc = open_to_read(path, &fd, err);
+	if (rc < 0)
+		return rc;
 	for (;;) {
 		n = read(fd, chunk, sizeof(chunk));
 		if (n < 0 && errno == EINTR)
@@ -77,9 +119,93 @@ static bool written_directly(const char *path)
 {
 	struct stat st;
 
-	if (ur_starts_with(path, "/dev/") || ur_starts_with(path, "/proc/"))
+	if (is_descriptor(path))
 		return true;
 	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+static bool is_trusted(const struct stat *st)
+{
+	return st->st_uid == geteuid() || st->st_uid == 0;
+}
+
+/* What a name means, when only links of this user and of root lead there. NULL with *err
+ * otherwise; a name that is not there stands for itself. The caller frees it. */
+static char *follow_own_links(const char *path, struct ur_error *err)
+{
+	char *at = ur_xstrdup(path), *whole;
+	struct stat st;
+
+	for (int links = 0; !lstat(at, &st) && S_ISLNK(st.st_mode); links++) {
+		char to[PATH_MAX], *slash = strrchr(at, '/'), *next;
+		ssize_t len = readlink(at, to, sizeof(to) - 1);
+
+		if (!is_trusted(&st) || links == LINKS_MAX || len < 0) {
+			ur_error_set(err, UR_EIO,
+				     is_trusted(&st) ?
+					     "'%s' leads over too many links" :
+					     "'%s' is a link that another user made",
+				     at);
+			free(at);
+			return NULL;
+		}
+		to[len] = '\0';
+		if (*to == '/' || !slash)
+			next = ur_xstrdup(to);
+		else
+			next = ur_xasprintf("%.*s/%s", (int)(slash - at), at, to);
+		free(at);
+		at = next;
+	}
+	whole = realpath(at, NULL);
+	if (!whole)
+		return at;
+	free(at);
+	return whole;
+}
+
+enum ur_errc ur_file_check_folder(const char *path, struct ur_error *err)
+{
+	char *whole = follow_own_links(path, err);
+	enum ur_errc rc = UR_OK;
+	struct stat st;
+
+	if (!whole)
+		return UR_EIO;
+	if (!stat(whole, &st) && !is_trusted(&st)) {
+		rc = ur_error_set(err, UR_EIO, "'%s' belongs to another user (%lu)", path,
+				  (unsigned long)st.st_uid);
+		ur_error_hint(err, "name a folder of the user that runs this program");
+	}
+	free(whole);
+	return rc;
+}
+
+/* @return as open(); ENXIO for a pipe that nobody reads */
+static int open_to_append(const char *path, int flags, mode_t mode)
+{
+	int fd = open_again(path, O_WRONLY | O_APPEND | O_NONBLOCK | flags, mode);
+
+	if (fd >= 0 && wait_from_now_on(fd) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+enum ur_errc ur_file_open_append(const char *path, mode_t mode, int *fd,
+				 struct ur_error *err)
+{
+	char *target =
+		is_descriptor(path) ? ur_xstrdup(path) : follow_own_links(path, err);
+
+	if (!target)
+		return UR_EIO;
+	*fd = open_to_append(target, O_CREAT, mode);
+	free(target);
+	return *fd < 0 ?
+		       ur_error_set_errno(err, UR_EIO, errno, "cannot write '%s'", path) :
+		       UR_OK;
 }
 
 static enum ur_errc write_directly(const char *path, const char *bytes, size_t len,
@@ -94,7 +220,7 @@ static enum ur_errc write_directly(const char *path, const char *bytes, size_t l
 	else if (!strcmp(path, "/dev/stderr"))
 		fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	else
-		fd = open_again(path, O_WRONLY | O_APPEND, 0);
+		fd = open_to_append(path, 0, 0);
 	if (fd < 0)
 		return ur_error_set_errno(err, UR_EIO, errno, "cannot write '%s'", path);
 	rc = ur_file_write_all(fd, bytes, len, err);
@@ -137,12 +263,16 @@ enum ur_errc ur_file_replace(const char *path, const char *bytes, size_t len, mo
 	enum ur_errc rc = UR_OK;
 	int fd = -1, dirlen;
 
-	if (written_directly(path))
-		return write_directly(path, bytes, len, err);
 	/* behind a symbolic link the file is replaced, not the link */
-	target = realpath(path, NULL);
-	if (!target)
-		target = ur_xstrdup(path);
+	if (!is_descriptor(path)) {
+		target = follow_own_links(path, err);
+		if (!target)
+			return UR_EIO;
+	}
+	if (written_directly(path)) {
+		free(target);
+		return write_directly(path, bytes, len, err);
+	}
 	base = strrchr(target, '/');
 	base = base ? base + 1 : target;
 	dirlen = (int)(base - target);
@@ -177,10 +307,9 @@ out:
 }
 
 /* A new file is made beside the old one. @return an errno, 0 when it could be */
-static int refused_beside(const char *path)
+static int refused_beside(const char *whole)
 {
-	char *target = realpath(path, NULL);
-	const char *whole = target ? target : path, *slash = strrchr(whole, '/');
+	const char *slash = strrchr(whole, '/');
 	struct stat st;
 	char *folder;
 	int refused = 0;
@@ -196,19 +325,25 @@ static int refused_beside(const char *path)
 	else if (access(folder, W_OK | X_OK) < 0)
 		refused = errno;
 	free(folder);
-	free(target);
 	return refused;
 }
 
 enum ur_errc ur_file_can_replace(const char *path, struct ur_error *err)
 {
 	struct stat st;
+	char *target;
 	int refused = 0;
 
+	if (is_descriptor(path))
+		return UR_OK;
+	target = follow_own_links(path, err);
+	if (!target)
+		return UR_EIO;
 	if (!stat(path, &st) && S_ISDIR(st.st_mode))
 		refused = EISDIR;
 	else if (!written_directly(path))
-		refused = refused_beside(path);
+		refused = refused_beside(target);
+	free(target);
 	return refused ? ur_error_set_errno(err, UR_EIO, refused, "cannot write '%s'",
 					    path) :
 			 UR_OK;

@@ -212,12 +212,9 @@ static enum ur_errc write_summary(const struct ur_session *session,
 	rc = to_string(result, &options, &bytes, err);
 	if (rc < 0)
 		goto out;
-	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
-	if (fd < 0) {
-		rc = ur_error_set_errno(err, UR_EIO, errno,
-					"cannot open the summary '%s'", path);
+	rc = ur_file_open_append(path, 0644, &fd, err);
+	if (rc < 0)
 		goto out;
-	}
 	rc = ur_file_write_all(fd, bytes.buf, bytes.len, err);
 	if (close(fd) < 0 && rc == UR_OK)
 		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot write '%s'", path);

@@ -116,7 +116,7 @@ enum ur_errc ur_session_load(struct ur_session *session,
 	set_up_log(settings);
 	if (rc < 0)
 		goto out;
-	/* until here a signal ends the program at once, even in the open() of a pipe */
+	/* until here a signal ends the program at once, even while a pipe is read */
 	ur_signals_catch();
 	warn_about_variables();
 	ur_conf_mention_legacy(settings, ur_option_find("apply")->commands &

@@ -115,14 +115,23 @@ static enum ur_errc open_file(struct ur_ledger *ledger, const char *directory,
 	struct stat st;
 
 	/* O_NONBLOCK: a pipe of that name must not hold the program up */
-	ledger->fd = open(ledger->path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
+	ledger->fd =
+		open(ledger->path, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0600);
 	if (ledger->fd < 0 && errno == ENOENT && !ledger->writable)
 		return UR_OK;
+	if (ledger->fd < 0 && errno == ELOOP)
+		return ur_error_set(err, UR_EIO,
+				    "the ledger '%s' is a link, which is not followed",
+				    ledger->path);
 	if (ledger->fd < 0 || fstat(ledger->fd, &st))
 		return io_error(ledger, "open", err);
 	if (!S_ISREG(st.st_mode))
 		return ur_error_set(err, UR_EIO, "the ledger '%s' is not a regular file",
 				    ledger->path);
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return ur_error_set(err, UR_EIO,
+				    "the ledger '%s' belongs to another user (%lu)",
+				    ledger->path, (unsigned long)st.st_uid);
 	return ledger->writable ? sync_directory(directory, err) : UR_OK;
 }
 
@@ -186,12 +195,15 @@ enum ur_errc ur_ledger_open(const char *directory, enum ur_ledger_mode mode,
 			    struct ur_error *err)
 {
 	struct ur_ledger *ledger = ur_xcalloc(1, sizeof(*ledger));
-	enum ur_errc rc = UR_OK;
+	enum ur_errc rc;
 
 	ledger->path = ur_xasprintf("%s/ledger.jsonl", directory);
 	ledger->fd = ledger->lock_fd = -1;
 	ledger->writable = mode == UR_LEDGER_WRITE;
-	if (ledger->writable)
+	rc = ur_file_check_folder(directory, err);
+	if (rc)
+		ur_error_context(err, "the ledger's folder");
+	if (!rc && ledger->writable)
 		rc = take_lock(ledger, directory, lock_seconds, err);
 	if (!rc)
 		rc = open_file(ledger, directory, err);

@@ -66,16 +66,17 @@ static enum ur_errc wait_for(int fd, const char *path, int64_t seconds,
 		if ((clock->monotonic_ms(clock->self) - start) / 1000 >= seconds)
 			return held_by_other(fd, path, err);
 		if (nanosleep(&pause, NULL))
-			return ur_error_set(
-				err, UR_EINTR,
-				"interrupted while waiting for the lock '%s'", path);
+			return ur_error_set(err, UR_EINTR,
+					    "interrupted while waiting for the lock '%s'",
+					    path);
 	}
 }
 
 enum ur_errc ur_lock_take(const char *path, int64_t seconds, int *fd,
 			  struct ur_error *err)
 {
-	int made = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int made =
+		open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	enum ur_errc rc;
 
 	if (made < 0)

@@ -117,7 +117,8 @@ static enum ur_errc dump(json_t *value, int flags, const char *path, struct ur_e
 
 	if (!text)
 		return ur_error_set(err, UR_EIO, "cannot put '%s' together", path);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags,
+		  0600);
 	if (fd < 0) {
 		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot create '%s'", path);
 	} else {

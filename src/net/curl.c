@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "slot.h"
+#include "ur/base/file.h"
 #include "ur/base/memory.h"
 
 #define TARGET_MOST ((size_t)64 << 10)
@@ -243,7 +245,18 @@ static enum ur_errc open_files(struct ur_curl *t, const char *trace_file,
 			       struct ur_error *err)
 {
 	enum ur_errc rc;
+	struct stat st;
 
+	/* libcurl would wait for the writer of a pipe */
+	if (*t->ca_file && !ur_starts_with(t->ca_file, "/dev/") &&
+	    !stat(t->ca_file, &st) && !S_ISREG(st.st_mode)) {
+		rc = ur_error_set(err, UR_EIO,
+				  "cannot read the certificates '%s': it is no regular "
+				  "file",
+				  t->ca_file);
+		ur_error_hint(err, "--ca-file or forge.ca_file names that file");
+		return rc;
+	}
 	if (*t->ca_file && access(t->ca_file, R_OK) < 0) {
 		rc = ur_error_set_errno(err, UR_EIO, errno,
 					"cannot read the certificates '%s'", t->ca_file);
@@ -252,11 +265,9 @@ static enum ur_errc open_files(struct ur_curl *t, const char *trace_file,
 	}
 	if (!*trace_file)
 		return UR_OK;
-	t->trace_fd = open(trace_file,
-			   O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
-	if (t->trace_fd < 0) {
-		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot write the trace '%s'",
-					trace_file);
+	rc = ur_file_open_append(trace_file, 0600, &t->trace_fd, err);
+	if (rc < 0) {
+		ur_error_context(err, "the trace");
 		ur_error_hint(err, "--trace-http names that file");
 		return rc;
 	}

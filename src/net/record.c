@@ -139,6 +139,8 @@ enum ur_errc ur_record_new(struct ur_transport *inner, const char *directory,
 
 	rc = ur_file_make_directories(directory, err);
 	if (rc == UR_OK)
+		rc = ur_file_check_folder(directory, err);
+	if (rc == UR_OK)
 		rc = ur_bundle_save_head(directory, api_base, &r->bundle, err);
 	if (rc < 0) {
 		ur_error_context(err, "cannot record");

@@ -47,3 +47,80 @@ crowd() {
 	is "$(requests POST)" 1
 	is "$(value '[.repositories[0].pull_requests[].action.outcome] | unique | join(" ")')" 'confirmed none'
 }
+
+# ---- files that another one placed ----
+
+# Of a user that is not this one; only root can make one.
+foreign() { chown -h 4711 "$@"; }
+as_root() { [ "$(id -u)" = 0 ] || skip 'only root can make files of another user'; }
+
+@test "a pipe in the place of a file is refused at once, whoever put it there" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --record whole explain 1
+	mkfifo pipe
+	local -A why=(
+		[--config]='cannot read' [--token-file]='cannot read' [--ca-file]='cannot read'
+		[--trace-http]='cannot write' [--output]='cannot write' [--metrics-file]='cannot write')
+	for option in --config --token-file --ca-file --trace-http --output --metrics-file; do
+		status=0
+		UMBRELLA_REAPER_TOKEN=$TOKEN timeout -k 1 10 "$PROGRAM" -s "$SERVER" \
+			-R acme/widget --umbrella "$UMBRELLA" "$option" pipe sweep >out 2>err || status=$?
+		is "$option $(grep -c "error: .*${why[$option]}.* '\(./\)*pipe'" err)" "$option 1"
+		[ "$status" = 3 ] || [ "$status" = 1 ] || is "$option $status" 3
+	done
+	for file in bundle.json 0001.json; do
+		rm -rf bundle
+		cp -r whole bundle
+		[ -e "bundle/$file" ] || file=$(basename "$(find bundle -name '*1.json' | head -n 1)")
+		rm "bundle/$file"
+		mkfifo "bundle/$file"
+		status=0
+		timeout -k 1 10 "$PROGRAM" --config none -s "$SERVER" -R acme/widget \
+			--umbrella "$UMBRELLA" --replay bundle explain 1 >out 2>err || status=$?
+		is "$file $status $(grep -c 'it is no regular file' err)" "$file 3 1"
+	done
+}
+
+@test "a report is not written over what another user's link leads to" {
+	as_root
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	echo precious >target
+	ln -s target link
+	foreign link
+	for option in --output --metrics-file --summary --trace-http; do
+		reaper "$option" link sweep
+		is "$option $(cat target)" "$option precious"
+		is "$option $(grep -c "'link' is a link that another user made" <<<"$stderr")" "$option 1"
+	done
+	ln -s target own
+	reaper --metrics-file own sweep
+	is "$status" 0
+	[ -L own ] && [ ! -L target ] && [ "$(cat target)" != precious ]
+}
+
+@test "a ledger in another user's folder, or behind a link, is none" {
+	as_root
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	mkdir theirs ours
+	foreign theirs
+	reaper --ledger-dir theirs sweep --apply
+	is "$(grep -c "'theirs' belongs to another user (4711)" <<<"$stderr")" 1
+	[ "$status" != 0 ]
+	is "$(requests POST) $(find theirs -type f | wc -l)" '0 0'
+	ln -s ../elsewhere ours/ledger.jsonl
+	reaper --ledger-dir ours sweep --apply
+	is "$(grep -c "is a link, which is not followed" <<<"$stderr")" 1
+	is "$(requests POST)" 0
+	[ ! -e elsewhere ]
+}
+
+@test "nothing is recorded into another user's folder" {
+	as_root
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	mkdir theirs
+	foreign theirs
+	reaper --record theirs explain 1
+	is "$status" 3
+	is "$(grep -c "'theirs' belongs to another user (4711)" <<<"$stderr")" 1
+	is "$(find theirs -type f | wc -l) $(requests GET)" '0 0'
+}
