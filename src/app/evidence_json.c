@@ -105,6 +105,15 @@ static json_t *nullable(const char *s)
 	return s ? text(s) : json_null();
 }
 
+static json_t *names(const struct ur_strset *set)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < set->len; i++)
+		json_array_append_new(list, text(set->items[i]));
+	return list;
+}
+
 static json_t *required_json(const struct ur_policy *p)
 {
 	json_t *required = json_array();
@@ -114,10 +123,12 @@ static json_t *required_json(const struct ur_policy *p)
 
 		json_array_append_new(
 			required,
-			json_pack("{s:o, s:o, s:o, s:b, s:b}", "context",
+			json_pack("{s:o, s:o, s:o, s:b, s:b, s:o, s:o}", "context",
 				  text(r->context), "job_name", nullable(r->job_name),
 				  "origin", text(r->origin), "allow_skipped",
-				  r->allow_skipped, "inherited", r->inherited));
+				  r->allow_skipped, "inherited", r->inherited, "needs",
+				  r->needs_known ? names(&r->needs) : json_null(),
+				  "may_skip", names(&r->may_skip)));
 	}
 	return required;
 }

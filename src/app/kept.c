@@ -89,6 +89,16 @@ static const char *const evidences[] = { "auto", "jobs", "statuses" };
 static const char *const automerges[] = { "proven", "allow", "refuse" };
 static const char *const remedies[] = { "auto", "compensate", "rerun", "none" };
 
+static void read_names(const json_t *list, struct ur_strset *names)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item)
+		if (json_is_string(item))
+			(void)ur_strset_add(names, json_string_value(item));
+}
+
 static void read_rows(struct reading *r, const json_t *list, struct ur_rows *rows)
 {
 	const json_t *item;
@@ -197,6 +207,10 @@ static void read_required(struct reading *r, const json_t *list, struct ur_polic
 		required->origin = copy(r, item, "origin");
 		required->allow_skipped = flag(r, item, "allow_skipped");
 		required->inherited = flag(r, item, "inherited");
+		/* a record from before these were kept has neither */
+		required->needs_known = json_is_array(json_object_get(item, "needs"));
+		read_names(json_object_get(item, "needs"), &required->needs);
+		read_names(json_object_get(item, "may_skip"), &required->may_skip);
 	}
 }
 
@@ -252,8 +266,6 @@ static void read_rules(struct reading *r, const json_t *object,
 		       struct ur_kept_evidence *out)
 {
 	struct ur_rules *rules = &out->rules;
-	const json_t *item;
-	size_t i;
 
 	rules->min_age_seconds = number(r, object, "min_age");
 	rules->evidence = (enum ur_evidence_rule)ONE_OF(r, object, "evidence", evidences);
@@ -267,9 +279,7 @@ static void read_rules(struct reading *r, const json_t *object,
 	rules->remedy = (enum ur_remedy_rule)ONE_OF(r, object, "remedy", remedies);
 	rules->max_attempts = number(r, object, "max_attempts");
 	rules->stranded_after_seconds = number_if_there(r, object, "stranded_after");
-	json_array_foreach (json_object_get(object, "trusted_writers"), i, item)
-		if (json_is_string(item))
-			(void)ur_strset_add(&out->trusted, json_string_value(item));
+	read_names(json_object_get(object, "trusted_writers"), &out->trusted);
 	rules->trusted_writers = (const char *const *)out->trusted.items;
 	rules->trusted_writers_len = out->trusted.len;
 }

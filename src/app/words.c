@@ -47,6 +47,7 @@ static char *compensation_words(const struct ur_case *c, const struct ur_hand_wo
 {
 	char buf[UR_DESCRIPTION_MAX + 1];
 	char *policy = policy_words(&c->policy);
+	const struct ur_evidence e = ur_case_evidence(c);
 	size_t inherited = 0;
 	struct ur_description d = {
 		.required = c->policy.required_len,
@@ -57,12 +58,17 @@ static char *compensation_words(const struct ur_case *c, const struct ur_hand_wo
 	struct ur_str named = UR_STR_INIT;
 
 	for (size_t i = 0; i < c->policy.required_len; i++) {
-		if (!c->policy.required[i].inherited)
-			continue;
-		ur_str_addf(&named, "%s%s", inherited++ ? " + " : "",
-			    c->policy.required[i].context);
+		const struct ur_required *required = &c->policy.required[i];
+
+		if (required->inherited)
+			ur_str_addf(&named, "%s%s", inherited++ ? " + " : "",
+				    required->context);
+		else if (e.records && ur_proof_is_skip(&e, &c->rules, required))
+			d.skipped++;
+		else if (e.records &&
+			 ur_proof_of(&e, &c->rules, required) == UR_REASON_STALE)
+			d.green++;
 	}
-	d.green = d.required - inherited;
 	d.inherited = named.buf;
 	d.inherited_on = c->pass->pulls.items[c->pull].merge_base;
 	if (hand) {

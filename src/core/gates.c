@@ -374,7 +374,26 @@ static enum ur_gate_says job_unverifiable(ASK_ARGS)
 
 static enum ur_gate_says skipped_by_record(ASK_ARGS)
 {
-	return any_proof_says(e, rules, d, UR_REASON_REQUIRED_SKIPPED);
+	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_REQUIRED_SKIPPED);
+	size_t skips = 0, greens = 0;
+
+	if (says != UR_GATE_SAYS_PASS)
+		return says;
+	for (size_t i = 0; i < e->policy->required_len; i++) {
+		const struct ur_required *required = &e->policy->required[i];
+
+		if (ur_proof_is_skip(e, rules, required))
+			skips++;
+		else if (!required->inherited)
+			greens++;
+	}
+	if (!skips || greens)
+		return UR_GATE_SAYS_PASS;
+	/* skips alone prove nothing */
+	for (size_t i = 0; i < e->policy->required_len; i++)
+		if (!e->policy->required[i].inherited)
+			ur_gate_culprit(d, e->policy->required[i].context);
+	return UR_GATE_SAYS_OBJECT;
 }
 
 static enum ur_gate_says job_contradicts(ASK_ARGS)

@@ -169,6 +169,8 @@ static void add_proof(struct ur_str *out, const struct ur_description *d)
 	ur_str_addf(out, "%zu/%zu required jobs green", d->green, d->required);
 	if (given(d->level_words))
 		ur_str_addf(out, " by %s", d->level_words);
+	if (d->skipped)
+		ur_str_addf(out, ", %zu skipped as allowed", d->skipped);
 	if (given(d->inherited)) {
 		ur_str_adds(out, INHERITED);
 		add_clean(out, d->inherited, INHERITED_MAX);

@@ -29,6 +29,8 @@ void ur_policy_clear(struct ur_policy *policy)
 		free(policy->required[i].context);
 		free(policy->required[i].job_name);
 		free(policy->required[i].origin);
+		ur_strset_release(&policy->required[i].needs);
+		ur_strset_release(&policy->required[i].may_skip);
 	}
 	policy->required_len = 0;
 }
@@ -103,6 +105,15 @@ struct ur_required *ur_policy_push(struct ur_policy *policy)
 	return required;
 }
 
+static struct ur_strset copy_of(const struct ur_strset *from)
+{
+	struct ur_strset to = UR_STRSET_INIT;
+
+	for (size_t i = 0; i < from->len; i++)
+		ur_strset_add(&to, from->items[i]);
+	return to;
+}
+
 static void copy_required(const struct ur_policy *from, struct ur_policy *to)
 {
 	to->required = NULL;
@@ -115,6 +126,8 @@ static void copy_required(const struct ur_policy *from, struct ur_policy *to)
 		fresh->context = ur_xstrdup_null(old->context);
 		fresh->job_name = ur_xstrdup_null(old->job_name);
 		fresh->origin = ur_xstrdup_null(old->origin);
+		fresh->needs = copy_of(&old->needs);
+		fresh->may_skip = copy_of(&old->may_skip);
 	}
 }
 
@@ -136,7 +149,5 @@ void ur_policy_copy(const struct ur_policy *from, struct ur_policy *to)
 	to->changed = ur_xstrdup_null(from->changed);
 	to->dependents = ur_xstrdup_null(from->dependents);
 	copy_required(from, to);
-	to->matrix_prefixes = (struct ur_strset)UR_STRSET_INIT;
-	for (size_t i = 0; i < from->matrix_prefixes.len; i++)
-		ur_strset_add(&to->matrix_prefixes, from->matrix_prefixes.items[i]);
+	to->matrix_prefixes = copy_of(&from->matrix_prefixes);
 }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "skip.h"
 #include "ur/core/decide.h"
 #include "ur/core/naming.h"
 #include "ur/core/provenance.h"
 
 /* What the records say about one job, in the words of the gates. */
-static enum ur_reason verdict_of(enum ur_record_state state, bool allow_skipped)
+static enum ur_reason verdict_of(enum ur_record_state state)
 {
 	switch (state) {
 	case UR_RECORD_SUCCESS:
 		return UR_REASON_STALE;
 	case UR_RECORD_SKIPPED:
-		return allow_skipped ? UR_REASON_STALE : UR_REASON_REQUIRED_SKIPPED;
+		return UR_REASON_REQUIRED_SKIPPED;
 	case UR_RECORD_ACTIVE:
 		return UR_REASON_RUN_NOT_FINISHED;
 	case UR_RECORD_FAILURE:
@@ -57,6 +58,15 @@ const struct ur_run *ur_proof_newest_run(const struct ur_records *records,
 	return newest;
 }
 
+static enum ur_reason job_says(const struct ur_evidence *e,
+			       const struct ur_required *required,
+			       const struct ur_run *run, const struct ur_job *job)
+{
+	if (job->state == UR_RECORD_SKIPPED && required->allow_skipped)
+		return ur_skip_in_run(e, required, run);
+	return verdict_of(job->state);
+}
+
 /* A skipped job never had a runner, so no task: its engine row is all there is. */
 static bool skipped_without_task(const struct ur_evidence *e,
 				 const struct ur_required *required)
@@ -64,9 +74,7 @@ static bool skipped_without_task(const struct ur_evidence *e,
 	const struct ur_row *row = ur_evidence_row(e, required->context, NULL);
 
 	return e->records->level == UR_LEVEL_TASKS && required->allow_skipped && row &&
-	       row->writer == UR_WRITER_ENGINE &&
-	       (row->state == UR_STATE_SKIPPED ||
-		strcmp(row->description, "Has been skipped") == 0);
+	       ur_row_says_skipped(row);
 }
 
 static enum ur_reason proof_by_file(const struct ur_evidence *e,
@@ -83,18 +91,18 @@ static enum ur_reason proof_by_file(const struct ur_evidence *e,
 		if (strcmp(run->jobs[i].name, required->job_name) != 0)
 			continue;
 		found++;
-		said = stronger(said,
-				verdict_of(run->jobs[i].state, required->allow_skipped));
+		said = stronger(said, job_says(e, required, run, &run->jobs[i]));
 	}
 	if (found)
 		return said;
-	return skipped_without_task(e, required) ? UR_REASON_STALE :
+	return skipped_without_task(e, required) ? ur_skip_in_run(e, required, run) :
 						   UR_REASON_JOB_UNVERIFIABLE;
 }
 
 /* Does this run have a job that writes the context? Folds its verdict into *said. */
-static bool bears(const struct ur_run *run, const struct ur_required *required,
-		  const char *event, enum ur_reason *said)
+static bool bears(const struct ur_evidence *e, const struct ur_run *run,
+		  const struct ur_required *required, const char *event,
+		  enum ur_reason *said)
 {
 	bool any = false;
 
@@ -104,8 +112,7 @@ static bool bears(const struct ur_run *run, const struct ur_required *required,
 		if (!ur_naming_is_job(required->context, run->jobs[i].name, event))
 			continue;
 		any = true;
-		*said = stronger(*said,
-				 verdict_of(run->jobs[i].state, required->allow_skipped));
+		*said = stronger(*said, job_says(e, required, run, &run->jobs[i]));
 	}
 	return any;
 }
@@ -126,17 +133,17 @@ static enum ur_reason proof_by_name(const struct ur_evidence *e,
 		const struct ur_run *run = &e->records->runs[i];
 
 		if (ur_proof_newest_run(e->records, run->file, run->event) != run) {
-			only_before |= bears(run, required, event, &ignored);
+			only_before |= bears(e, run, required, event, &ignored);
 			continue;
 		}
 		if (!run->jobs_read)
 			return UR_REASON_JOB_UNVERIFIABLE;
-		borne |= bears(run, required, event, &said);
+		borne |= bears(e, run, required, event, &said);
 	}
 	if (borne)
 		return said;
 	if (skipped_without_task(e, required))
-		return UR_REASON_STALE;
+		return ur_skip_in_run(e, required, NULL);
 	if (only_before)
 		return UR_REASON_JOB_UNVERIFIABLE;
 	return row && writer_is_trusted(row, rules) ? UR_REASON_STALE :
@@ -210,19 +217,20 @@ static enum ur_reason proof_by_statuses(const struct ur_evidence *e,
 	}
 	if (!last)
 		return UR_REASON_JOB_UNVERIFIABLE;
+	if (ur_row_says_skipped(last))
+		return required->allow_skipped ? ur_skip_in_rows(e, required, newest) :
+						 UR_REASON_REQUIRED_SKIPPED;
 	switch (last->state) {
 	case UR_STATE_SUCCESS:
 		return stands_on_red(e, last, newest) ? UR_REASON_JOB_CONTRADICTS_ROW :
 							UR_REASON_STALE;
-	case UR_STATE_SKIPPED:
-		return required->allow_skipped ? UR_REASON_STALE :
-						 UR_REASON_REQUIRED_SKIPPED;
 	case UR_STATE_PENDING:
 		return UR_REASON_RUN_NOT_FINISHED;
 	case UR_STATE_FAILURE:
 	case UR_STATE_ERROR:
 	case UR_STATE_WARNING:
 		return UR_REASON_JOB_CONTRADICTS_ROW;
+	case UR_STATE_SKIPPED:
 	case UR_STATE_UNKNOWN:
 	default:
 		break;

@@ -213,6 +213,7 @@ static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 	if (!judge_umbrella(request, &found, policy) ||
 	    !ur_policy_require(&scan, request, &found, policy))
 		goto out;
+	ur_policy_needs_of_skips(&scan, request, &found, policy);
 	policy->known = true;
 	rc = compare(cache, request, &scan, &found, policy, err);
 	if (rc < 0 || !policy->known)

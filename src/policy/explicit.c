@@ -33,19 +33,26 @@ static void add(struct ur_policy *policy, const char *context, const char *origi
 	required->origin = ur_xstrdup(origin);
 }
 
+bool ur_policy_may_skip(const struct ur_derive_request *request, const char *context)
+{
+	const struct ur_policy_settings *settings = request->settings;
+	bool may = false;
+
+	for (size_t i = 0; i < settings->allow_skipped_len && !may; i++) {
+		char *name = trimmed(settings->allow_skipped[i]);
+
+		may = !strcmp(context, name);
+		free(name);
+	}
+	return may;
+}
+
 void ur_policy_mark_skipped(const struct ur_derive_request *request,
 			    struct ur_policy *policy)
 {
-	const struct ur_policy_settings *settings = request->settings;
-
-	for (size_t i = 0; i < settings->allow_skipped_len; i++) {
-		char *name = trimmed(settings->allow_skipped[i]);
-
-		for (size_t r = 0; r < policy->required_len; r++)
-			if (!strcmp(policy->required[r].context, name))
-				policy->required[r].allow_skipped = true;
-		free(name);
-	}
+	for (size_t i = 0; i < policy->required_len; i++)
+		policy->required[i].allow_skipped =
+			ur_policy_may_skip(request, policy->required[i].context);
 }
 
 void ur_policy_from_list(const struct ur_derive_request *request,

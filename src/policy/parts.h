@@ -61,6 +61,12 @@ void ur_policy_from_list(const struct ur_derive_request *request,
 			 struct ur_policy *policy);
 bool ur_policy_from_protection(const struct ur_derive_request *request,
 			       struct ur_policy *policy);
+/** explicit.c: its skip is allowed by name. */
+bool ur_policy_may_skip(const struct ur_derive_request *request, const char *context);
+/** skip.c: what each required context needs whose skip is allowed. */
+void ur_policy_needs_of_skips(const struct ur_scan *scan,
+			      const struct ur_derive_request *request,
+			      const struct ur_found *found, struct ur_policy *policy);
 /** explicit.c: marks `allow_skipped`. */
 void ur_policy_mark_skipped(const struct ur_derive_request *request,
 			    struct ur_policy *policy);

@@ -66,3 +66,63 @@ step() { # YAML…
 	reaper --json doctor
 	[[ $(value '.checks[] | select(.name == "records").detail') == *"level 'statuses'"*'can forge this proof'* ]]
 }
+
+# The usual world, where build needs a job that looks for changed paths.
+changes='.repos[0].files.main[".gitea/workflows/ci.yml"] |= (.[0:3] + ["  changes: {runs-on: host, steps: [{run: ./changed}]}",
+	"  build: {needs: changes, if: needs.changes.outputs.any == 1, runs-on: host, steps: [{run: make}]}"] + .[4:])'
+# Settings with the skips that are allowed; a list of what is required follows.
+settings_for() { # SKIP_CONTEXTS [LIST]
+	jq -n --arg umbrella "$UMBRELLA" --argjson skipped "$1" --argjson list "${2-null}" '{version: 1, repositories: [{name: "acme/widget",
+		umbrellas: [{context: $umbrella, required: ({allow_skipped: $skipped} +
+			if $list then {from: "list", contexts: $list} else {} end)}]}]}' >settings.yml
+}
+BUILD='CI / build (pull_request)' LINT='CI / lint (pull_request)'
+
+@test "an allowed skip whose reason is a failure: held, with a list as well" {
+	for server in gitea-1.22.6 gitea-1.24.7 gitea-1.26.3 forgejo-17.0.0-dev; do
+		for list in null "[\"$BUILD\", \"$LINT\"]"; do
+			settings_for "[\"$BUILD\"]" "$list"
+			sweep "$server" "$changes"' | .repos[0].pulls = [{number: 1, ci: {at: "-20m", jobs:
+				{changes: "failure", build: "skipped", lint: "success", "all-required": "failure"}}}]' --config settings.yml
+			is "$server $list $(verdict 1)" "$server $list hold/required-skipped"
+			holds hold/required-skipped
+			stop
+		done
+	done
+}
+
+@test "an allowed skip that was allowed to happen: repaired, and counted by itself" {
+	for server in gitea-1.22.6 gitea-1.24.7 gitea-1.26.3 forgejo-17.0.0-dev; do
+		for list in null "[\"$BUILD\", \"$LINT\"]"; do
+			settings_for "[\"$BUILD\"]" "$list"
+			sweep "$server" "$changes"' | .repos[0].pulls = [{number: 1, ci: {at: "-20m", jobs:
+				{changes: "success", build: "skipped", lint: "success", "all-required": "failure"}}}]' --config settings.yml
+			is "$server $list $(verdict 1)" "$server $list repair/stale"
+			repairs
+			[[ $(value '.repositories[0].pull_requests[0].action.description') == *'1/2 required jobs green by '*', 1 skipped as allowed, '* ]]
+			stop
+		done
+	done
+}
+
+@test "skips alone prove nothing" {
+	for server in gitea-1.22.6 gitea-1.24.7 gitea-1.26.3 forgejo-17.0.0-dev; do
+		settings_for "[\"$BUILD\", \"$LINT\"]"
+		sweep "$server" '.repos[0].pulls = [{number: 1, ci: ci("skipped"; "skipped"; "failure")}]' --config settings.yml
+		is "$server $(verdict 1)" "$server hold/required-skipped"
+		holds hold/required-skipped
+		stop
+	done
+}
+
+@test "what an allowed skip waits for is kept with the evidence" {
+	settings_for "[\"$BUILD\"]"
+	sweep gitea-1.24.7 "$changes"' | .repos[0].pulls = [{number: 1, ci: {at: "-20m", jobs:
+		{changes: "success", build: "skipped", lint: "success", "all-required": "failure"}}}]' --config settings.yml
+	repairs
+	reaper ledger verify
+	is "$status" 0
+	reaper --json ledger
+	reaper --json ledger show "$(value '.entries[0].id')"
+	is "$(value '[.. | objects | select(has("may_skip")) | .needs] | first | tostring')" '["CI / changes (pull_request)"]'
+}

@@ -127,6 +127,10 @@ void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
 enum ur_reason ur_proof_of(const struct ur_evidence *e, const struct ur_rules *rules,
 			   const struct ur_required *required);
 
+/** Proven by a skip that is allowed, not by a success. */
+bool ur_proof_is_skip(const struct ur_evidence *e, const struct ur_rules *rules,
+		      const struct ur_required *required);
+
 /** The newest run (highest number) of a file and event; NULL when there is none. An event
  *  that either side does not tell matches. */
 const struct ur_run *ur_proof_newest_run(const struct ur_records *records,

@@ -59,7 +59,8 @@ struct ur_description {
 	struct ur_marker marker;  /* kind chooses the words */
 	const char *person;	  /* by hand: who */
 	const char *reason;	  /* by hand: why; revocation: what happened */
-	size_t green, required;	  /* compensation */
+	size_t green, required;	  /* compensation: as proven */
+	size_t skipped;		  /* compensation: proven by an allowed skip */
 	const char *level_words;  /* "job records", "task records", "statuses" */
 	int64_t stale_seconds;	  /* compensation */
 	const char *policy;	  /* "ci.yml@a1b2c3d", or "" */

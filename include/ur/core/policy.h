@@ -28,6 +28,10 @@ struct ur_required {
 	char *origin;	/* "FILE:LINE", "--require", "UMBRELLA_REAPER_REQUIRE", … */
 	bool allow_skipped; /* its skip counts as green */
 	bool inherited;	    /* SPEC 7 --inherited: named by hand, may be red */
+	/* of one whose skip is allowed: contexts of the jobs that it needs, directly or by
+	   way of others, and those of them whose skip is allowed as well */
+	bool needs_known;
+	struct ur_strset needs, may_skip;
 };
 
 struct ur_policy {

@@ -134,6 +134,8 @@ static const struct built built[] = {
 	{ "a compensation says what proves it", { AUTO, PROOF }, "Compensated: " PROVEN },
 	{ "without a policy there is no file to name", { AUTO, .green = 2, .required = 2, .level_words = "statuses", .stale_seconds = 300, .policy = "" },
 	  "Compensated: 2/2 required jobs green by statuses, umbrella stale 5m" },
+	{ "skips are counted by themselves", { AUTO, .green = 1, .skipped = 2, .required = 3, .level_words = "job records", .stale_seconds = 300, .policy = "" },
+	  "Compensated: 1/3 required jobs green by job records, 2 skipped as allowed, umbrella stale 5m" },
 	{ "by hand it says who and why", { HAND, PROOF, .person = "alice", .reason = "runner was rebooted" },
 	  "Compensated by alice: " PROVEN "; runner was rebooted" },
 	{ "what is inherited is named", { HAND, .green = 4, .required = 5, .level_words = "job records", .stale_seconds = 60, .policy = "", .person = "bob", .reason = "see #7",

@@ -25,6 +25,21 @@ struct row {
 	{                                                                                \
 		VERSION, .s = "1.22.6"                                                   \
 	}
+#define SKIP_A                                                                           \
+	{ JOB, A, UR_RECORD_SKIPPED },                                                   \
+	{                                                                                \
+		ALLOW_SKIPPED, A                                                         \
+	}
+#define NO_TASK_A                                                                        \
+	{ NO_JOB, A }, { TEXT, A, .s = "Has been skipped" },                             \
+	{                                                                                \
+		ALLOW_SKIPPED, A                                                         \
+	}
+#define SKIP_ROW_A                                                                       \
+	{ HISTORY, A, IN_RUN(5, SKIPPED) },                                              \
+	{                                                                                \
+		ALLOW_SKIPPED, A                                                         \
+	}
 #define EXT                                                                              \
 	{ LIST }, { WANT_EXTERNAL },                                                     \
 	{                                                                                \
@@ -91,6 +106,41 @@ static const struct row table[] = {
 	{ "a green without a task", { TASKS, { NO_JOB, A }, { ALLOW_SKIPPED, A } }, UNVERIFIABLE },
 	{ "with job records a skip has one", { { NO_JOB, A }, { STATE, A, UR_STATE_SKIPPED }, { ALLOW_SKIPPED, A } }, UNVERIFIABLE },
 
+	/* an allowed skip was allowed to happen */
+	{ "what it needs succeeded", { SKIP_A, { NEED, A, B } }, PROVEN },
+	{ "it needs nothing, and another job failed", { SKIP_A, { NEED, A, U }, { JOB, B, BROKE } }, PROVEN },
+	{ "what it needs failed", { SKIP_A, { NEED, A, B }, { JOB, B, BROKE } }, SKIPPED },
+	{ "what it needs was cancelled", { SKIP_A, { NEED, A, B }, { JOB, B, UR_RECORD_CANCELLED } }, SKIPPED },
+	{ "what it needs by way of another failed", { SKIP_A, { NEED, A, B }, { NEED, A, C }, { JOB, C, BROKE } }, SKIPPED },
+	{ "what it needs was skipped", { SKIP_A, { NEED, A, B }, { JOB, B, UR_RECORD_SKIPPED } }, SKIPPED },
+	{ "what it needs was skipped, and may be", { SKIP_A, { NEED, A, B }, { MAY_SKIP, A, B }, { JOB, B, UR_RECORD_SKIPPED } }, PROVEN },
+	{ "a skip that may be does not excuse a failure", { SKIP_A, { NEED, A, B }, { MAY_SKIP, A, B }, { JOB, B, BROKE } }, SKIPPED },
+	{ "what it needs still works", { SKIP_A, { NEED, A, B }, { JOB, B, UR_RECORD_ACTIVE } }, UNFINISHED },
+	{ "what it needs is in a state that nobody knows", { SKIP_A, { NEED, A, B }, { JOB, B, UR_RECORD_UNKNOWN } }, UNVERIFIABLE },
+	{ "what it needs has no job", { SKIP_A, { NEED, A, B }, { NO_JOB, B } }, UNVERIFIABLE },
+	{ "its needs are not known, and another job failed", { SKIP_A, { JOB, B, BROKE } }, SKIPPED },
+	{ "its needs are not known, and only the umbrella failed", { SKIP_A }, PROVEN },
+	{ "its needs are not known, and another job was skipped", { SKIP_A, { JOB, B, UR_RECORD_SKIPPED } }, PROVEN },
+	{ "its needs are not known, and another job works", { SKIP_A, { JOB, B, UR_RECORD_ACTIVE } }, UNFINISHED },
+	{ "with a list, another job of the run failed", { { LIST }, SKIP_A, { JOB, B, BROKE } }, SKIPPED },
+	{ "with a list, another file's job failed", { { LIST }, SKIP_A, { ADD_RUN, RUN_OTHER, OK }, { RUN_NO_JOB, RUN_OTHER, .s = "a" }, { RUN_JOB, RUN_OTHER, BROKE, "b" } }, PROVEN },
+	{ "with a list, an older run's job failed", { { LIST }, SKIP_A, { ADD_RUN, RUN_OLD, BROKE }, { RUN_JOB, RUN_OLD, BROKE, "b" } }, PROVEN },
+	{ "tasks: what it needs failed", { TASKS, NO_TASK_A, { NEED, A, B }, { JOB, B, BROKE } }, SKIPPED },
+	{ "tasks: what it needs succeeded", { TASKS, NO_TASK_A, { NEED, A, B } }, PROVEN },
+	{ "tasks: what it needs was skipped too, and may be", { TASKS, NO_TASK_A, { NEED, A, B }, { MAY_SKIP, A, B }, { NO_JOB, B }, { STATE, B, UR_STATE_SKIPPED } }, PROVEN },
+	{ "tasks: what it needs was skipped too, and may not be", { TASKS, NO_TASK_A, { NEED, A, B }, { NO_JOB, B }, { STATE, B, UR_STATE_SKIPPED } }, SKIPPED },
+	{ "tasks: what it needs was cancelled before a runner took it", { TASKS, NO_TASK_A, { NEED, A, B }, { NO_JOB, B }, { STATE, B, UR_STATE_FAILURE } }, SKIPPED },
+	{ "tasks: what it needs waits for a runner", { TASKS, NO_TASK_A, { NEED, A, B }, { NO_JOB, B }, { STATE, B, UR_STATE_PENDING } }, UNFINISHED },
+	{ "tasks: a green row without a task", { TASKS, NO_TASK_A, { NEED, A, B }, { NO_JOB, B } }, UNVERIFIABLE },
+	{ "tasks: what it needs has a row that a person wrote", { TASKS, NO_TASK_A, { NEED, A, B }, { MAY_SKIP, A, B }, { NO_JOB, B }, { LOGIN, B, .s = "bob" } }, UNVERIFIABLE },
+	{ "tasks: what it needs has no row", { TASKS, NO_TASK_A, { NEED, A, B }, { NO_JOB, B }, { GONE, B } }, UNVERIFIABLE },
+	{ "tasks, with a list: no file says which run it is", { TASKS, { LIST }, NO_TASK_A, { NEED, A, B } }, UNVERIFIABLE },
+	{ "tasks, with a list: another job of the run failed", { TASKS, { LIST }, NO_TASK_A, { JOB, B, BROKE } }, SKIPPED },
+	{ "tasks, with a list: only an older run's job failed", { TASKS, { LIST }, NO_TASK_A, { ADD_RUN, RUN_OLD, BROKE }, { RUN_JOB, RUN_OLD, BROKE, "b" } }, PROVEN },
+	{ "tasks: its needs are not known, and a row beside it is red", { TASKS, NO_TASK_A, { ADD, TWIN, UR_STATE_FAILURE, "CI / changes (pull_request)" } }, SKIPPED },
+	{ "tasks: its needs are not known, and a row of another workflow is", { TASKS, NO_TASK_A, { ADD, TWIN, UR_STATE_FAILURE, "Docs / site (pull_request)" } }, PROVEN },
+	{ "tasks: its needs are not known, and a person's row is", { TASKS, NO_TASK_A, { ADD, TWIN, UR_STATE_FAILURE, "CI / x (pull_request)" }, { LOGIN, TWIN, .s = "bob" } }, PROVEN },
+
 	/* an explicit list names no file */
 	{ "the job of that name and event", { { LIST } }, PROVEN },
 	{ "a failure of it", { { LIST }, { JOB, A, BROKE } }, CONTRADICTS },
@@ -126,7 +176,20 @@ static const struct row table[] = {
 	{ "rows may come newest first", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, SUCCESS) }, { LATE, A, IN_RUN(5, PENDING) } }, PROVEN },
 	{ "a person's row in the history does not count", { ROWS_ONLY, { HISTORY, A, IN_RUN(9, FAILURE) }, { FOREIGN, A } }, PROVEN },
 	{ "a row that names no run does not count", { ROWS_ONLY, { HISTORY, A, IN_RUN(9, FAILURE) }, { NOWHERE, A } }, PROVEN },
-	{ "an allowed skip", { ROWS_ONLY, { HISTORY, A, IN_RUN(5, SKIPPED) }, { ALLOW_SKIPPED, A } }, PROVEN },
+	{ "an allowed skip", { ROWS_ONLY, SKIP_ROW_A }, PROVEN },
+	{ "an allowed skip that is written as a success", { ROWS_ONLY, { TEXT, A, .s = "Has been skipped" }, { ALLOW_SKIPPED, A } }, PROVEN },
+	{ "a skip that is written as a success, and not allowed", { ROWS_ONLY, { TEXT, A, .s = "Has been skipped" } }, SKIPPED },
+	{ "an allowed skip, and what it needs is green", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B } }, PROVEN },
+	{ "an allowed skip, and what it needs failed", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B }, { HISTORY, B, IN_RUN(5, FAILURE) } }, SKIPPED },
+	{ "an allowed skip, and what it needs failed in an older run", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B }, { HISTORY, B, IN_RUN(3, FAILURE) } }, PROVEN },
+	{ "an allowed skip, and what it needs waits", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B }, { HISTORY, B, IN_RUN(5, PENDING) } }, UNFINISHED },
+	{ "an allowed skip, and what it needs has no row of that run", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B }, { RUN, B, 3 } }, UNVERIFIABLE },
+	{ "an allowed skip, and what it needs says nothing known", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B }, { HISTORY, B, IN_RUN(5, UNKNOWN) } }, UNVERIFIABLE },
+	{ "an allowed skip, and the row of what it needs names no run", { ROWS_ONLY, { LIST }, SKIP_ROW_A, { HISTORY, B, IN_RUN(5, FAILURE) }, { NOWHERE, B } }, PROVEN },
+	{ "an allowed skip with a list, and a person says that another job failed", { ROWS_ONLY, { LIST }, SKIP_ROW_A, { HISTORY, B, IN_RUN(5, FAILURE) }, { FOREIGN, B } }, PROVEN },
+	{ "an allowed skip, and an older row of what it needs comes last", { ROWS_ONLY, SKIP_ROW_A, { NEED, A, B }, { HISTORY, B, IN_RUN(5, SUCCESS) }, { LATE, B, IN_RUN(5, FAILURE) } }, PROVEN },
+	{ "an allowed skip with a list, and another job failed", { ROWS_ONLY, { LIST }, SKIP_ROW_A, { HISTORY, B, IN_RUN(5, FAILURE) } }, SKIPPED },
+	{ "an allowed skip with a list, and another job failed in an older run", { ROWS_ONLY, { LIST }, SKIP_ROW_A, { HISTORY, B, IN_RUN(3, FAILURE) } }, PROVEN },
 	{ "a newer run that another context names", { ROWS_ONLY, { HISTORY, B, IN_RUN(9, SUCCESS) } }, UNVERIFIABLE },
 	{ "that other context itself, where no row of the umbrella names that run", { ROWS_ONLY, { HISTORY, B, IN_RUN(9, SUCCESS) } }, UNVERIFIABLE, B },
 	{ "that other context itself, where one does", { ROWS_ONLY, { HISTORY, B, IN_RUN(9, SUCCESS) }, { HISTORY, U, IN_RUN(9, FAILURE) } }, PROVEN, B },

@@ -46,6 +46,7 @@ struct world {
 	size_t live_len, extra_len;
 	struct ur_row extra[8];
 	struct ur_required required[REQUIRED_MAX];
+	char *needs[REQUIRED_MAX][4], *may_skip[REQUIRED_MAX][4];
 	struct ur_policy policy, then;
 	struct ur_required required_then[REQUIRED_MAX + 1];
 	struct ur_job jobs[RUNS_MAX][JOBS_MAX];

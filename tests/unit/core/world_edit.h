@@ -121,6 +121,22 @@ static inline void world_edit_policy(struct world *w, const struct edit *x)
 	case ALLOW_SKIPPED:
 		w->required[x->of - A].allow_skipped = true;
 		break;
+	case NEED: {
+		struct ur_required *r = &w->required[x->of - A];
+
+		r->needs_known = true;
+		r->needs.items = w->needs[x->of - A];
+		if (x->n)
+			r->needs.items[r->needs.len++] = w->rows[x->n].context;
+		break;
+	}
+	case MAY_SKIP: {
+		struct ur_required *r = &w->required[x->of - A];
+
+		r->may_skip.items = w->may_skip[x->of - A];
+		r->may_skip.items[r->may_skip.len++] = w->rows[x->n].context;
+		break;
+	}
 	case INHERIT:
 		w->required[x->of - A].inherited = true;
 		break;

@@ -31,6 +31,8 @@ enum field {
 	ONLY,	       /* n: as many required contexts */
 	WANT_EXTERNAL, /* EXTERNAL is required, too */
 	ALLOW_SKIPPED, /* of */
+	NEED,	       /* of, n: the allowed skip waits for that row's job; U: for none */
+	MAY_SKIP,      /* of, n: and that one's skip is allowed as well */
 	INHERIT,       /* of: named by hand */
 	/* the records */
 	NO_RECORDS,
