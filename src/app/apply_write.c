@@ -89,6 +89,10 @@ bool ur_write_intent(struct ur_write *w, const char *kind)
 		w->action->outcome = UR_OUTCOME_FAILED;
 		w->action->error = ur_xasprintf("nothing was posted: %s",
 						*err.message ? err.message : "no ledger");
+		if (!w->hand) /* by hand it is the command's own answer */
+			ur_log(UR_LOG_ERROR, "%s: pull request %lld: %s",
+			       pass->settings->name, (long long)pull->number,
+			       w->action->error);
 		return false;
 	}
 	w->intent_written = true;

@@ -5,6 +5,7 @@
 #include "ur/app/pass.h"
 #include "ur/base/clean.h"
 #include "ur/base/memory.h"
+#include "ur/core/words.h"
 
 /*
  * The evidence as the ledger keeps it: enough to decide again years later. Names follow the
@@ -35,36 +36,6 @@ static json_t *at(int64_t when)
 	return when == UR_TIME_NONE ? json_null() : json_integer(when);
 }
 
-static const char *writer_name(enum ur_writer writer)
-{
-	switch (writer) {
-	case UR_WRITER_ENGINE:
-		return "engine";
-	case UR_WRITER_NOBODY:
-		return "nobody";
-	case UR_WRITER_USER:
-		return "user";
-	case UR_WRITER_UNKNOWN:
-		break;
-	}
-	return "unknown";
-}
-
-static const char *answer_name(enum ur_answer answer)
-{
-	switch (answer) {
-	case UR_YES:
-		return "yes";
-	case UR_NO:
-		return "no";
-	case UR_CANNOT_TELL:
-		return "cannot-tell";
-	case UR_NOT_ASKED:
-		break;
-	}
-	return "not-asked";
-}
-
 static json_t *rows_json(const struct ur_row *rows, size_t len)
 {
 	json_t *list = json_array();
@@ -79,8 +50,9 @@ static json_t *rows_json(const struct ur_row *rows, size_t len)
 				  ur_state_name(r->state), "id", (json_int_t)r->id,
 				  "created_at", at(r->created_at), "target_url",
 				  text(r->target_url), "description",
-				  text(r->description), "writer", writer_name(r->writer),
-				  "login", text(r->writer_login), "writer_id",
+				  text(r->description), "writer",
+				  ur_writer_words[r->writer], "login",
+				  text(r->writer_login), "writer_id",
 				  (json_int_t)r->writer_id, "ours", r->ours));
 	}
 	return list;
@@ -192,25 +164,23 @@ static json_t *records_json(const struct ur_records *records)
 
 static json_t *rules_json(const struct ur_rules *rules)
 {
-	static const char *const evidence[] = { "auto", "jobs", "statuses" };
-	static const char *const automerge[] = { "proven", "allow", "refuse" };
-	static const char *const remedy[] = { "auto", "compensate", "rerun", "none" };
 	json_t *trusted = json_array();
 
 	for (size_t i = 0; i < rules->trusted_writers_len; i++)
 		json_array_append_new(trusted, text(rules->trusted_writers[i]));
 	return json_pack("{s:I, s:s, s:o, s:o, s:b, s:s, s:b, s:s, s:I, s:I}", "min_age",
 			 (json_int_t)rules->min_age_seconds, "evidence",
-			 evidence[rules->evidence], "trusted_writers", trusted,
+			 ur_evidence_words[rules->evidence], "trusted_writers", trusted,
 			 "pending_after",
 			 rules->pending_after_seconds == UR_DURATION_NEVER ?
 				 json_null() :
 				 json_integer(rules->pending_after_seconds),
 			 "any_umbrella", rules->any_umbrella, "automerge",
-			 automerge[rules->automerge], "keep_contradicted",
-			 rules->keep_contradicted, "remedy", remedy[rules->remedy],
-			 "max_attempts", (json_int_t)rules->max_attempts,
-			 "stranded_after", (json_int_t)rules->stranded_after_seconds);
+			 ur_automerge_words[rules->automerge], "keep_contradicted",
+			 rules->keep_contradicted, "remedy",
+			 ur_remedy_rule_words[rules->remedy], "max_attempts",
+			 (json_int_t)rules->max_attempts, "stranded_after",
+			 (json_int_t)rules->stranded_after_seconds);
 }
 
 static json_t *dialect_json(const struct ur_evidence *e)
@@ -245,10 +215,10 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		rows_json(e->rows, e->rows_len), "protection",
 		protection_json(e->protection), "policy", policy_json(e->policy),
 		"records", records_json(e->records), "shared_head_agrees",
-		answer_name(e->shared_head_agrees), "automerge_armed",
-		answer_name(e->automerge_armed), "may_post",
-		answer_name(e->rights.post_status), "may_rerun",
-		answer_name(e->rights.rerun), "stood_for",
+		ur_answer_words[e->shared_head_agrees], "automerge_armed",
+		ur_answer_words[e->automerge_armed], "may_post",
+		ur_answer_words[e->rights.post_status], "may_rerun",
+		ur_answer_words[e->rights.rerun], "stood_for",
 		e->stood_for ? required_json(e->stood_for) : json_null(), "inherited",
 		nullable(e->inherited), "inherited_proof", nullable(e->inherited_proof),
 		"by_hand", e->by_hand, "rules", rules_json(rules), "decision",

@@ -8,6 +8,7 @@
 #include "ur/app/result.h"
 #include "ur/base/memory.h"
 #include "ur/base/time.h"
+#include "ur/core/words.h"
 
 /* A member that must be there; the first one that is not is remembered. */
 struct reading {
@@ -65,29 +66,18 @@ static bool flag(struct reading *r, const json_t *object, const char *key)
 	return json_is_true(value);
 }
 
-/* Index of a word in a list of words; the first, cautious one when it is none of them. */
+/* Value of a word; the cautious one when it is none of them. */
 static int one_of(struct reading *r, const json_t *object, const char *key,
-		  const char *const *words, int len)
+		  const char *const *words)
 {
-	const char *w = word(r, object, key);
+	int value = ur_word_value(words, word(r, object, key));
 
-	for (int i = 0; i < len; i++)
-		if (strcmp(words[i], w) == 0)
-			return i;
+	if (value >= 0)
+		return value;
 	if (!r->missing)
 		r->missing = key;
 	return 0;
 }
-
-#define ONE_OF(r, object, key, words) one_of(r, object, key, words, (int)UR_LEN(words))
-
-static const char *const answers[] = { "not-asked", "yes", "no", "cannot-tell" };
-static const char *const writers[] = { "unknown", "engine", "nobody", "user" };
-static const char *const levels[] = { "none", "statuses", "tasks", "jobs" };
-static const char *const froms[] = { "unset", "workflow", "list", "protection" };
-static const char *const evidences[] = { "auto", "jobs", "statuses" };
-static const char *const automerges[] = { "proven", "allow", "refuse" };
-static const char *const remedies[] = { "auto", "compensate", "rerun", "none" };
 
 static void read_names(const json_t *list, struct ur_strset *names)
 {
@@ -114,7 +104,7 @@ static void read_rows(struct reading *r, const json_t *list, struct ur_rows *row
 		row->state = ur_state_parse(word(r, item, "state"));
 		row->id = number(r, item, "id");
 		row->created_at = number(r, item, "created_at");
-		row->writer = (enum ur_writer)ONE_OF(r, item, "writer", writers);
+		row->writer = (enum ur_writer)one_of(r, item, "writer", ur_writer_words);
 		row->writer_id = number(r, item, "writer_id");
 		row->ours = flag(r, item, "ours");
 		row->marker = ur_marker_parse(row->description);
@@ -135,12 +125,8 @@ static enum ur_record_state record_state(struct reading *r, const json_t *object
 
 static enum ur_wait wait_of(struct reading *r, const json_t *object)
 {
-	static const char *const waits[] = { [UR_WAIT_NONE] = "none",
-					     [UR_WAIT_RUNNER] = "runner",
-					     [UR_WAIT_OTHERS] = "others" };
-
 	return json_object_get(object, "waits") ?
-		       (enum ur_wait)ONE_OF(r, object, "waits", waits) :
+		       (enum ur_wait)one_of(r, object, "waits", ur_wait_words) :
 		       UR_WAIT_NONE;
 }
 
@@ -186,7 +172,7 @@ static void read_records(struct reading *r, const json_t *object,
 
 	if (json_is_null(object))
 		return;
-	out->records.level = (enum ur_level)ONE_OF(r, object, "level", levels);
+	out->records.level = (enum ur_level)one_of(r, object, "level", ur_level_words);
 	out->records.complete = flag(r, object, "complete");
 	json_array_foreach (json_object_get(object, "runs"), i, item)
 		read_run(r, item, ur_records_push(&out->records));
@@ -232,7 +218,7 @@ static void read_policy(struct reading *r, const json_t *object,
 	if (json_is_null(object))
 		return;
 	p->known = flag(r, object, "known");
-	p->from = (enum ur_policy_from)ONE_OF(r, object, "from", froms);
+	p->from = (enum ur_policy_from)one_of(r, object, "from", ur_policy_from_words);
 	p->origin = copy(r, object, "origin");
 	p->commit = copy(r, object, "commit");
 	p->file = copy(r, object, "file");
@@ -268,15 +254,17 @@ static void read_rules(struct reading *r, const json_t *object,
 	struct ur_rules *rules = &out->rules;
 
 	rules->min_age_seconds = number(r, object, "min_age");
-	rules->evidence = (enum ur_evidence_rule)ONE_OF(r, object, "evidence", evidences);
+	rules->evidence =
+		(enum ur_evidence_rule)one_of(r, object, "evidence", ur_evidence_words);
 	rules->pending_after_seconds = number(r, object, "pending_after");
 	if (rules->pending_after_seconds == UR_TIME_NONE)
 		rules->pending_after_seconds = UR_DURATION_NEVER;
 	rules->any_umbrella = flag(r, object, "any_umbrella");
-	rules->automerge =
-		(enum ur_automerge_rule)ONE_OF(r, object, "automerge", automerges);
+	rules->automerge = (enum ur_automerge_rule)one_of(r, object, "automerge",
+							  ur_automerge_words);
 	rules->keep_contradicted = flag(r, object, "keep_contradicted");
-	rules->remedy = (enum ur_remedy_rule)ONE_OF(r, object, "remedy", remedies);
+	rules->remedy =
+		(enum ur_remedy_rule)one_of(r, object, "remedy", ur_remedy_rule_words);
 	rules->max_attempts = number(r, object, "max_attempts");
 	rules->stranded_after_seconds = number_if_there(r, object, "stranded_after");
 	read_names(json_object_get(object, "trusted_writers"), &out->trusted);
@@ -333,10 +321,12 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 	read_policy(r, json_object_get(root, "policy"), out);
 	read_records(r, json_object_get(root, "records"), out);
 	e->shared_head_agrees =
-		(enum ur_answer)ONE_OF(r, root, "shared_head_agrees", answers);
-	e->automerge_armed = (enum ur_answer)ONE_OF(r, root, "automerge_armed", answers);
-	e->rights.post_status = (enum ur_answer)ONE_OF(r, root, "may_post", answers);
-	e->rights.rerun = (enum ur_answer)ONE_OF(r, root, "may_rerun", answers);
+		(enum ur_answer)one_of(r, root, "shared_head_agrees", ur_answer_words);
+	e->automerge_armed =
+		(enum ur_answer)one_of(r, root, "automerge_armed", ur_answer_words);
+	e->rights.post_status =
+		(enum ur_answer)one_of(r, root, "may_post", ur_answer_words);
+	e->rights.rerun = (enum ur_answer)one_of(r, root, "may_rerun", ur_answer_words);
 	e->by_hand = flag(r, root, "by_hand");
 	read_rules(r, json_object_get(root, "rules"), out);
 	out->reason = copy(r, decision, "reason");

@@ -55,7 +55,7 @@ int ur_program(int argc, char **argv)
 	int code;
 
 	keep_memory_private();
-	ur_signals_ignore_pipe();
+	ur_signals_ignore_failed_writes();
 	rc = ur_command_line_parse(argc, argv, &line, &err);
 	if (rc < 0)
 		code = ur_exit_code_of(rc);

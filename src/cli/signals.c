@@ -39,12 +39,13 @@ static void on_signal(int number)
 	errno = kept;
 }
 
-void ur_signals_ignore_pipe(void)
+void ur_signals_ignore_failed_writes(void)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 void ur_signals_catch(void)

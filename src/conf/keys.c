@@ -5,15 +5,13 @@
 
 #include "ur/base/memory.h"
 #include "ur/base/time.h"
+#include "ur/core/words.h"
 
 #define MINUTE INT64_C(60)
 #define HOUR INT64_C(3600)
 #define DAY INT64_C(86400)
 
 static const char *const kind_words[] = { "auto", "gitea", "forgejo", NULL };
-static const char *const evidence_words[] = { "auto", "jobs", "statuses", NULL };
-static const char *const automerge_words[] = { "proven", "allow", "refuse", NULL };
-static const char *const remedy_words[] = { "auto", "compensate", "rerun", "none", NULL };
 /* what ur_format_parse() knows; a test holds them together */
 static const char *const format_words[] = { "table",	"plain", "json",  "ndjson",
 					    "markdown", "html",	 "sarif", NULL };
@@ -50,11 +48,10 @@ static const struct ur_key keys[] = {
 	  .least = 1, .most = 30 * DAY, .built_in = "5m",
 	  .help = "the newest relevant row must be this old" },
 	{ "rules.evidence", UR_KEY_WORD, .in_file = true, AT(rules.evidence),
-	  .words = evidence_words, .built_in = "auto",
+	  .words = ur_evidence_words, .built_in = "auto",
 	  .help = "what a green must be proven by" },
 	{ "rules.trusted_writers", UR_KEY_TEXTS, .in_file = true, AT(trusted_writers),
-	  .most = 255, .built_in = "",
-	  .help = "accounts trusted without a job record" },
+	  .most = 255, .built_in = "", .help = "accounts trusted without a job record" },
 	{ "rules.pending_after", UR_KEY_DURATION, .in_file = true, .may_be_never = true,
 	  AT(rules.pending_after_seconds), .least = 1, .most = 30 * DAY,
 	  .built_in = "never",
@@ -67,7 +64,7 @@ static const struct ur_key keys[] = {
 	  AT(rules.any_umbrella), .built_in = "true",
 	  .help = "leave umbrellas that branch protection does not require" },
 	{ "rules.automerge", UR_KEY_WORD, .in_file = true, AT(rules.automerge),
-	  .words = automerge_words, .built_in = "proven",
+	  .words = ur_automerge_words, .built_in = "proven",
 	  .help = "what to do when an auto-merge is armed" },
 	{ "rules.revoke", UR_KEY_BOOLEAN, .in_file = true, .inverted = true,
 	  AT(rules.keep_contradicted), .built_in = "true",
@@ -88,7 +85,7 @@ static const struct ur_key keys[] = {
 	  .help = "behind its timeout, what a write gets past the deadline or a signal" },
 
 	{ "remedy.kind", UR_KEY_WORD, .in_file = true, AT(rules.remedy),
-	  .words = remedy_words, .built_in = "auto",
+	  .words = ur_remedy_rule_words, .built_in = "auto",
 	  .help = "how a stale umbrella is repaired" },
 	{ "remedy.max_attempts", UR_KEY_INTEGER, .in_file = true, AT(rules.max_attempts),
 	  .most = 1000, .built_in = "6", .help = "most attempts of the umbrella's job" },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/dialect.h"
+#include "ur/core/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,17 +68,7 @@ static const struct ur_dialect table[] = {
 
 const char *ur_level_name(enum ur_level level)
 {
-	switch (level) {
-	case UR_LEVEL_STATUSES:
-		return "statuses";
-	case UR_LEVEL_TASKS:
-		return "tasks";
-	case UR_LEVEL_JOBS:
-		return "jobs";
-	case UR_LEVEL_NONE:
-		break;
-	}
-	return "none";
+	return ur_level_words[level];
 }
 
 /* At most six digits, moves on behind them. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/policy.h"
+#include "ur/core/words.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -10,17 +11,7 @@
 
 const char *ur_policy_from_name(enum ur_policy_from from)
 {
-	switch (from) {
-	case UR_FROM_WORKFLOW:
-		return "workflow";
-	case UR_FROM_LIST:
-		return "list";
-	case UR_FROM_PROTECTION:
-		return "protection";
-	case UR_FROM_UNSET:
-		break;
-	}
-	return "unset";
+	return ur_policy_from_words[from];
 }
 
 void ur_policy_clear(struct ur_policy *policy)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/records.h"
+#include "ur/core/words.h"
 
 #include <stdlib.h>
 
@@ -7,16 +8,7 @@
 
 const char *ur_wait_name(enum ur_wait wait)
 {
-	switch (wait) {
-	case UR_WAIT_RUNNER:
-		return "runner";
-	case UR_WAIT_OTHERS:
-		return "others";
-	case UR_WAIT_NONE:
-	default:
-		break;
-	}
-	return "none";
+	return ur_wait_words[wait];
 }
 
 static void release_run(struct ur_run *run)

@@ -57,7 +57,8 @@ static void row(struct ur_document *d, const char *repository,
 	culprits(d, &pr->culprits);
 	field(d, pr->retry_at == UR_TIME_NONE ? "" : ur_time_format(pr->retry_at, at));
 	field(d, ur_report_hint(pr));
-	field(d, ur_report_detail(pr));
+	field(d, pr->action.error && !*ur_report_detail(pr) ? pr->action.error :
+							      ur_report_detail(pr));
 	ur_document_line(d);
 }
 

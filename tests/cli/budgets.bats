@@ -124,3 +124,29 @@ as_root() { [ "$(id -u)" = 0 ] || skip 'only root can make files of another user
 	is "$(grep -c "'theirs' belongs to another user (4711)" <<<"$stderr")" 1
 	is "$(find theirs -type f | wc -l) $(requests GET)" '0 0'
 }
+
+# ---- no room on the disk ----
+
+# The program where no file may take a byte; pipes do. Both streams in $said.
+without_room() {
+	status=0
+	said=$(ulimit -f 0; UMBRELLA_REAPER_TOKEN=$TOKEN exec "$PROGRAM" --config none -s "$SERVER" \
+		-R acme/widget --umbrella "$UMBRELLA" "$@" 2>&1) || status=$?
+}
+
+@test "a full disk at the intent: nothing is posted, and each form and stderr say why" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	for format in plain table json; do
+		without_room --format "$format" sweep --apply
+		is "$format $status $(requests POST)" "$format 1 0"
+		is "$format $(grep -c "^umbrella-reaper: error: acme/widget: pull request 1: nothing was posted: .*file too large" <<<"$said")" "$format 1"
+		is "$format $(grep -v '^umbrella-reaper' <<<"$said" |
+			grep -c "nothing was posted: cannot append to the ledger '.*': file too large")" "$format 1"
+	done
+}
+
+@test "no room for the report is one clear line, not a signal" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	without_room --output report.txt audit
+	is "$status $(grep -c "error: .*'report.txt'.*: file too large" <<<"$said")" '1 1'
+}

@@ -9,8 +9,9 @@
  * at once with 128+N.
  */
 void ur_signals_catch(void);
-/** A write to a pipe that nobody reads says EPIPE instead of ending the program. */
-void ur_signals_ignore_pipe(void);
+/** A write to a pipe that nobody reads says EPIPE, one past the largest size of a file
+ *  (ulimit -f) EFBIG, instead of ending the program without a word. */
+void ur_signals_ignore_failed_writes(void);
 /** 0, or the first signal that asked to stop. */
 const volatile int *ur_signals_flag(void);
 /** Readable once a signal arrived; -1 when there is none. */
