@@ -194,6 +194,9 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 
 	action->why = ur_second_look(c, &look, &err);
 	if (action->why != UR_WHY_NONE) {
+		if (action->why == UR_WHY_LIMIT_REACHED)
+			ur_pass_out(c->pass)->pulls[c->result].retry_at =
+				look.repairs.ends_at;
 		action->outcome = UR_OUTCOME_DEFERRED;
 		free(action->error);
 		action->error = *err.message ? ur_xstrdup(err.message) : NULL;

@@ -104,6 +104,8 @@ static void add_action(unsigned int *set, const struct ur_result *result,
 		       const struct ur_action *action)
 {
 	bool asked_for = !strcmp(result->command, "revoke");
+	/* who only looks is not stopped */
+	bool looks = !strcmp(result->command, "explain");
 	bool by_hand = asked_for || !strcmp(result->command, "compensate");
 
 	switch (action->outcome) {
@@ -122,6 +124,8 @@ static void add_action(unsigned int *set, const struct ur_result *result,
 		add(set, 1);
 		break;
 	case UR_OUTCOME_DEFERRED:
+		if (looks)
+			break;
 		if (action->why == UR_WHY_LIMIT_REACHED ||
 		    action->why == UR_WHY_MASS_ACTION)
 			add(set, 7);

@@ -5,6 +5,7 @@
 #include "ur/app/pass.h"
 #include "ur/base/memory.h"
 #include "ur/core/glob.h"
+#include "ur/core/refusal.h"
 
 void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d)
 {
@@ -65,6 +66,19 @@ static char *policy_detail(const struct ur_case *c)
 	return NULL;
 }
 
+/* The server's words to our last re-run, which is not asked for again. */
+static char *refusal_detail(const struct ur_case *c)
+{
+	const struct ur_refusal *refused = ur_recall_refusal(c);
+	char at[UR_TIME_BUF];
+
+	if (c->decision.reason != UR_REASON_NO_REMEDY || !refused ||
+	    c->decision.cause != refused->cause)
+		return NULL;
+	return ur_xasprintf("at %s: %s", ur_time_format(refused->at, at),
+			    ur_recall_refusal_words(c));
+}
+
 static char *records_detail(const struct ur_case *c)
 {
 	if (c->decision.reason != UR_REASON_JOB_UNVERIFIABLE || !c->records)
@@ -97,9 +111,16 @@ static void fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 void ur_fill_outcome_hint(struct ur_pr_result *out)
 {
 	const struct ur_action *action = &out->action;
+	char at[UR_TIME_BUF];
 	char *hint = NULL;
 
-	if (action->why != UR_WHY_NONE)
+	if (action->why == UR_WHY_LIMIT_REACHED && out->retry_at != UR_TIME_NONE)
+		hint = ur_xasprintf("repaired often enough for a day "
+				    "(limits.max_per_head): a pass may again at %s, a "
+				    "person with 'compensate %lld --reason TEXT' now",
+				    ur_time_format(out->retry_at, at),
+				    (long long)out->number);
+	else if (action->why != UR_WHY_NONE)
 		hint = ur_xstrdup(ur_why_next_step(action->why));
 	else if (action->outcome == UR_OUTCOME_REQUESTED)
 		hint = ur_xstrdup("the next pass judges what the job says");
@@ -166,6 +187,8 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 		out->hint = ur_xstrdup(c->err.hint);
 	if (!out->detail)
 		out->detail = policy_detail(c);
+	if (!out->detail)
+		out->detail = refusal_detail(c);
 	if (!out->detail)
 		out->detail = records_detail(c);
 	if (!out->detail && automerge_unknown(c))

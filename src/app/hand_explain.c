@@ -64,6 +64,17 @@ static bool read_history(const struct ur_case *c, struct ur_rows *out)
 	return good;
 }
 
+/* What a pass would not do either, as far as the history tells. */
+static void show_limit(const struct ur_case *c, const struct ur_rows *rows)
+{
+	struct ur_action *action = &ur_pass_out(c->pass)->pulls[c->result].action;
+
+	if (action->outcome != UR_OUTCOME_PLANNED || !ur_recall_limit(c, rows))
+		return;
+	action->outcome = UR_OUTCOME_DEFERRED;
+	action->why = UR_WHY_LIMIT_REACHED;
+}
+
 static void fill_staleness(const struct ur_case *c)
 {
 	struct ur_stale_why *why = &ur_pass_out(c->pass)->pulls[c->result].staleness;
@@ -75,6 +86,7 @@ static void fill_staleness(const struct ur_case *c)
 	if (!ur_staleness_asked(&c->decision))
 		return;
 	known = read_history(c, &history);
+	show_limit(c, known ? &history : c->rows);
 	found = ur_staleness_read(&e, &c->decision, known ? &history : NULL);
 	why->code = found.code;
 	why->umbrella_id = found.umbrella ? found.umbrella->id : 0;

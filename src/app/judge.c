@@ -28,6 +28,7 @@ void ur_case_release(struct ur_case *c)
 	ur_policy_release(&c->policy);
 	free(c->shared_head_objection);
 	ur_stood_for_forget(c);
+	ur_recall_forget(c);
 	free(c->inherited);
 	free(c->inherited_proof);
 	free(c->inherited_refusal);
@@ -69,6 +70,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.newer_version = forge->newer_version,
 		.rights = pass->app->may_write ? pass->facts.rights : any,
 		.stood_for = c->stood_for,
+		.refused = ur_recall_refusal(c),
 		.inherited = c->inherited,
 		.inherited_proof = c->inherited_proof,
 		.by_hand = c->by_hand,
@@ -367,6 +369,7 @@ void ur_case_judge(struct ur_case *c)
 	if (head->rows && c->rows == &head->rows->rows)
 		ur_case_mark_ours(c->pass, head->sha, &head->rows->rows);
 	ur_stood_for_note(c);
+	ur_recall(c);
 	ur_inherited_note(c);
 	/* each round answers one need, and there are not more of them than this */
 	for (int round = 0; round < 8; round++) {

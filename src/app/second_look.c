@@ -5,8 +5,6 @@
 #include "ur/app/apply.h"
 #include "ur/app/steps.h"
 
-#define DAY 86400
-
 void ur_second_look_release(struct ur_second_look *look)
 {
 	ur_head_rows_release(&look->rows);
@@ -45,24 +43,6 @@ static enum ur_why look_at_pulls(struct ur_case *c, struct ur_error *err,
 	return why;
 }
 
-/* Our compensations of this umbrella in the last day: superseded ones stand in the history. */
-static size_t count_repairs(const struct ur_case *c, const struct ur_rows *history)
-{
-	size_t n = 0;
-	int64_t since = c->pass->app->clock->now(c->pass->app->clock->self) - DAY;
-
-	for (size_t i = 0; i < history->len; i++) {
-		const struct ur_row *row = &history->items[i];
-
-		if (strcmp(row->context, c->umbrella->context) == 0 &&
-		    (row->marker.kind == UR_MARKER_COMPENSATED ||
-		     row->marker.kind == UR_MARKER_COMPENSATED_HAND) &&
-		    (row->created_at == UR_TIME_NONE || row->created_at >= since))
-			n++;
-	}
-	return n;
-}
-
 /*
  * The history gives live rows, highest id and earlier repairs in one answer. Only a
  * split server does not tell there which rows are live: it is asked for them instead.
@@ -85,7 +65,7 @@ static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
 	}
 	ur_case_mark_ours(pass, sha, &look->rows.rows);
 	look->highest_id = ur_rows_highest_id(&look->rows.rows);
-	look->repairs_of_head = count_repairs(c, &look->rows.rows);
+	look->repairs = ur_recall_repairs(c, &look->rows.rows);
 	if (dialect && dialect->posted_supersedes)
 		ur_rows_live(&look->rows.rows, &look->live);
 	else
@@ -275,11 +255,10 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 				   (long long)veto->id);
 		return UR_WHY_CHANGED_MEANWHILE;
 	}
-	if (before == UR_VERDICT_REPAIR && !c->by_hand &&
-	    look->repairs_of_head >= c->pass->app->settings->max_per_head) {
+	if (before == UR_VERDICT_REPAIR && !c->by_hand && look->repairs.exhausted) {
 		(void)ur_error_set(err, UR_ECHANGED,
 				   "this head was repaired %zu times in the last day",
-				   look->repairs_of_head);
+				   look->repairs.count);
 		return UR_WHY_LIMIT_REACHED;
 	}
 	return UR_WHY_NONE;

@@ -119,6 +119,9 @@ static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len
 			items[n].judged = counts(pass, i, seen);
 			dues[n].pass = pass;
 			dues[n].index = is_case ? next : pass->cases_len;
+			items[n].limited =
+				is_case && ur_recall_limit(&pass->cases[next],
+							   pass->cases[next].rows);
 			items[n].carries =
 				is_case &&
 				pass->cases[next].decision.remedy != UR_DO_NOTHING &&

@@ -31,6 +31,7 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_UNKNOWN_VERSION] = "unknown-version",
 	[UR_CAUSE_REMEDY_OFF] = "remedy-off",
 	[UR_CAUSE_NO_RERUN] = "no-rerun",
+	[UR_CAUSE_RERUN_REFUSED] = "rerun-refused",
 	[UR_CAUSE_OUTGROWN] = "outgrown",
 	[UR_CAUSE_NOT_OURS] = "not-ours",
 	[UR_CAUSE_UNKNOWN_FILE] = "run-of-unknown-file",

@@ -7,6 +7,7 @@
 #include "ur/core/claim.h"
 #include "ur/core/glob.h"
 #include "ur/core/provenance.h"
+#include "ur/core/refusal.h"
 #include "ur/core/remedy.h"
 
 #define ASK_ARGS                                                                         \
@@ -447,6 +448,9 @@ static enum ur_gate_says automerge_armed(ASK_ARGS)
 static enum ur_gate_says no_remedy(ASK_ARGS)
 {
 	d->remedy = ur_remedy_choose(e, rules, d, &d->cause);
+	if (d->remedy == UR_DO_NOTHING && e->refused && d->cause == e->refused->cause &&
+	    ur_refusal_stands(e->refused, e))
+		d->retry_at = ur_refusal_ends(e->refused);
 	return object_if(d->remedy == UR_DO_NOTHING);
 }
 

@@ -78,7 +78,7 @@ size_t ur_plan(struct ur_plan_item *items, size_t len,
 		item->why = UR_WHY_NONE;
 		item->order = 0;
 		heads += item->judged;
-		repairs += wants(item, UR_VERDICT_REPAIR);
+		repairs += wants(item, UR_VERDICT_REPAIR) && !item->limited;
 		if (wants(item, UR_VERDICT_REVOKE)) {
 			item->due = true;
 			item->order = due++;
@@ -90,7 +90,9 @@ size_t ur_plan(struct ur_plan_item *items, size_t len,
 
 		if (!wants(item, UR_VERDICT_REPAIR))
 			continue;
-		if (mass) {
+		if (item->limited) {
+			item->why = UR_WHY_LIMIT_REACHED;
+		} else if (mass) {
 			item->why = UR_WHY_MASS_ACTION;
 		} else if (made == limits->max_actions) {
 			item->why = UR_WHY_LIMIT_REACHED;

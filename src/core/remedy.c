@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "ur/core/refusal.h"
+
 struct umbrella_rows {
 	size_t engine, posted;
 };
@@ -31,12 +33,11 @@ static enum ur_cause why_no_rerun(const struct ur_evidence *e,
 						       UR_CAUSE_SPLIT_SERVER;
 	if (e->rights.rerun == UR_NO)
 		return UR_CAUSE_NO_RIGHT;
-	if (e->rerun.workflow_disabled == UR_YES)
-		return UR_CAUSE_WORKFLOW_DISABLED;
+	/* a person may have seen to it: who asks by hand asks anew */
+	if (e->refused && !e->by_hand && ur_refusal_stands(e->refused, e))
+		return e->refused->cause;
 	if (d->umbrella_attempt >= rules->max_attempts)
 		return UR_CAUSE_ATTEMPTS_USED;
-	if (e->rerun.run_stuck == UR_YES)
-		return UR_CAUSE_RUN_STUCK;
 	if (!e->policy || e->policy->dependents)
 		return UR_CAUSE_DEPENDENTS;
 	return UR_CAUSE_NONE;

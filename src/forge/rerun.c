@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "ur/core/refusal.h"
 #include "ur/forge/jobs.h"
 
 void ur_rerun_path(struct ur_str *out, const char *repo, int64_t run, int64_t job)
@@ -10,24 +11,34 @@ void ur_rerun_path(struct ur_str *out, const char *repo, int64_t run, int64_t jo
 		    (long long)run, (long long)job);
 }
 
-/* Refusals share a status and differ in their text (servers/README.md). */
+/* A definite no: the server looked at the request and runs nothing. */
+static bool is_refusal(const struct ur_response *response)
+{
+	return response->net == UR_NET_OK && !response->is_html &&
+	       response->status >= 400 && response->status <= 499 &&
+	       response->status != 401 && response->status != 408 &&
+	       response->status != 429;
+}
+
+/* Refusals share a status and differ in their text (servers/README.md); the words stay in the
+ * ledger, so that the next pass knows why. */
 static enum ur_errc refusal(const struct ur_response *response, struct ur_error *err)
 {
+	struct ur_error by_status = UR_ERROR_INIT;
 	struct ur_str said = UR_STR_INIT;
-	enum ur_errc rc;
+	enum ur_errc rc = ur_answer_check(response, 201, &by_status);
+	enum ur_cause cause;
 
 	ur_answer_text(response, &said);
-	if (response->status == 400 && strstr(said.buf, "not done"))
-		rc = ur_error_set(err, UR_ECHANGED, "its run is not over (400): %s",
-				  said.buf);
-	else if (response->status == 400 && strstr(said.buf, "disabled"))
-		rc = ur_error_set(err, UR_EPOLICY, "the workflow is disabled (400): %s",
-				  said.buf);
-	else if (response->status == 409)
-		rc = ur_error_set(err, UR_ECHANGED,
-				  "somebody else runs it again (409): %s", said.buf);
-	else
-		rc = ur_answer_check(response, 201, err);
+	cause = ur_refusal_cause(said.buf);
+	if (cause == UR_CAUSE_RUN_STUCK || response->status == 409)
+		rc = UR_ECHANGED;
+	else if (cause == UR_CAUSE_WORKFLOW_DISABLED || cause == UR_CAUSE_ATTEMPTS_USED)
+		rc = UR_EPOLICY;
+	(void)ur_error_set(err, rc, UR_REFUSAL_WORDS "%ld): %s", response->status,
+			   said.buf);
+	if (*by_status.hint)
+		ur_error_hint(err, "%s", by_status.hint);
 	ur_str_release(&said);
 	return rc;
 }
@@ -43,7 +54,7 @@ enum ur_errc ur_rerun_post(struct ur_forge *forge, const char *repo, int64_t run
 	ur_rerun_path(&path, repo, run, job);
 	ur_net_post(forge->net, path.buf, NULL, permit, &resp);
 	ur_answer_note(forge, &resp);
-	if (resp.net == UR_NET_OK && (resp.status == 400 || resp.status == 409))
+	if (is_refusal(&resp))
 		rc = refusal(&resp, err);
 	else
 		rc = ur_answer_check(&resp, 201, err);

@@ -5,6 +5,7 @@
 #include "ur/app/context.h"
 #include "ur/app/result.h"
 #include "ur/core/decide.h"
+#include "ur/core/repairs.h"
 #include "ur/forge/jobs.h"
 #include "ur/forge/protection.h"
 #include "ur/forge/pulls.h"
@@ -90,7 +91,8 @@ struct ur_case {
 	bool by_hand;
 	bool take_back;	      /* by hand: our green goes, whatever its evidence says */
 	int64_t take_back_id; /* its row */
-	struct ur_policy *stood_for; /* what our live green stood for; NULL: not known */
+	struct ur_recalled *recalled; /* a refused re-run, by the ledger; or NULL */
+	struct ur_policy *stood_for;  /* what our live green stood for; NULL: not known */
 	char *inherited;       /* named so in our live green, one a line; NULL for none */
 	char *inherited_proof; /* --inherited holds, and by what; NULL otherwise */
 	char *inherited_refusal; /* --inherited does not hold, and why; NULL otherwise */
@@ -177,6 +179,19 @@ void ur_inherited_show(const struct ur_case *c, struct ur_policy *shown);
  *  for `explain` alone. NULL when it is not, or cannot be told. */
 char *ur_inherited_hint(struct ur_case *c);
 
+/* ---- recall.c ---- */
+
+/** Whether the last re-run that we asked for here was refused, from the ledger. */
+void ur_recall(struct ur_case *c);
+void ur_recall_forget(struct ur_case *c);
+/** The same as evidence, NULL for none; and the outcome's words, "" for none. */
+const struct ur_refusal *ur_recall_refusal(const struct ur_case *c);
+const char *ur_recall_refusal_words(const struct ur_case *c);
+/** Our repairs of the last day: by these rows and by the ledger. */
+struct ur_repairs ur_recall_repairs(const struct ur_case *c, const struct ur_rows *rows);
+/** Is the case's repair one too many? Then its result says until when. */
+bool ur_recall_limit(const struct ur_case *c, const struct ur_rows *rows);
+
 /* ---- stood_for.c ---- */
 
 /** What our live green stood for when it was posted, from the ledger. */
@@ -222,7 +237,7 @@ struct ur_second_look {
 	struct ur_rows live;
 	struct ur_records records;
 	int64_t highest_id;
-	size_t repairs_of_head; /* ours in the last 24 hours, by its rows */
+	struct ur_repairs repairs; /* ours in the last 24 hours */
 };
 void ur_second_look_release(struct ur_second_look *look);
 enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,

@@ -52,8 +52,9 @@ enum ur_cause {
 	UR_CAUSE_RUN_STUCK,
 	UR_CAUSE_DEPENDENTS,
 	UR_CAUSE_UNKNOWN_VERSION,
-	UR_CAUSE_REMEDY_OFF, /* the settings say `remedy.kind: none` */
-	UR_CAUSE_NO_RERUN,   /* a re-run was asked for and this server has none */
+	UR_CAUSE_REMEDY_OFF,	/* the settings say `remedy.kind: none` */
+	UR_CAUSE_NO_RERUN,	/* a re-run was asked for and this server has none */
+	UR_CAUSE_RERUN_REFUSED, /* by the server, in words that are not known */
 	/* table B */
 	UR_CAUSE_OUTGROWN, /* contradicted by what the list did not have then */
 	UR_CAUSE_NOT_OURS, /* our marker, and nothing proves that we wrote it */

@@ -58,11 +58,7 @@ struct ur_rights {
 	enum ur_answer rerun;
 };
 
-/** What was learned about re-running the umbrella's job in this pass. */
-struct ur_rerun_state {
-	enum ur_answer workflow_disabled;
-	enum ur_answer run_stuck;
-};
+struct ur_refusal;
 
 enum ur_automerge_rule {
 	UR_AUTOMERGE_PROVEN = 0,
@@ -127,7 +123,7 @@ struct ur_evidence {
 	const struct ur_dialect *dialect; /* NULL: version unknown or too old */
 	bool newer_version; /* than known, and treat_as does not say otherwise */
 	struct ur_rights rights;
-	struct ur_rerun_state rerun;
+	const struct ur_refusal *refused; /* our last re-run here, if it was; or NULL */
 
 	/* rule B: what our live green stood for, by the ledger; NULL: it does not know */
 	const struct ur_policy *stood_for;

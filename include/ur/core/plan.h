@@ -41,6 +41,7 @@ struct ur_plan_limits {
 struct ur_plan_item {
 	enum ur_verdict verdict;
 	bool judged;  /* counts for the share: in scope and read, the first of its head */
+	bool limited; /* a repair of a head that was repaired often enough */
 	bool carries; /* the first pull request of its head: the write is made once */
 	/* filled by ur_plan() */
 	bool due;	 /* to be written */

@@ -9,7 +9,8 @@
 /*
  * Heads as letters, one per pull request:
  *   l leave, h hold, r repair, v revoke; a second pull request of the head
- *   before it as a capital letter (it carries nothing); o out of scope.
+ *   before it as a capital letter (it carries nothing); o out of scope;
+ *   x a repair of a head that was repaired often enough.
  * Wanted: the order of writing in digits, 'm' mass-action, 'n' limit-reached,
  * '.' nothing.
  */
@@ -52,6 +53,10 @@ static const struct row rows[] = {
 	{ "nor revoked twice", "vVl", 10, HALF, false, "0.." },
 	{ "nor does it count as a repair", "rRrRrRl", 10, HALF, false, "0.1.2.." },
 	{ "nor as a head", "rrrrlLLLL", 10, HALF, false, "mmmm....." },
+	{ "a head that was repaired often enough waits", "xrl", 10, HALF, false, "n0." },
+	{ "and uses up no limit", "xxr", 1, HALF, false, "nn0" },
+	{ "nor does it count as a repair that is due", "xxxxr", 10, HALF, false, "nnnn0" },
+	{ "a mass action does not change why it waits", "xrrrrl", 10, HALF, false, "nmmmm." },
 	{ "a share of one never makes a mass action", "rrrrr", 10, 1000000, false, "01234" },
 	{ "a share of nothing lets three through", "rrrl", 10, 0, false, "012." },
 	{ "a share of nothing stops four", "rrrrllllllllllll", 10, 0, false, "mmmm............" },
@@ -70,6 +75,10 @@ static struct ur_plan_item item_of(char c)
 	};
 
 	switch (c | 0x20) {
+	case 'x':
+		item.limited = true;
+		item.verdict = UR_VERDICT_REPAIR;
+		break;
 	case 'r':
 		item.verdict = UR_VERDICT_REPAIR;
 		break;

@@ -9,6 +9,7 @@
 
 #include "ur/base/time.h"
 #include "ur/core/decide.h"
+#include "ur/core/refusal.h"
 
 #include "core/world_words.h"
 
@@ -57,6 +58,7 @@ struct world {
 	struct ur_protection protection;
 	const char *trusted[2];
 	struct ur_rules rules;
+	struct ur_refusal refusal;
 	struct ur_evidence e;
 	char targets[ROWS_MAX + 8][64];
 };

@@ -242,11 +242,17 @@ static inline void world_edit_server(struct world *w, const struct edit *x)
 	case RIGHT:
 		w->e.rights.rerun = (enum ur_answer)x->n;
 		break;
-	case DISABLED:
-		w->e.rerun.workflow_disabled = UR_YES;
+	case REFUSED:
+		w->refusal = (struct ur_refusal){ .cause = (enum ur_cause)x->n,
+						  .at = NOW - 600,
+						  .highest_id = 16 };
+		w->e.refused = &w->refusal;
 		break;
-	case STUCK:
-		w->e.rerun.run_stuck = UR_YES;
+	case REFUSED_AT:
+		w->refusal.at = x->n;
+		break;
+	case REFUSED_ROW:
+		w->refusal.highest_id = x->n;
 		break;
 	case NO_PROTECTION:
 		w->e.protection = NULL;

@@ -60,8 +60,9 @@ enum field {
 	NO_DIALECT,
 	NEWER,
 	RIGHT, /* n: rerun */
-	DISABLED,
-	STUCK,
+	REFUSED, /* n: enum ur_cause: our re-run, with these rows and runs */
+	REFUSED_AT, /* n */
+	REFUSED_ROW, /* n: the highest id then */
 	/* protection */
 	NO_PROTECTION,
 	UNREADABLE,

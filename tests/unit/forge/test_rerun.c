@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "ur/core/refusal.h"
 #include "ur/forge/jobs.h"
 
 /* ---- re-run ---- */
@@ -14,17 +15,27 @@ static void refusals_of_a_rerun_are_told_apart(void **state)
 		long status;
 		const char *body;
 		enum ur_errc want;
+		const char *cause; /* what the ledger's text will tell the next pass */
 	} rows[] = {
-		{ 201, "{}", UR_OK },
-		{ 201, "", UR_OK },
-		{ 200, "", UR_EPROTO },
-		{ 400, "{\"message\":\"this workflow run is not done\"}", UR_ECHANGED },
-		{ 400, "{\"message\":\"workflow ci.yml is disabled\"}", UR_EPOLICY },
-		{ 400, "{\"message\":\"something else\"}", UR_EPROTO },
-		{ 403, "{\"message\":\"no\"}", UR_ERIGHT },
-		{ 404, "{\"message\":\"workflow job not found\"}", UR_ENOTFOUND },
-		{ 409, "{\"message\":\"conflict\"}", UR_ECHANGED },
-		{ 500, "", UR_ETRANSIENT },
+		{ 201, "{}", UR_OK, "" },
+		{ 201, "", UR_OK, "" },
+		{ 200, "", UR_EPROTO, "" },
+		{ 400, "{\"message\":\"this workflow run is not done\"}", UR_ECHANGED,
+		  "run-stuck" },
+		{ 400, "{\"message\":\"workflow ci.yml is disabled\"}", UR_EPOLICY,
+		  "workflow-disabled" },
+		{ 400,
+		  "{\"message\":\"workflow run has reached the maximum of 50 attempts\"}",
+		  UR_EPOLICY, "attempts-used" },
+		{ 400, "{\"message\":\"something else\"}", UR_EPROTO, "rerun-refused" },
+		{ 401, "{\"message\":\"no\"}", UR_EAUTH, "" },
+		{ 403, "{\"message\":\"no\"}", UR_ERIGHT, "no-right" },
+		{ 404, "{\"message\":\"workflow job not found\"}", UR_ENOTFOUND,
+		  "rerun-refused" },
+		{ 408, "", UR_ETRANSIENT, "" },
+		{ 409, "{\"message\":\"conflict\"}", UR_ECHANGED, "rerun-refused" },
+		{ 429, "", UR_ETRANSIENT, "" },
+		{ 500, "", UR_ETRANSIENT, "" },
 	};
 	static const char path[] = "/repos/a/b/actions/runs/20/jobs/3/rerun";
 
@@ -40,6 +51,8 @@ static void refusals_of_a_rerun_are_told_apart(void **state)
 		assert_int_equal(ur_rerun_post(&fake.forge, "a/b", 20, 3, &permit, &err),
 				 rows[i].want);
 		assert_int_equal(fake.asked_len, 1);
+		assert_string_equal(ur_cause_name(ur_refusal_cause(err.message)),
+				    rows[i].cause);
 		fake_release(&fake);
 	}
 }
