@@ -59,6 +59,14 @@ static void check_pulls(struct ur_doctor *doctor, struct ur_pass *pass)
 	enum ur_errc rc = ur_pulls_read(pass->forge, repo, pass->settings->hold_label,
 					&pass->pulls, &err);
 
+	if (rc == UR_OK && pass->pulls.incomplete) {
+		(void)ur_error_set(&err, UR_EPROTO,
+				   "%zu open ones were shown, and the list never whole",
+				   pass->pulls.len);
+		check = ur_doctor_fail(doctor, "pull-requests", repo, err.code, &err);
+		ur_check_hint(check, "%s", ur_why_next_step(UR_WHY_LIST_INCOMPLETE));
+		return;
+	}
 	if (rc == UR_OK) {
 		ur_doctor_add(doctor, "pull-requests", UR_FINDING_PASS, repo,
 			      "readable, %zu open", pass->pulls.len);

@@ -129,6 +129,11 @@ void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 		action->why = UR_WHY_PAUSED;
 		return;
 	}
+	if (c->pass->pulls.incomplete && action->kind != UR_DO_REVOKE) {
+		action->outcome = UR_OUTCOME_DEFERRED;
+		action->why = UR_WHY_LIST_INCOMPLETE;
+		return;
+	}
 	action->outcome = UR_OUTCOME_PLANNED;
 	if (action->kind != UR_DO_RERUN)
 		action->description = ur_case_description(

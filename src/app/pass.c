@@ -286,6 +286,22 @@ static void tell_abilities(const struct ur_pass *pass)
 	       d->rerun ? can(pass->facts.rights.rerun) : "no");
 }
 
+/* One that was not shown may have the head of one that was, and not agree. */
+static void tell_list_incomplete(struct ur_pass *pass)
+{
+	if (pass->pulls.counted >= 0)
+		ur_result_error(pass->result, "list-incomplete",
+				"%s: %zu open pull requests were shown where the server "
+				"counts %lld, twice: nothing is repaired here",
+				pass->settings->name, pass->pulls.len,
+				(long long)pass->pulls.counted);
+	else
+		ur_result_error(pass->result, "list-incomplete",
+				"%s: the pages of open pull requests repeat themselves, "
+				"twice: nothing is repaired here",
+				pass->settings->name);
+}
+
 bool ur_pass_open(struct ur_pass *pass)
 {
 	struct ur_repository_result *out = ur_pass_out(pass);
@@ -309,10 +325,8 @@ bool ur_pass_open(struct ur_pass *pass)
 				   "' is set: nothing is written");
 	if (pass->facts.archived)
 		ur_repository_note(out, "archived", "the repository is archived");
-	if (pass->pulls.gap_possible)
-		ur_repository_note(out, "list-shifted",
-				   "the list of pull requests changed while it was read, "
-				   "one may be missing");
+	if (pass->pulls.incomplete)
+		tell_list_incomplete(pass);
 	for (size_t i = 0; i < pass->pulls.nulls; i++)
 		ur_result_error(pass->result, "null-pull-request",
 				"%s: the server listed a pull request it could not show",

@@ -164,7 +164,11 @@ static void carry_out_one(struct ur_app *app, struct ur_result *result,
 {
 	struct ur_action *action = &ur_pass_out(pass)->pulls[c->result].action;
 
-	if (!app->may_write) {
+	if (pass->pulls.incomplete && c->decision.remedy != UR_DO_REVOKE) {
+		action->kind = c->decision.remedy;
+		action->outcome = UR_OUTCOME_DEFERRED;
+		action->why = UR_WHY_LIST_INCOMPLETE;
+	} else if (!app->may_write) {
 		show_plan(c, action);
 	} else if (pass->facts.paused || pass->stopped != UR_OK) {
 		action->kind = c->decision.remedy;

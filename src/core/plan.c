@@ -22,6 +22,8 @@ const char *ur_why_name(enum ur_why why)
 		return "paused";
 	case UR_WHY_DEADLINE:
 		return "deadline";
+	case UR_WHY_LIST_INCOMPLETE:
+		return "list-incomplete";
 	case UR_WHY_NONE:
 		break;
 	}
@@ -46,6 +48,9 @@ const char *ur_why_next_step(enum ur_why why)
 		return "take the repository's topic 'umbrella-reaper-pause' away";
 	case UR_WHY_DEADLINE:
 		return "the next pass goes on; limits.deadline says how long";
+	case UR_WHY_LIST_INCOMPLETE:
+		return "see what stands between here and the server: a cache must not "
+		       "keep its lists";
 	case UR_WHY_NONE:
 		break;
 	}

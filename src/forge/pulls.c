@@ -14,8 +14,8 @@ struct page {
 	unsigned number; /* from 1 */
 	struct ur_str path;
 	struct ur_pull *items;
-	size_t len, cap; /* pull requests */
-	size_t elements; /* also null and closed ones */
+	size_t len, cap; /* pull requests, closed ones too */
+	size_t elements; /* also null ones */
 	size_t nulls;
 	int64_t total; /* X-Total-Count, or -1 */
 };
@@ -92,24 +92,28 @@ static enum ur_errc take_page(struct page *page, const struct ur_json *json,
 		}
 		if (!ur_pull_take(element, page->walk->hold_label, &pull))
 			return ur_answer_odd(err, "[%zu].number", i);
-		if (!pull.open && !pull.bad) { /* closed while it was listed */
-			ur_pull_release(&pull);
-			continue;
-		}
 		UR_GROW(page->items, page->len, page->cap);
 		page->items[page->len++] = pull;
 	}
 	return UR_OK;
 }
 
-static bool same_pulls(const struct page *a, const struct page *b)
+static bool was_shown(const struct walk *walk, const struct page *page, int64_t number)
 {
-	if (a->elements != b->elements || a->len != b->len || !a->len)
-		return false;
-	for (size_t i = 0; i < a->len; i++)
-		if (a->items[i].number != b->items[i].number)
+	for (size_t i = 0; i + 1 < page->number; i++)
+		for (size_t j = 0; j < walk->pages[i]->len; j++)
+			if (walk->pages[i]->items[j].number == number)
+				return true;
+	return false;
+}
+
+/* A cache may answer each page with the first, in any order: such a walk would not end. */
+static bool shows_nothing_new(const struct walk *walk, const struct page *page)
+{
+	for (size_t i = 0; i < page->len; i++)
+		if (!was_shown(walk, page, page->items[i].number))
 			return false;
-	return true;
+	return page->len && page->number > 1;
 }
 
 /* How many pages follow. A server may cap the limit, so the first page's own length is the
@@ -118,8 +122,6 @@ static enum ur_errc plan_more(struct walk *walk, const struct page *page,
 			      struct ur_error *err)
 {
 	const struct page *first = walk->pages[0];
-	const struct page *before =
-		page->number > 1 ? walk->pages[page->number - 2] : NULL;
 	bool counted = first->total >= 0 && (size_t)first->total >= first->elements;
 	size_t pages;
 
@@ -135,8 +137,10 @@ static enum ur_errc plan_more(struct walk *walk, const struct page *page,
 	}
 	if (!page->elements)
 		return UR_OK;
-	if (before && same_pulls(before, page))
-		return ur_error_set(err, UR_EPROTO, "every page holds the same");
+	if (shows_nothing_new(walk, page)) {
+		walk->shifted = true;
+		return UR_OK;
+	}
 	if (walk->elements > UR_PULLS_MAX)
 		goto too_many;
 	plan_page(walk);
@@ -195,6 +199,20 @@ static int by_number(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+/* Closed while it was listed. */
+static void drop_closed(struct ur_pulls *pulls)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < pulls->len; i++) {
+		if (pulls->items[i].open || pulls->items[i].bad)
+			pulls->items[kept++] = pulls->items[i];
+		else
+			ur_pull_release(&pulls->items[i]);
+	}
+	pulls->len = kept;
+}
+
 /* Move everything out, in order and once; notices what does not fit. */
 static void gather(struct walk *walk, struct ur_pulls *out)
 {
@@ -227,6 +245,8 @@ static void gather(struct walk *walk, struct ur_pulls *out)
 		out->items[kept++] = out->items[i];
 	}
 	out->len = kept;
+	out->counted = total;
+	drop_closed(out);
 }
 
 enum ur_errc ur_pulls_read(struct ur_forge *forge, const char *repo,
@@ -251,7 +271,7 @@ enum ur_errc ur_pulls_read(struct ur_forge *forge, const char *repo,
 		if (rc < 0)
 			break;
 		gather(&walk, &pulls);
-		pulls.gap_possible = walk.shifted;
+		pulls.incomplete = walk.shifted;
 		if (!walk.shifted)
 			break;
 	}

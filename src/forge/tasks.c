@@ -20,12 +20,12 @@ struct task {
 struct ur_task_walk {
 	struct task *items;
 	size_t len, cap;
-	char *repo;	   /* whose tasks these are */
-	unsigned pages;	   /* read so far */
-	size_t received;   /* elements of these pages */
-	int64_t total;	   /* as first told, -1 for none */
-	bool ended;	   /* the oldest task was seen */
-	const char *cause; /* a lasting reason why it cannot be walked */
+	char *repo;	     /* whose tasks these are */
+	unsigned pages;	     /* read so far */
+	int64_t total;	     /* as last told, -1 for none */
+	int64_t first_total; /* by the first page */
+	bool ended;	     /* the oldest task was seen */
+	const char *cause;   /* a lasting reason why it cannot be walked */
 };
 
 struct ur_task_walk *ur_task_walk_new(void)
@@ -132,6 +132,7 @@ static enum ur_errc read_page(struct ur_forge *forge, struct ur_task_walk *walk,
 	struct ur_str path = UR_STR_INIT;
 	const char *cause = NULL;
 	const struct ur_json *item;
+	size_t before = walk->len;
 	enum ur_errc rc;
 	size_t i;
 
@@ -150,11 +151,18 @@ static enum ur_errc read_page(struct ur_forge *forge, struct ur_task_walk *walk,
 		if (rc < 0)
 			goto out;
 	}
+	if (!walk->pages)
+		walk->first_total = page.total;
 	walk->pages++;
 	walk->total = page.total;
-	walk->received += ur_json_len(page.items);
+	/* what came since stands before the first page; what was there is counted once */
 	walk->ended = !ur_json_len(page.items) ||
-		      (page.total >= 0 && walk->received == (size_t)page.total);
+		      (walk->first_total >= 0 && walk->len == (size_t)walk->first_total);
+	if (ur_json_len(page.items) && walk->len == before)
+		cause = "the pages of its tasks repeat themselves";
+	else if (walk->ended && walk->first_total >= 0 &&
+		 walk->len < (size_t)walk->first_total)
+		cause = "the list of tasks does not match its count";
 out:
 	walk->cause = cause;
 	ur_list_page_release(&page);

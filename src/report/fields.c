@@ -91,7 +91,7 @@ static const struct ur_field fields[] = {
 	  "to be taken back, or taken" },
 
 	{ PASS, "repositories[].notes[]", "code", "string",
-	  "paused, archived, clock-skew, list-shifted, protection-unreadable, settled, "
+	  "paused, archived, clock-skew, protection-unreadable, settled, "
 	  "version-unknown, merged-then-contradicted" },
 	{ PASS, "repositories[].notes[]", "text", "string", "the same in words" },
 
@@ -168,7 +168,7 @@ static const struct ur_field fields[] = {
 	  "deferred" },
 	{ PASS, PULL ".action", "why", "string",
 	  "of deferred: limit-reached, mass-action, head-moved, pr-closed, "
-	  "changed-meanwhile, paused, deadline" },
+	  "changed-meanwhile, paused, deadline, list-incomplete" },
 	{ PASS, PULL ".action", "description", "string", "of the row, byte for byte" },
 	{ PASS, PULL ".action", "id", "integer or null", "of the row that was posted" },
 	{ PASS, PULL ".action", "error", "string", "what failed" },

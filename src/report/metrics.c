@@ -17,7 +17,7 @@
 #define OLD_FILE_MAX ((size_t)16 << 20)
 #define REMEDIES (UR_DO_REVOKE + 1)
 #define OUTCOMES (UR_OUTCOME_DEFERRED + 1)
-#define WHYS (UR_WHY_DEADLINE + 1)
+#define WHYS (UR_WHY_LIST_INCOMPLETE + 1)
 
 static void family(struct ur_str *out, const struct ur_metric *metric)
 {

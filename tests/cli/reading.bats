@@ -22,6 +22,86 @@ green='ci("success"; "success"; "success")'
 	is "$(requests 'GET [^ ]*/pulls?[^ ]*')" 3
 }
 
+# Seven open, three a page, and a cache that answers each page with the first.
+behind_a_cache() { # FAULT's times, [further jq]
+	forge gitea-1.26.3 ".max_page = 3 | .repos[0].pulls = [range(1; 8) | {number: ., ci: stale}]
+		| .faults = [{match: {path: \"/pulls[?].*page=[23]\", times: $1}, do: \"first_page\"}] | ${2:-.}"
+}
+
+@test "a list of pull requests that is never seen whole: told, exit 1, and nothing is repaired" {
+	for command in 'sweep --apply' sweep audit; do
+		behind_a_cache 0
+		# shellcheck disable=SC2086 # two words
+		reaper --json $command
+		is "$command $status $(value .complete)" "$command 1 false"
+		is "$(value '.errors[0].code')" list-incomplete
+		[[ $(value '.errors[0].text') == *'3 open pull requests were shown where the server counts 7'* ]]
+		is "$(value '[.repositories[0].pull_requests[] | "\(.verdict)/\(.action.outcome)/\(.action.why)"] | unique | join(" ")')" \
+			repair/deferred/list-incomplete
+		is "$(requests 'GET [^ ]*/pulls?[^ ]*')" 6
+		is "$(requests POST)" 0
+		teardown
+	done
+}
+
+@test "by hand nothing is repaired there either, but a green is taken back" {
+	behind_a_cache 0
+	reaper compensate 1 --reason 'seen by hand' --yes
+	is "$status" 1
+	is "$(requests POST)" 0
+	[[ $output == *list-incomplete* ]]
+	teardown
+	behind_a_cache 0 '.repos[0].pulls[0] = {number: 1, ci: ci("success"; "failure"; "failure"), rows: [{
+		context: "CI / all-required (pull_request)", state: "success", creator: "reaper", at: "-2m",
+		description: "Compensated: 2/2 required jobs green by job records, umbrella stale 14m, ci.yml@a1b2c3d [umbrella-reaper 20261121T205501Z-1f3a9c42]"}]}'
+	reaper --json sweep --apply
+	is "$status" 1
+	is "$(value '.repositories[0].pull_requests[0] | "\(.verdict)/\(.reason) \(.action.outcome)"')" 'revoke/contradicted confirmed'
+	is "$(requests POST)" 1
+}
+
+@test "a list that is whole at the second walk is a whole one" {
+	behind_a_cache 2 '.repos[0].pulls[].ci = ci("success"; "success"; "success")'
+	reaper --json sweep --apply
+	is "$status $(value .complete)" '0 true'
+	is "$(value '.repositories[0].pull_requests | length')" 7
+}
+
+@test "doctor: a list of pull requests that is never seen whole fails" {
+	behind_a_cache 0
+	reaper --json doctor
+	is "$(value '.checks[] | select(.name == "pull-requests") | .result')" fail
+}
+
+@test "an empty list where our repair of a minute ago is still open is no whole one" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	is "$status $(value '.repositories[0].pull_requests[0].action.outcome')" '0 confirmed'
+	curl -sf -X POST "$SERVER/_sandbox/fault" -o /dev/null -d '{"match": {"path": "/pulls[?]", "times": 0},
+		"do": {"body": "[]", "headers": {"X-Total-Count": "0"}}}'
+	reaper --json sweep --apply
+	is "$status $(value .complete)" '1 false'
+	is "$(value '.errors[0].code')" list-incomplete
+	[[ $(value '.errors[0].text') == *'#1 is open and was not listed'* ]]
+}
+
+@test "one that was closed since is none that the list lacks" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	curl -sf -X POST "$SERVER/_sandbox/event" -o /dev/null -d '{"do": "close", "pull": 1}'
+	reaper --json sweep --apply
+	is "$status $(value .complete)" '0 true'
+}
+
+@test "tasks of which each page is the first: no proof, however they are counted" {
+	forge gitea-1.24.7 '.max_page = 1 | .repos[0].pulls = [{number: 1, ci: stale}]
+		| .faults = [{match: {path: "/actions/tasks[?].*page=[2-9]", times: 0}, do: "first_page"}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0] | .reason + ": " + .detail')" \
+		'job-unverifiable: the pages of its tasks repeat themselves'
+	is "$status $(requests POST)" '1 0'
+}
+
 @test "55 contexts on two pages: the red one on the second page is seen" {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale,
 		rows: [range(0; 52) | {context: "extra \(.)", state: "success", creator: "bob", at: "-40m"}]}]'

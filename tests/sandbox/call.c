@@ -162,7 +162,7 @@ struct sb_page sb_page(struct sb_call *c, size_t total)
 
 	p.asked = p.page > 0;
 	p.limit = number_of(sb_query(c, "limit", 0));
-	if (p.page < 1)
+	if (p.page < 1 || c->w->first_page)
 		p.page = 1;
 	if (p.limit < 1)
 		p.limit = c->w->default_page;

@@ -53,6 +53,7 @@ static const struct {
 	{ "not_json", { .not_json = true } },
 	{ "empty", { .empty = true } },
 	{ "wrong_shape", { .wrong_shape = true } },
+	{ "first_page", { .first_page = true } },
 	{ "stored-500", { .stored = true, .status = 500 } },
 	{ "stored-hang", { .stored = true, .fate = SB_HANG } },
 	{ "stored-close", { .stored = true, .fate = SB_CLOSE } },
@@ -95,7 +96,7 @@ static void load_object(struct sb_world *w, struct sb_fault *f, const struct sb_
 	sb_in_only(
 		in,
 		"delay late hang close cut status body headers type html not_json empty "
-		"wrong_shape age stored");
+		"wrong_shape first_page age stored");
 	f->delay_ms = sb_in_int(in, "delay", 0);
 	f->late_ms = sb_in_int(in, "late", 0);
 	if (sb_in_bool(in, "hang", false))
@@ -111,6 +112,7 @@ static void load_object(struct sb_world *w, struct sb_fault *f, const struct sb_
 	f->not_json = sb_in_bool(in, "not_json", false);
 	f->empty = sb_in_bool(in, "empty", false);
 	f->wrong_shape = sb_in_bool(in, "wrong_shape", false);
+	f->first_page = sb_in_bool(in, "first_page", false);
 	f->stored = sb_in_bool(in, "stored", false);
 	load_headers(w, f, in);
 	age = sb_in_int(in, "age", 0);

@@ -33,7 +33,8 @@ struct sb_fault {
 	struct sb_header headers[SB_HEADERS];
 	size_t headers_len;
 	bool not_json, empty, wrong_shape, html;
-	bool stored; /* carried out although its answer is lost */
+	bool first_page; /* whatever page was asked for: a cache that drops the query */
+	bool stored;	 /* carried out although its answer is lost */
 };
 
 void sb_load_match(struct sb_world *w, struct sb_match *m, const struct sb_in *in);

@@ -108,8 +108,12 @@ struct sb_reply sb_handle(struct sb_world *w, const struct sb_request *rq)
 		w->down--;
 		reply.fate = SB_CLOSE;
 	} else {
-		if (sb_fault_carries_out(f))
+		w->first_page = f && f->first_page;
+		if (w->first_page)
+			reply.answer = sb_route(w, rq, &user);
+		else if (sb_fault_carries_out(f))
 			reply.answer = answer(w, rq, &user);
+		w->first_page = false;
 		if (f && f->late_ms) {
 			reply.late = sb_late_add(w, rq, f->late_ms, !f->fate);
 			reply.delay_ms += f->late_ms;

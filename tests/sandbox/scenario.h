@@ -93,9 +93,10 @@
  *   close beside it never answered), hang, close (no answer), cut (half of the body, then closed),
  *   status N with body TEXT and headers {…} and type, html (a 200 page),
  *   not_json, empty (body), wrong_shape ([] for an object, {} for an array),
+ *   first_page (of a list, whatever page was asked for: a cache in between),
  *   age N (header Age), stored (the request is carried out, and only its
  *   answer is lost to the status, hang or close beside it)
- *   Words: hang close cut html not_json empty wrong_shape stored-500
+ *   Words: hang close cut html not_json empty wrong_shape first_page stored-500
  *   stored-hang stored-close 500 502 503 429 401 403 404
  *
  * EVENT: {"before_request": N | "after_request": N | "before_match": MATCH |

@@ -179,6 +179,7 @@ struct sb_world {
 	int64_t fixed_now; /* replay only; 0: the real clock */
 	bool no_date;
 	int64_t latency; /* ms, added to each answer */
+	bool first_page; /* of the answer at hand, whatever page was asked for */
 	struct sb_user **users;
 	size_t users_len, users_cap;
 	struct sb_user *actions_user;

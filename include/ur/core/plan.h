@@ -24,6 +24,7 @@ enum ur_why {
 	UR_WHY_CHANGED_MEANWHILE,
 	UR_WHY_PAUSED,
 	UR_WHY_DEADLINE,
+	UR_WHY_LIST_INCOMPLETE,
 };
 
 /** "limit-reached", …; "" for UR_WHY_NONE. */

@@ -24,8 +24,9 @@ struct ur_pull {
 struct ur_pulls {
 	struct ur_pull *items;
 	size_t len, cap;
-	size_t nulls;	   /* elements that were JSON null (servers/gitea.md section 1) */
-	bool gap_possible; /* the list shifted while it was walked, twice */
+	size_t nulls;	 /* elements that were JSON null (servers/gitea.md section 1) */
+	int64_t counted; /* by the server, -1 where it does not */
+	bool incomplete; /* never seen whole, in two walks: see ur_pulls_read() */
 };
 
 #define UR_PULLS_INIT                                                                    \
@@ -37,8 +38,9 @@ void ur_pulls_release(struct ur_pulls *pulls);
 /**
  * Every open pull request in order of number: state=open&sort=oldest, always
  * with page and limit; the first page, then the others at once, until the
- * server's count is reached or, where it sends none, an empty page. Duplicates count once. A list that
- * shifted is walked again once. At most UR_PULLS_MAX.
+ * server's count is reached or, where it sends none, an empty page. Duplicates count once.
+ * A list that was not seen whole is walked again once: its count was not reached or moved,
+ * or a page showed what stood on another. After that it is @c incomplete. At most UR_PULLS_MAX.
  * @param hold_label label that sets @c held
  */
 #define UR_PULLS_MAX 20000

@@ -113,6 +113,7 @@ static char letter_of(const struct ur_plan_item *item)
 	case UR_WHY_CHANGED_MEANWHILE:
 	case UR_WHY_PAUSED:
 	case UR_WHY_DEADLINE:
+	case UR_WHY_LIST_INCOMPLETE:
 		break;
 	}
 	return '?';
@@ -155,6 +156,7 @@ static const struct why whys[] = {
 	{ "changed-meanwhile", UR_WHY_CHANGED_MEANWHILE },
 	{ "paused", UR_WHY_PAUSED },
 	{ "deadline", UR_WHY_DEADLINE },
+	{ "list-incomplete", UR_WHY_LIST_INCOMPLETE },
 };
 
 static void check_why(void **state)

@@ -103,7 +103,7 @@ static void recorded_pages_join(void **state)
 		}
 		assert_int_equal(ur_pulls_read(&fake.forge, "a/b", HOLD, &pulls, &err),
 				 UR_OK);
-		assert_false(pulls.gap_possible);
+		assert_false(pulls.incomplete);
 		assert_int_equal(pulls.nulls, 0);
 		assert_true(count > 5);
 		assert_int_equal(pulls.len, count);
