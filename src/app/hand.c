@@ -40,9 +40,7 @@ void ur_hand_check_open(struct ur_hand *hand)
 	int64_t number = hand->app->settings->pull;
 
 	if (pass->stopped == UR_OK && !ur_pass_lists(pass, number))
-		ur_result_error(hand->result, "no-such-pull-request",
-				"%s has no open pull request %lld", pass->settings->name,
-				(long long)number);
+		ur_pass_tell_unlisted(&hand->passes[0], number);
 }
 
 bool ur_hand_is_asked(const struct ur_hand *hand, const struct ur_pass *pass,

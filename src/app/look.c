@@ -6,7 +6,7 @@
 
 #include "ur/base/memory.h"
 
-static bool is_pattern(const char *branch)
+bool ur_look_is_pattern(const char *branch)
 {
 	return strpbrk(branch, "*?[{\\") != NULL;
 }
@@ -14,7 +14,7 @@ static bool is_pattern(const char *branch)
 static void add_plain(const struct ur_list *branches, struct ur_strset *out)
 {
 	for (size_t i = 0; i < branches->len; i++) {
-		if (!is_pattern(branches->items[i]))
+		if (!ur_look_is_pattern(branches->items[i]))
 			ur_strset_add(out, branches->items[i]);
 	}
 }

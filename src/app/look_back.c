@@ -59,29 +59,6 @@ static const struct ur_row *red_required(const struct ur_kept_evidence *kept,
 	return NULL;
 }
 
-/* A list that lacks an open pull request was not whole, whatever it counts. */
-static bool still_open(struct ur_pass *pass, int64_t number)
-{
-	struct ur_error err = UR_ERROR_INIT;
-	struct ur_pull pull = { 0 };
-	enum ur_errc rc = ur_pull_read(pass->forge, pass->settings->name, number,
-				       pass->settings->hold_label, &pull, &err);
-	bool open = rc == UR_OK && pull.open;
-
-	if (rc != UR_OK && rc != UR_ENOTFOUND)
-		ur_result_error(pass->result, "look-back", "#%lld: %s", (long long)number,
-				err.message);
-	if (open && !pass->pulls.incomplete) {
-		pass->pulls.incomplete = true;
-		ur_result_error(pass->result, "list-incomplete",
-				"%s: #%lld is open and was not listed: nothing is "
-				"repaired here",
-				pass->settings->name, (long long)number);
-	}
-	ur_pull_release(&pull);
-	return open;
-}
-
 static void look_at(struct ur_pass *pass, const struct ur_ledger_entry *entry)
 {
 	struct ur_str json = UR_STR_INIT;
@@ -102,7 +79,7 @@ static void look_at(struct ur_pass *pass, const struct ur_ledger_entry *entry)
 		goto out;
 	}
 	red = red_required(&kept, &now.rows);
-	if (red && !still_open(pass, entry->pull))
+	if (red && ur_pass_unlisted(pass, entry->pull) != UR_UNLISTED_OPEN)
 		ur_repository_note(
 			ur_pass_out(pass), "merged-then-contradicted",
 			"#%lld was compensated and is no longer open; '%s' is %s "
@@ -132,5 +109,5 @@ void ur_look_back(struct ur_pass *pass)
 	}
 	/* the newest is the likeliest to be open still: one request a pass */
 	if (newest && !pass->pulls.incomplete)
-		(void)still_open(pass, entries[newest - 1].pull);
+		(void)ur_pass_unlisted(pass, entries[newest - 1].pull);
 }

@@ -271,6 +271,7 @@ static void survey_one(struct ur_pass *pass)
 {
 	if (!ur_pass_open(pass))
 		return;
+	ur_pass_check_bases(pass);
 	if (pass->app->may_write && !pass->facts.paused && !pass->facts.archived)
 		ur_settle(pass);
 	ur_survey(pass);
@@ -301,6 +302,7 @@ void ur_app_sweep(struct ur_app *app, const char *command, struct ur_result *res
 	}
 	for (size_t i = 0; known && i < s->repositories_len; i++)
 		survey_one(&passes[i]);
+	ur_passes_check_pulls(app, passes, s->repositories_len);
 	if (!strcmp(command, "audit"))
 		for (size_t i = 0; known && i < s->repositories_len; i++)
 			ur_pass_check_rules(&passes[i]);

@@ -56,7 +56,8 @@ static const struct ur_field fields[] = {
 	{ PASS, "run", "seconds", "number", "how long it took" },
 	{ PASS, "run", "requests", "integer", "requests made to the forge" },
 
-	{ PASS, "errors[]", "code", "string", "auth, unreachable, ledger and the like" },
+	{ PASS, "errors[]", "code", "string", "auth, unreachable, ledger, list-incomplete, no-such-pull-request, "
+	  "pull-request-not-open, no-such-branch and the like" },
 	{ PASS, "errors[]", "text", "string", "what happened" },
 	{ PASS, "errors[]", "repository", "string", "which one it stopped, if one" },
 	{ PASS, "errors[]", "hint", "string", "what would help, with a repository" },
@@ -92,7 +93,7 @@ static const struct ur_field fields[] = {
 
 	{ PASS, "repositories[].notes[]", "code", "string",
 	  "paused, archived, clock-skew, protection-unreadable, settled, "
-	  "version-unknown, merged-then-contradicted" },
+	  "version-unknown, pattern-fits-nothing, merged-then-contradicted" },
 	{ PASS, "repositories[].notes[]", "text", "string", "the same in words" },
 
 	{ AUDIT, "repositories[].findings[]", "id", "string", "see 'help rules'" },

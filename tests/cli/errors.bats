@@ -290,3 +290,93 @@ one_line() {
 	is "$status" 3
 	[[ $stderr == *--umbrella* ]]
 }
+
+# Three open pull requests, a closed, a merged one, and two branches without any.
+asked_world() {
+	forge gitea-1.26.3 '.repos[0] |= (.branches = {main: "main", next: "next", "release/1": "main"} | .pulls =
+		[{number: 1, ci: stale}, {number: 2, ci: stale, base: "next"}, {number: 3, ci: stale},
+		{number: 4, state: "closed", ci: stale}, {number: 5, state: "merged", ci: stale}])'"${1:-}"
+}
+told() { value '[.errors[] | "\(.code): \(.text)"] | join(" | ")'; }
+
+@test "a --pr that is no open pull request is an error that says what there is, exit 1" {
+	asked_world
+	while IFS='|' read -r number wanted; do
+		for command in 'sweep --apply' audit; do
+			# shellcheck disable=SC2086 # two words
+			reaper --json $command --pr "$number"
+			is "$number $status $(told)" "$number 1 $wanted"
+			is "$(requests POST)" 0
+		done
+	done <<-'END'
+		99999|no-such-pull-request: acme/widget has no pull request 99999
+		4|pull-request-not-open: acme/widget: pull request 4 is closed
+		5|pull-request-not-open: acme/widget: pull request 5 is merged
+	END
+	reaper --json sweep --apply --pr 1 --pr 4
+	is "$status $(told)" '1 pull-request-not-open: acme/widget: pull request 4 is closed'
+	is "$(value '[.repositories[0].pull_requests[] | select(.action.outcome == "confirmed") | .number] | join(" ")')" 1
+	reaper --json sweep --pr 2
+	is "$status $(told)" '0 '
+}
+
+@test "by hand: a pull request that is not open says what it is" {
+	asked_world
+	reaper explain 4 --json
+	is "$status $(told)" '1 pull-request-not-open: acme/widget: pull request 4 is closed'
+	reaper compensate 99999 --reason x --yes --json
+	is "$status $(told)" '1 no-such-pull-request: acme/widget has no pull request 99999'
+}
+
+@test "of several repositories one that has the pull request is enough" {
+	asked_world ' | .repos += [.repos[0] | .name = "acme/other" | .pulls = [{number: 9, ci: stale}]]'
+	reaper -R acme/other --json sweep --pr 9
+	is "$status $(told)" '0 '
+	reaper -R acme/other --json sweep --pr 8
+	is "$status $(told)" '1 no-such-pull-request: acme/widget has no pull request 8 | no-such-pull-request: acme/other has no pull request 8'
+}
+
+@test "a base that is no branch is an error with the nearest name, a pattern that fits none a note" {
+	asked_world
+	reaper --json sweep --apply --base mian
+	is "$status $(told)" "1 no-such-branch: acme/widget has no branch 'mian'; did you mean 'main'?"
+	is "$(requests POST)" 0
+	reaper --json sweep --base release/2
+	is "$status $(told)" "1 no-such-branch: acme/widget has no branch 'release/2'; did you mean 'release/1'?"
+	# a branch without open pull requests is one, and a pattern may fit none of them
+	reaper --json sweep --base release/1 --base 'rel*/*' --base next
+	is "$status $(told) $(value '.repositories[0].notes | length')" '0  0'
+	reaper --json sweep --base 'hotfix/*'
+	is "$status $(told)" '0 '
+	is "$(value '.repositories[0].notes[] | "\(.code): \(.text)"')" "pattern-fits-nothing: no branch fits 'hotfix/*'"
+	printf 'repositories: [{name: acme/widget, bases: [mian], umbrellas: [{context: "%s"}]}]\n' "$UMBRELLA" >bases.yml
+	UMBRELLA_REAPER_TOKEN=$TOKEN run --separate-stderr "$PROGRAM" --config bases.yml -s "$SERVER" sweep --apply --json
+	is "$status" 1
+	[[ $output == *"has no branch 'mian'; did you mean 'main'?"* ]]
+}
+
+@test "more branches than are read: the one that was named is asked for" {
+	asked_world ' | .repos[0].branches += ([range(0; 1100) | {key: "b\(.)", value: "main"}] | from_entries)'
+	reaper --json sweep --base b1099
+	is "$status $(told)" '0 '
+	reaper --json sweep --base nowhere
+	is "$status $(told)" "1 no-such-branch: acme/widget has no branch 'nowhere'"
+	reaper --json sweep --base 'nowhere*'
+	is "$status $(value '.repositories[0].notes | length')" '0 0'
+}
+
+@test "bases that open pull requests have, and the default branch, cost no request" {
+	asked_world
+	reaper --json sweep --base main --base next --base 'n*'
+	is "$status $(requests 'GET [^ ]*/branches[?][^ ]*')" '0 0'
+}
+
+@test "branches that may not be read are no error, those that cannot are" {
+	asked_world ' | .faults = [{match: {path: "/branches[?]", times: 0}, do: "403"}]'
+	reaper --json sweep --base release/1
+	is "$status $(told)" '0 '
+	teardown
+	asked_world ' | .faults = [{match: {path: "/branches[?]", times: 0}, do: "not_json"}]'
+	reaper --json sweep --base mian
+	is "$status $(value '.errors[0].code')" '1 branches-unread'
+}

@@ -212,7 +212,7 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 	forge gitea-1.26.3
 	reaper audit --base nosuch --json
 	is "$status" 1
-	is "$(value '.errors[].text')" \
+	is "$(value '.errors[] | select(.code == "rules-unread") | .text')" \
 		"acme/widget: the rules of branch 'nosuch' could not be checked: the branch cannot be read"
 	is "$(value '.repositories[0].findings')" null
 }

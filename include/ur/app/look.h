@@ -32,4 +32,7 @@ enum ur_errc ur_look_policy(struct ur_pass *pass,
 			    const struct ur_look *look, struct ur_policy *out,
 			    struct ur_error *err);
 
+/** A base with more in it than a branch's name: it may fit several, or none. */
+bool ur_look_is_pattern(const char *branch);
+
 #endif

@@ -133,6 +133,26 @@ bool ur_pass_identify(struct ur_app *app, struct ur_forge *forge, struct ur_erro
 /** Stop an applying pass whose token is known not to be allowed to write. */
 void ur_pass_check_right(struct ur_pass *pass);
 
+/* ---- asked.c ---- */
+
+/** What became of a pull request that the list of open ones does not show. */
+enum ur_unlisted {
+	UR_UNLISTED_UNREAD = 0, /* told among the errors */
+	UR_UNLISTED_MISSING,	/* no pull request has that number */
+	UR_UNLISTED_CLOSED,
+	UR_UNLISTED_MERGED,
+	UR_UNLISTED_OPEN, /* then the list was not whole, which is told as well */
+};
+/** Ask for it: one request. */
+enum ur_unlisted ur_pass_unlisted(struct ur_pass *pass, int64_t number);
+/** Say of a number that was asked for why it is none of the open ones. */
+void ur_pass_tell_unlisted(struct ur_pass *pass, int64_t number);
+/** Each --pr that none of the repositories lists as open is an error. */
+void ur_passes_check_pulls(struct ur_app *app, struct ur_pass *passes, size_t len);
+/** A base that is no branch is an error, a pattern that fits none a note. Asks only when
+ *  no open pull request has such a base. */
+void ur_pass_check_bases(struct ur_pass *pass);
+
 /* ---- survey.c ---- */
 
 /** Read the rows of every head in scope and judge what they settle; the rest becomes cases. */
