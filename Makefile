@@ -27,7 +27,11 @@ LIBS_USED  := libcurl yaml-0.1 libgit2 jansson yajl
 WARNINGS   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wformat=2 -Wundef -Wpointer-arith \
 	-Wwrite-strings
-HARDENING  := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
+# Only what this compiler has for this machine; level 3 of the last came with gcc 12.
+has = $(shell $(CC) -Werror $(1) -x c -c /dev/null -o /dev/null 2>/dev/null && echo $(1))
+FORTIFY    := $(shell echo __GNUC__ | $(CC) -E -P -x c - 2>/dev/null | awk '{ print ($$1 >= 12 ? 3 : 2) }')
+HARDENING  := -fstack-protector-strong -fPIE $(call has,-fstack-clash-protection) \
+	$(call has,-fcf-protection) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY)
 # CI turns warnings into errors; packagers' flags are appended, never overwritten.
 WERROR     ?= $(if $(CI),-Werror)
 OPTIMIZE   ?= -O2 -g

@@ -4,13 +4,19 @@
 #include "ur/conf/address.h"
 #include "ur/conf/load.h"
 
+/* The server that runs this job. */
+static bool is_runners_own(const struct ur_settings *settings)
+{
+	return *settings->runner_server &&
+	       ur_address_same_origin(settings->server, settings->runner_server);
+}
+
 /* What a settings file allows, it allows for its own server. */
 static bool http_allowed(const struct ur_settings *settings)
 {
 	if (ur_address_is_loopback(settings->server))
 		return true;
-	if (*settings->runner_server &&
-	    ur_address_same_origin(settings->server, settings->runner_server))
+	if (is_runners_own(settings))
 		return true;
 	return settings->allow_http && (!*settings->file_server ||
 					!strcmp(settings->server, settings->file_server));
@@ -68,6 +74,16 @@ enum ur_errc ur_conf_check_forge(const struct ur_settings *settings,
 		ur_error_hint(err, "--repo OWNER/NAME, UMBRELLA_REAPER_REPO, or "
 				   "'repositories' in a settings file");
 		return UR_ECONFIG;
+	}
+	if (use->writes && !use->offline && settings->repository_found &&
+	    !is_runners_own(settings)) {
+		ur_error_set(err, UR_EUSAGE,
+			     "nothing is written to '%s', which was merely found in a "
+			     "git remote",
+			     settings->repositories[0].name);
+		ur_error_hint(err, "name it if you mean it: --repo %.150s",
+			      settings->repositories[0].name);
+		return UR_EUSAGE;
 	}
 	if (use->one_repository && settings->repositories_len > 1) {
 		ur_error_set(

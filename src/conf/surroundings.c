@@ -201,8 +201,10 @@ static void look_at_remote(const struct ur_conf_sources *sources,
 		settings->server_origin = UR_SERVER_GIT_REMOTE;
 	}
 	if (!has_repositories(settings) && ur_address_same_host(server, settings->server))
-		ur_settings_assign(settings, ur_key_find("repo"), repository,
-				   UR_LAYER_BUILT_IN, "git remote 'origin'", NULL);
+		settings->repository_found =
+			ur_settings_assign(settings, ur_key_find("repo"), repository,
+					   UR_LAYER_BUILT_IN, "git remote 'origin'",
+					   NULL) == UR_OK;
 out:
 	free(url);
 	free(server);

@@ -281,6 +281,8 @@ enum ur_errc ur_curl_new(const struct ur_curl_options *options, struct ur_transp
 	struct ur_curl *t = ur_xcalloc(1, sizeof(*t));
 	enum ur_errc rc = UR_OK;
 
+	/* libcurl writes the keys of each connection there, and with them the token */
+	(void)unsetenv("SSLKEYLOGFILE");
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	t->transport = (struct ur_transport){
 		.self = t,

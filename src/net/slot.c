@@ -69,6 +69,9 @@ static CURLcode set_up(struct ur_curl *t, struct ur_slot *slot)
 	SET(CURLOPT_TCP_KEEPALIVE, 1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MOST_MS);
 	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	/* whatever this machine's own settings of its TLS library allow */
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (t->tls) {
 		/* one connection for all where the server speaks HTTP/2 */
 		SET(CURLOPT_PIPEWAIT, 1L);

@@ -223,3 +223,53 @@ hostile_tree() {
 		is "$(grep -F "$(pwd -P)/" ../trace | grep -vF "$(pwd -P)/.git/" || true)" ''
 	done
 }
+
+# A whole repository in an ordinary folder of a checkout: git commits it like any other files.
+embedded() {
+	git init -q checkout
+	git -C checkout remote add origin "$1/acme/widget.git"
+	git init -q --bare checkout/sub
+	git -C checkout/sub config remote.origin.url "$1/evil/trap.git"
+	cd checkout/sub || return 1
+}
+
+@test "a bare repository inside a checkout names nothing, not even one that says it has a work tree" {
+	embedded https://git.example.org
+	for step in true 'git config -f config core.bare false' 'git config -f config core.worktree ..'; do
+		$step
+		"$PROGRAM" config --config none --json >../out
+		is "$(jq -c '.settings[] | select(.key == "repo") | .value' ../out)" '["acme/widget"]'
+	done
+	mkdir -p deeper/.git
+	cd deeper
+	"$PROGRAM" config --config none --json >../../out
+	is "$(jq -c '.settings[] | select(.key == "repo") | .value' ../../out)" '[]'
+}
+
+@test "a repository that was merely found is never written to, but in its own runner" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	git init -q here && git -C here remote add origin "$SERVER/acme/widget.git"
+	cd here
+	export UMBRELLA_REAPER_TOKEN=$TOKEN
+	for command in 'sweep --apply' 'compensate 1 --reason x --yes' 'revoke 1 --reason x --yes'; do
+		# shellcheck disable=SC2086 # its words
+		run --separate-stderr "$PROGRAM" --config none -s "$SERVER" --umbrella "$UMBRELLA" $command
+		is "$command $status" "$command 2"
+		[[ $stderr == *"nothing is written to 'acme/widget', which was merely found in a git remote"* ]]
+		[[ $stderr == *'hint: name it if you mean it: --repo acme/widget'* ]]
+		is "$(requests POST)" 0
+	done
+	run --separate-stderr "$PROGRAM" --config none -s "$SERVER" --umbrella "$UMBRELLA" sweep
+	is "$status" 0
+	run --separate-stderr "$PROGRAM" --config none -s "$SERVER" -R acme/widget --umbrella "$UMBRELLA" sweep --apply
+	is "$status $(requests POST)" '0 1'
+}
+
+@test "in a runner of that server it is the runner's own" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	git init -q here && git -C here remote add origin "$SERVER/acme/widget.git"
+	cd here
+	GITEA_ACTIONS=true GITHUB_SERVER_URL=$SERVER UMBRELLA_REAPER_TOKEN=$TOKEN \
+		run --separate-stderr "$PROGRAM" --config none --umbrella "$UMBRELLA" sweep --apply
+	is "$status $(requests POST)" '0 1'
+}

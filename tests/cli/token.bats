@@ -200,3 +200,56 @@ waiting() {
 	rm -f found
 	nowhere 1 .
 }
+
+# A server of openssl's on a port of its own; $1 are its options.
+tls_server() {
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 \
+		-days 2 -keyout key.pem -out cert.pem 2>/dev/null
+	for port in $(shuf -i 20000-40000 -n 5); do
+		# shellcheck disable=SC2086 # its words
+		openssl s_server -accept "127.0.0.1:$port" -key key.pem -cert cert.pem -www $1 >tls.out 2>&1 3>&- &
+		sandbox_pid=$!
+		for _ in $(seq 100); do
+			grep -q ACCEPT tls.out && return 0
+			kill -0 "$sandbox_pid" 2>/dev/null || break
+			sleep 0.05
+		done
+	done
+	return 1
+}
+over_tls() {
+	UMBRELLA_REAPER_TOKEN=$TOKEN run --separate-stderr env "$@" "$PROGRAM" --config none -s "https://127.0.0.1:$port" \
+		-R acme/widget --umbrella "$UMBRELLA" --ca-file cert.pem --retries 0 --timeout 5s audit
+}
+
+@test "the keys of a connection are never written down, whatever SSLKEYLOGFILE names" {
+	command -v openssl >/dev/null || skip 'no openssl'
+	tls_server ''
+	over_tls "SSLKEYLOGFILE=$PWD/keys"
+	# it did connect: what it does not like is the page
+	is "$status" 5
+	[[ $stderr != *TLS* && $stderr != *certificate* ]]
+	[ ! -e keys ]
+}
+
+@test "nothing below TLS 1.2, whatever the machine's OPENSSL_CONF allows" {
+	command -v openssl >/dev/null || skip 'no openssl'
+	cat >weak.cnf <<-'END'
+		openssl_conf = all
+		[all]
+		ssl_conf = ssl
+		[ssl]
+		system_default = weak
+		[weak]
+		MinProtocol = TLSv1
+		CipherString = DEFAULT@SECLEVEL=0
+	END
+	export OPENSSL_CONF=$PWD/weak.cnf
+	tls_server '-tls1_1 -cipher DEFAULT@SECLEVEL=0'
+	# the server is one that such a client reaches
+	curl -s --cacert cert.pem --tls-max 1.1 --tlsv1.0 "https://127.0.0.1:$port/" >page || skip 'this openssl has no TLS 1.1'
+	over_tls "OPENSSL_CONF=$PWD/weak.cnf"
+	is "$status" 5
+	[[ ${stderr,,} == *tls* || ${stderr,,} == *ssl* ]]
+	run ! grep -q 'Cipher' <<<"$stderr$output"
+}

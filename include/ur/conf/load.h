@@ -50,8 +50,8 @@ struct ur_conf_use {
 
 /**
  * Is everything there that a talk with the forge needs, and may it be had?
- * @return UR_OK; UR_EUSAGE for a write to a server that was merely found, and for a pull
- *         request number with several repositories; UR_ECONFIG for the rest
+ * @return UR_OK; UR_EUSAGE for a write to a server or repository that was merely found, and
+ *         for a pull request number with several repositories; UR_ECONFIG for the rest
  */
 enum ur_errc ur_conf_check_forge(const struct ur_settings *settings,
 				 const struct ur_conf_use *use, struct ur_error *err);

@@ -84,6 +84,7 @@ struct ur_settings {
 
 	struct ur_repository_settings *repositories;
 	size_t repositories_len, repositories_cap;
+	bool repository_found; /* merely, in a git remote: never written to */
 
 	/* rules, limits, remedy */
 	struct ur_rules rules; /* trusted_writers points into trusted_writers below */
