@@ -109,6 +109,12 @@ void ur_naming_add_job(struct ur_str *out, const struct ur_dialect *dialect,
 	ur_str_addf(out, "/ %s (%s)", job, event);
 }
 
+const char *const *ur_naming_events(size_t *len)
+{
+	*len = UR_LEN(events);
+	return events;
+}
+
 bool ur_naming_event(const char *context, char *event, size_t size)
 {
 	const char *open = strrchr(context, '(');

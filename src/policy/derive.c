@@ -55,7 +55,7 @@ static void describe(const struct ur_scan *scan, const struct ur_found *found,
 }
 
 /* A limit of the files, which no policy can say anything beyond. */
-static enum ur_errc finish_scan(struct ur_scan *scan, struct ur_error *err)
+enum ur_errc ur_scan_end(struct ur_scan *scan, struct ur_error *err)
 {
 	const char *commit;
 
@@ -94,15 +94,20 @@ static enum ur_errc scan_all(struct ur_policy_cache *cache,
 		if (rc == UR_OK)
 			ur_scan_tree(scan, tree, "pull_request_target");
 	}
-	return rc == UR_OK ? finish_scan(scan, err) : rc;
+	return rc == UR_OK ? ur_scan_end(scan, err) : rc;
+}
+
+static bool asks_base(const struct ur_derive_request *request, const char *event)
+{
+	return !strcmp(event, "pull_request_target") ||
+	       (request->dialect->target_is_pull_request &&
+		!strcmp(event, "pull_request"));
 }
 
 /* What must be known before any file is asked for. */
 static bool can_scan(const struct ur_derive_request *request, struct ur_scan *scan,
 		     struct ur_policy *policy)
 {
-	bool base;
-
 	scan->dialect = request->dialect;
 	if (!ur_naming_event(request->umbrella, scan->event, sizeof(scan->event)))
 		return ur_policy_unknown(
@@ -114,10 +119,7 @@ static bool can_scan(const struct ur_derive_request *request, struct ur_scan *sc
 	if (!request->source)
 		return ur_policy_unknown(policy, "no-source", HINT_LIST,
 					 "there is nowhere to read workflow files from");
-	base = !strcmp(scan->event, "pull_request_target") ||
-	       (request->dialect->target_is_pull_request &&
-		!strcmp(scan->event, "pull_request"));
-	if (base && !*request->base_tip)
+	if (asks_base(request, scan->event) && !*request->base_tip)
 		return ur_policy_unknown(policy, "no-base-tip", HINT_LIST,
 					 "the commit of the base branch is not known");
 	return true;
@@ -179,7 +181,7 @@ static enum ur_errc compare(struct ur_policy_cache *cache,
 		return rc;
 	snprintf(base.event, sizeof(base.event), "%s", scan->event);
 	ur_scan_tree(&base, tree, scan->event);
-	rc = finish_scan(&base, err);
+	rc = ur_scan_end(&base, err);
 	if (rc == UR_OK)
 		policy->changed = ur_policy_compare(request, found, policy, &base);
 	ur_scan_release(&base);
@@ -227,27 +229,66 @@ out:
 
 /* A list is complete by the word of whoever wrote it; a workflow that can be found may
  * still show that it is not. */
-static enum ur_errc list_drift(struct ur_policy_cache *cache,
-			       const struct ur_derive_request *request,
+static void list_drift(const struct ur_scan *scan,
+		       const struct ur_derive_request *request, struct ur_policy *policy)
+{
+	struct ur_policy quiet = UR_POLICY_INIT;
+	struct ur_found found = { 0 };
+
+	if (ur_policy_find(scan, request, &found, &quiet)) {
+		describe(scan, &found, policy);
+		if (policy->from == UR_FROM_LIST)
+			find_drift(scan, request, &found, policy);
+	}
+	ur_policy_release(&quiet);
+	ur_found_release(&found);
+}
+
+/* Whatever proves a context, nobody else may write it. */
+static enum ur_errc hold_event(struct ur_policy_cache *cache,
+			       const struct ur_derive_request *request, const char *event,
 			       struct ur_policy *policy, struct ur_error *err)
+{
+	struct ur_scan scan = { .dialect = request->dialect };
+	enum ur_errc rc;
+
+	(void)snprintf(scan.event, sizeof(scan.event), "%s", event);
+	rc = scan_all(cache, request, &scan, err);
+	if (rc == UR_OK && ur_policy_sole_writers(&scan, request, policy) &&
+	    !strcmp(event, policy->event))
+		list_drift(&scan, request, policy);
+	ur_scan_release(&scan);
+	return rc;
+}
+
+/* Each event of the list is held against the files that may write it. */
+static enum ur_errc hold_list(struct ur_policy_cache *cache,
+			      const struct ur_derive_request *request,
+			      struct ur_policy *policy, struct ur_error *err)
 {
 	struct ur_policy quiet = UR_POLICY_INIT;
 	struct ur_scan scan = { 0 };
-	struct ur_found found = { 0 };
+	struct ur_strset events = UR_STRSET_INIT;
 	enum ur_errc rc = UR_OK;
+	char event[64];
 
-	if (!can_scan(request, &scan, &quiet))
-		goto out;
-	set(&policy->event, scan.event);
-	rc = scan_all(cache, request, &scan, err);
-	if (rc < 0 || !ur_policy_find(&scan, request, &found, &quiet))
-		goto out;
-	describe(&scan, &found, policy);
-	find_drift(&scan, request, &found, policy);
-out:
+	if (can_scan(request, &scan, &quiet)) {
+		set(&policy->event, scan.event);
+		ur_strset_add(&events, scan.event);
+	}
 	ur_policy_release(&quiet);
-	ur_found_release(&found);
-	ur_scan_release(&scan);
+	for (size_t i = 0; request->source && i < policy->required_len; i++)
+		if (ur_naming_event(policy->required[i].context, event, sizeof(event)))
+			ur_strset_add(&events, event);
+	for (size_t i = 0; policy->known && rc == UR_OK && i < events.len; i++) {
+		if (asks_base(request, events.items[i]) && !*request->base_tip)
+			ur_policy_unknown(policy, "no-base-tip",
+					  "see what the base branch is",
+					  "the commit of the base branch is not known");
+		else
+			rc = hold_event(cache, request, events.items[i], policy, err);
+	}
+	ur_strset_release(&events);
 	return rc;
 }
 
@@ -255,17 +296,21 @@ static enum ur_errc derive(struct ur_policy_cache *cache,
 			   const struct ur_derive_request *request,
 			   struct ur_policy *policy, struct ur_error *err)
 {
+	enum ur_errc rc;
+
 	switch (policy->from) {
 	case UR_FROM_LIST:
 		set(&policy->origin, request->settings->list_origin ?
 					     request->settings->list_origin :
 					     "the list");
 		ur_policy_from_list(request, policy);
-		return list_drift(cache, request, policy, err);
+		return hold_list(cache, request, policy, err);
 	case UR_FROM_PROTECTION:
 		set(&policy->origin, "branch protection");
-		ur_policy_from_protection(request, policy);
-		return UR_OK;
+		rc = ur_policy_from_protection(cache, request, policy, err);
+		return rc == UR_OK && policy->known ?
+			       hold_list(cache, request, policy, err) :
+			       rc;
 	case UR_FROM_UNSET:
 	case UR_FROM_WORKFLOW:
 		break;

@@ -18,8 +18,7 @@ static char *trimmed(const char *text)
 	return ur_xstrndup(text, len);
 }
 
-/* Unless it is there; blanks around it are dropped. */
-static void add(struct ur_policy *policy, const char *context, const char *origin)
+void ur_policy_add(struct ur_policy *policy, const char *context)
 {
 	char *text = trimmed(context);
 	struct ur_required *required;
@@ -30,7 +29,7 @@ static void add(struct ur_policy *policy, const char *context, const char *origi
 	}
 	required = ur_policy_push(policy);
 	required->context = text;
-	required->origin = ur_xstrdup(origin);
+	required->origin = ur_xstrdup(policy->origin);
 }
 
 bool ur_policy_may_skip(const struct ur_derive_request *request, const char *context)
@@ -61,45 +60,37 @@ void ur_policy_from_list(const struct ur_derive_request *request,
 	const struct ur_policy_settings *settings = request->settings;
 
 	for (size_t i = 0; i < settings->contexts_len; i++)
-		add(policy, settings->contexts[i], policy->origin);
+		ur_policy_add(policy, settings->contexts[i]);
 	policy->known = true;
 }
 
-/* One pattern stands for each live row it matches, and for itself when there is none. */
-static void add_pattern(const struct ur_derive_request *request, const char *pattern,
-			struct ur_policy *policy)
-{
-	enum ur_gate_glob rules = request->dialect->gate_glob;
-	enum ur_glob own = ur_glob_context(rules, pattern, request->umbrella);
-	bool any = own == UR_GLOB_YES;
-
-	if (own == UR_GLOB_BAD) /* the server drops it */
-		return;
-	for (size_t i = 0; i < request->rows_len; i++) {
-		const char *context = request->rows[i].context;
-
-		if (!strcmp(context, request->umbrella) ||
-		    ur_glob_context(rules, pattern, context) != UR_GLOB_YES)
-			continue;
-		add(policy, context, policy->origin);
-		any = true;
-	}
-	if (!any)
-		add(policy, pattern, policy->origin);
-}
-
-bool ur_policy_from_protection(const struct ur_derive_request *request,
-			       struct ur_policy *policy)
+enum ur_errc ur_policy_from_protection(struct ur_policy_cache *cache,
+				       const struct ur_derive_request *request,
+				       struct ur_policy *policy, struct ur_error *err)
 {
 	const struct ur_protection *protection = request->protection;
+	enum ur_errc rc = UR_OK;
 
-	if (!protection || !protection->readable)
-		return ur_policy_unknown(
-			policy, "protection-unreadable",
-			"let the token read the repository, or " HINT_LIST,
-			"what the base branch requires could not be read");
-	for (size_t i = 0; protection->enabled && i < protection->contexts_len; i++)
-		add_pattern(request, protection->contexts[i], policy);
+	if (!protection || !protection->readable) {
+		ur_policy_unknown(policy, "protection-unreadable",
+				  "let the token read the repository, or " HINT_LIST,
+				  "what the base branch requires could not be read");
+		return UR_OK;
+	}
 	policy->known = true;
-	return true;
+	for (size_t i = 0; protection->enabled && i < protection->contexts_len &&
+			   policy->known && rc == UR_OK;
+	     i++) {
+		const char *entry = protection->contexts[i];
+
+		/* a pattern that cannot be read is dropped by the server */
+		if (ur_glob_context(request->dialect->gate_glob, entry,
+				    request->umbrella) == UR_GLOB_BAD)
+			continue;
+		if (ur_policy_is_pattern(entry))
+			rc = ur_policy_expand_pattern(cache, request, entry, policy, err);
+		else if (strcmp(entry, request->umbrella) != 0)
+			ur_policy_add(policy, entry);
+	}
+	return rc;
 }

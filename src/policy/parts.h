@@ -59,8 +59,27 @@ void ur_policy_prefixes(const struct ur_scan *scan,
 /** explicit.c */
 void ur_policy_from_list(const struct ur_derive_request *request,
 			 struct ur_policy *policy);
-bool ur_policy_from_protection(const struct ur_derive_request *request,
-			       struct ur_policy *policy);
+/** @return as ur_policy_derive() */
+enum ur_errc ur_policy_from_protection(struct ur_policy_cache *cache,
+				       const struct ur_derive_request *request,
+				       struct ur_policy *policy, struct ur_error *err);
+/** explicit.c: one more context, unless it is there; blanks around it are dropped. */
+void ur_policy_add(struct ur_policy *policy, const char *context);
+/** pattern.c: an entry that is no plain name. */
+bool ur_policy_is_pattern(const char *text);
+/** pattern.c: what the files of head and merge base write of what the pattern matches,
+ *  alike on both; else the policy's cause is filled. @return as ur_policy_derive() */
+enum ur_errc ur_policy_expand_pattern(struct ur_policy_cache *cache,
+				      const struct ur_derive_request *request,
+				      const char *pattern, struct ur_policy *policy,
+				      struct ur_error *err);
+/** sole.c: no two jobs or files write one of the list's contexts of the scan's event, or
+ *  the umbrella. @return false with the policy's cause filled */
+bool ur_policy_sole_writers(const struct ur_scan *scan,
+			    const struct ur_derive_request *request,
+			    struct ur_policy *policy);
+/** derive.c: all trees were added. @return UR_EPROTO when they write too much */
+enum ur_errc ur_scan_end(struct ur_scan *scan, struct ur_error *err);
 /** explicit.c: its skip is allowed by name. */
 bool ur_policy_may_skip(const struct ur_derive_request *request, const char *context);
 /** skip.c: what each required context needs whose skip is allowed. */
@@ -74,6 +93,7 @@ void ur_policy_mark_skipped(const struct ur_derive_request *request,
 const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request,
 					 const struct ur_workflow_job *job);
 
+#define HINT_RENAME "give one of them another name"
 #define HINT_LIST "list what it stands for: 'required: {from: list, contexts: [\"…\"]}'"
 
 #endif

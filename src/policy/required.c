@@ -6,8 +6,6 @@
 
 #include "ur/base/memory.h"
 
-#define HINT_RENAME "give one of them another name"
-
 const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request,
 					 const struct ur_workflow_job *job)
 {
@@ -49,7 +47,9 @@ static bool one_writer(const struct ur_scan *scan, const char *context,
 						 "correct the workflow file", "%s",
 						 u->file->workflow->doubt);
 		return ur_policy_unknown(
-			policy, "ambiguous", HINT_RENAME ", or " HINT_LIST,
+			policy, "ambiguous",
+			u->file == found->file ? HINT_RENAME ", or " HINT_LIST :
+						 HINT_RENAME,
 			"%s:%u writes '%s', and so might %s:%u (%s)", found->file->path,
 			own->line, context, u->file->path, u->job ? u->job->line : 1,
 			u->cause);

@@ -97,6 +97,7 @@ static const struct ur_field fields[] = {
 	{ EVIDENCE, "records.runs[]", "id", "integer", "of the run" },
 	{ EVIDENCE, "records.runs[]", "number", "integer", "counts in the repository" },
 	{ EVIDENCE, "records.runs[]", "file", "string", "its workflow" },
+	{ EVIDENCE, "records.runs[]", "ref", "string", "what it ran for" },
 	{ EVIDENCE, "records.runs[]", "event", "string", "what started it" },
 	{ EVIDENCE, "records.runs[]", "state", "string", "active or how it ended" },
 	{ EVIDENCE, "records.runs[]", "jobs_read", "boolean", "its jobs are in here" },

@@ -126,3 +126,44 @@ BUILD='CI / build (pull_request)' LINT='CI / lint (pull_request)'
 	reaper --json ledger show "$(value '.entries[0].id')"
 	is "$(value '[.. | objects | select(has("may_skip")) | .needs] | first | tostring')" '["CI / changes (pull_request)"]'
 }
+
+@test "a list, and a second file of the pull request writes one of its contexts: held" {
+	for server in gitea-1.22.6 gitea-1.24.7 gitea-1.26.3 forgejo-15.0.3; do
+		settings_for '[]' "[\"$BUILD\", \"$LINT\"]"
+		sweep "$server" '.repos[0].pulls = [{number: 1, ci: stale, files: (.repos[0].files.main + {".gitea/workflows/zz.yml": [
+			"name: CI", "on: [pull_request]", "jobs:", "  build: {runs-on: host, steps: [{run: \"true\"}]}",
+			"  lint: {runs-on: host, steps: [{run: \"true\"}]}"]})}]' --config settings.yml
+		is "$server $(verdict 1)" "$server hold/policy-unknown"
+		holds hold/policy-unknown ambiguous
+		stop
+	done
+}
+
+# What the umbrella stands for is what the protection names.
+from_protection() {
+	jq -n --arg umbrella "$UMBRELLA" '{version: 1, repositories: [{name: "acme/widget",
+		umbrellas: [{context: $umbrella, required: {from: "protection"}}]}]}' >settings.yml
+}
+
+@test "a pattern of the protection, and the pull request drops a job: held" {
+	from_protection
+	for server in gitea-1.22.6 gitea-1.24.7 gitea-1.26.3 forgejo-15.0.3; do
+		sweep "$server" '.repos[0].protection[0].contexts = ["CI / *"] | .repos[0].pulls = [{number: 1,
+			ci: {at: "-20m", jobs: {build: "success", "all-required": "failure"}},
+			files: {".gitea/workflows/ci.yml": (.repos[0].files.main[".gitea/workflows/ci.yml"] | del(.[4]) | map(sub(", lint"; "")))}}]' \
+			--config settings.yml
+		is "$server $(verdict 1)" "$server hold/policy-unknown"
+		holds hold/policy-unknown "pattern"
+		stop
+	done
+}
+
+@test "a pattern of the protection, and the pull request leaves the files alone: repaired" {
+	from_protection
+	for server in gitea-1.22.6 gitea-1.26.3; do
+		sweep "$server" '.repos[0].protection[0].contexts = ["CI / *"] | .repos[0].pulls = [{number: 1, ci: stale}]' --config settings.yml
+		repairs
+		is "$(value '.repositories[0].pull_requests[0].policy.required | join(",")')" "$BUILD,$LINT"
+		stop
+	done
+}

@@ -34,6 +34,9 @@ void ur_naming_add_job(struct ur_str *out, const struct ur_dialect *dialect,
 void ur_naming_workflow(struct ur_str *out, const struct ur_dialect *dialect,
 			const char *workflow, const char *file);
 
+/** Suffixes that engines write on commits. */
+const char *const *ur_naming_events(size_t *len);
+
 /**
  * The event in a context's last parentheses: "pull_request" of
  * "CI / a (pull_request)".
