@@ -51,7 +51,7 @@ static json_t *rows_json(const struct ur_row *rows, size_t len)
 				  "created_at", at(r->created_at), "target_url",
 				  text(r->target_url), "description",
 				  text(r->description), "writer",
-				  ur_writer_words[r->writer], "login",
+				  ur_word_of(ur_writer_words, r->writer), "login",
 				  text(r->writer_login), "writer_id",
 				  (json_int_t)r->writer_id, "ours", r->ours));
 	}
@@ -170,15 +170,15 @@ static json_t *rules_json(const struct ur_rules *rules)
 		json_array_append_new(trusted, text(rules->trusted_writers[i]));
 	return json_pack("{s:I, s:s, s:o, s:o, s:b, s:s, s:b, s:s, s:I, s:I}", "min_age",
 			 (json_int_t)rules->min_age_seconds, "evidence",
-			 ur_evidence_words[rules->evidence], "trusted_writers", trusted,
-			 "pending_after",
+			 ur_word_of(ur_evidence_words, rules->evidence),
+			 "trusted_writers", trusted, "pending_after",
 			 rules->pending_after_seconds == UR_DURATION_NEVER ?
 				 json_null() :
 				 json_integer(rules->pending_after_seconds),
 			 "any_umbrella", rules->any_umbrella, "automerge",
-			 ur_automerge_words[rules->automerge], "keep_contradicted",
-			 rules->keep_contradicted, "remedy",
-			 ur_remedy_rule_words[rules->remedy], "max_attempts",
+			 ur_word_of(ur_automerge_words, rules->automerge),
+			 "keep_contradicted", rules->keep_contradicted, "remedy",
+			 ur_word_of(ur_remedy_rule_words, rules->remedy), "max_attempts",
 			 (json_int_t)rules->max_attempts, "stranded_after",
 			 (json_int_t)rules->stranded_after_seconds);
 }
@@ -215,10 +215,10 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		rows_json(e->rows, e->rows_len), "protection",
 		protection_json(e->protection), "policy", policy_json(e->policy),
 		"records", records_json(e->records), "shared_head_agrees",
-		ur_answer_words[e->shared_head_agrees], "automerge_armed",
-		ur_answer_words[e->automerge_armed], "may_post",
-		ur_answer_words[e->rights.post_status], "may_rerun",
-		ur_answer_words[e->rights.rerun], "stood_for",
+		ur_word_of(ur_answer_words, e->shared_head_agrees), "automerge_armed",
+		ur_word_of(ur_answer_words, e->automerge_armed), "may_post",
+		ur_word_of(ur_answer_words, e->rights.post_status), "may_rerun",
+		ur_word_of(ur_answer_words, e->rights.rerun), "stood_for",
 		e->stood_for ? required_json(e->stood_for) : json_null(), "inherited",
 		nullable(e->inherited), "inherited_proof", nullable(e->inherited_proof),
 		"by_hand", e->by_hand, "rules", rules_json(rules), "decision",

@@ -68,7 +68,7 @@ static const struct ur_dialect table[] = {
 
 const char *ur_level_name(enum ur_level level)
 {
-	return ur_level_words[level];
+	return ur_word_of(ur_level_words, level);
 }
 
 /* At most six digits, moves on behind them. */

@@ -11,7 +11,7 @@
 
 const char *ur_policy_from_name(enum ur_policy_from from)
 {
-	return ur_policy_from_words[from];
+	return ur_word_of(ur_policy_from_words, from);
 }
 
 void ur_policy_clear(struct ur_policy *policy)

@@ -8,7 +8,7 @@
 
 const char *ur_wait_name(enum ur_wait wait)
 {
-	return ur_wait_words[wait];
+	return ur_word_of(ur_wait_words, wait);
 }
 
 static void release_run(struct ur_run *run)

@@ -66,6 +66,15 @@ const char *const ur_remedy_rule_words[] = {
 	NULL,
 };
 
+const char *ur_word_of(const char *const *words, unsigned value)
+{
+	unsigned len = 0;
+
+	while (words[len])
+		len++;
+	return words[value < len ? value : 0];
+}
+
 int ur_word_value(const char *const *words, const char *word)
 {
 	for (int i = 0; words[i]; i++)

@@ -17,6 +17,8 @@ extern const char *const ur_evidence_words[];
 extern const char *const ur_automerge_words[];
 extern const char *const ur_remedy_rule_words[];
 
+/** The word of a value, the first of the table for a value that has none. */
+const char *ur_word_of(const char *const *words, unsigned value);
 /** The value of a word, -1 for none of the table's. */
 int ur_word_value(const char *const *words, const char *word);
 

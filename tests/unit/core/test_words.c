@@ -49,7 +49,9 @@ static void words_and_values_are_one(void **state)
 
 		assert_int_equal(ur_word_value(rows[i].words, rows[i].word),
 				 rows[i].value);
-		assert_string_equal(rows[i].words[rows[i].value], rows[i].word);
+		assert_string_equal(ur_word_of(rows[i].words, (unsigned)rows[i].value),
+				    rows[i].word);
+		assert_string_equal(ur_word_of(rows[i].words, 99), rows[i].words[0]);
 		for (size_t k = 0; k < UR_LEN(rows); k++)
 			len += rows[k].words == rows[i].words;
 		assert_null(rows[i].words[len]); /* no word beside those above */

@@ -190,7 +190,7 @@ static const struct refused_row refused_rows[] = {
 	{ "a trace that cannot be written", .trace_file = "/nonexistent/t",
 	  .code = UR_EIO,
 	  .message =
-		  "cannot write the trace '/nonexistent/t': no such file or directory" },
+		  "the trace: cannot write '/nonexistent/t': no such file or directory" },
 };
 
 static void check_refused(void **state)
