@@ -263,8 +263,14 @@ static void judge_cases(struct ur_pass *pass)
 {
 	for (size_t i = 0; i < pass->cases_len; i++) {
 		struct ur_case *c = &pass->cases[i];
+		struct ur_error over = UR_ERROR_INIT;
 		struct ur_pr_result *r;
+		enum ur_errc rc;
 
+		/* what is in the cache already asks for nothing on the way */
+		rc = ur_net_over(&pass->app->net, &over);
+		if (rc < 0)
+			ur_pass_stop(pass, rc, &over);
 		if (pass->stopped != UR_OK) {
 			c->rc = pass->stopped;
 			c->err = pass->stopped_err;

@@ -66,6 +66,16 @@ static const char *closed_text(enum ur_net_result why)
 	return why == UR_NET_STOPPED ? "interrupted" : "deadline reached";
 }
 
+enum ur_errc ur_net_over(const struct ur_net *net, struct ur_error *err)
+{
+	enum ur_net_result why = closed(net);
+
+	if (why == UR_NET_OK)
+		return UR_OK;
+	return ur_error_set(err, why == UR_NET_STOPPED ? UR_EINTR : UR_EDEADLINE, "%s",
+			    closed_text(why));
+}
+
 static void hand_over(struct pump *p, struct job *job, struct ur_response *response)
 {
 	void *tag = job->tag;

@@ -233,7 +233,7 @@ one_line() {
 	one_line "cannot read the certificates 'none.pem': "
 	reaper audit --trace-http none/trace
 	is "$status" 3
-	one_line "cannot write the trace 'none/trace': "
+	one_line "the trace: cannot write 'none/trace': "
 	REAPER_TOKEN='' reaper audit --token-file none
 	is "$status" 3
 	[[ $stderr == *"cannot read the token: cannot read 'none': "*'hint: --token-file'* ]]

@@ -45,6 +45,10 @@ struct ur_pump_source {
  */
 void ur_net_pump(struct ur_net *net, const struct ur_pump_source *source);
 
+/** For work between requests that a stranger can lengthen: UR_EDEADLINE once the time is over,
+ *  UR_EINTR after a signal, else UR_OK. */
+enum ur_errc ur_net_over(const struct ur_net *net, struct ur_error *err);
+
 /** One read, with retries. Never fails: see @c response->net. Here and below @c response
  *  comes in initialised; what it held is released. */
 void ur_net_get(struct ur_net *net, const char *path, struct ur_response *response);

@@ -209,6 +209,23 @@ static void a_signal_stops_what_is_under_way(void **state)
 	assert_int_equal(w->transport.requests, 6);
 }
 
+/* What asks the server for nothing ends as well. */
+static void work_between_requests_is_over_too(void **state)
+{
+	struct world *w = *state;
+	struct ur_error err = UR_ERROR_INIT;
+
+	w->net.deadline_ms = 5001;
+	assert_int_equal(ur_net_over(&w->net, &err), UR_OK);
+	w->net.deadline_ms = 5000;
+	assert_int_equal(ur_net_over(&w->net, &err), UR_EDEADLINE);
+	assert_string_equal(err.message, "deadline reached");
+	w->signal = 15;
+	assert_int_equal(ur_net_over(&w->net, &err), UR_EINTR);
+	w->net.cleanup_until_ms = 15000;
+	assert_int_equal(ur_net_over(&w->net, &err), UR_OK);
+}
+
 static void clean_up_time_goes_before_signal_and_deadline(void **state)
 {
 	struct world *w = *state;
@@ -351,6 +368,7 @@ int main(void)
 		IN_A_WORLD(what_pauses_at_the_deadline_is_answered),
 		IN_A_WORLD(past_the_deadline_nothing_is_sent),
 		IN_A_WORLD(a_signal_stops_what_is_under_way),
+		IN_A_WORLD(work_between_requests_is_over_too),
 		IN_A_WORLD(clean_up_time_goes_before_signal_and_deadline),
 		IN_A_WORLD(one_attempt_has_its_own_time),
 		IN_A_WORLD(a_retry_begins_when_it_is_due),
