@@ -121,7 +121,7 @@ settings_file() {
 @test "--output writes a file, other forms are refused" {
 	run_it config --config none --json -o written.json
 	is "$output" ''
-	jq -e .settings written.json >/dev/null
+	jq_says .settings written.json
 	run_it config --config none --format sarif
 	is "$status" 2
 }

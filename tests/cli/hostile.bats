@@ -36,7 +36,7 @@ PRINTABLE='##[error]x ::add-mask::y <script>alert(1)</script> | `c` **b** [l](ht
 # The bytes of a stream: nothing that a terminal acts on, no broken UTF-8, no line of nobody.
 # Arguments: file; what is said when not.
 tame() {
-	[ -e "$1" ] || return 0
+	[ -e "$1" ] || { echo "$2: was not written" >&2; return 1; }
 	iconv -f UTF-8 -t UTF-8 "$1" >/dev/null || { echo "$2: no UTF-8" >&2; return 1; }
 	# C0 but tab and line feed, DEL, C1, and what reorders, hides or breaks
 	! LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]' "$1" ||
@@ -92,6 +92,11 @@ forms_of() {
 	esac
 }
 
+# A summary, for commands that write one.
+summary_of() {
+	case $1 in doctor | policy*) ;; *) echo --summary summary.md ;; esac
+}
+
 # Arguments: command line; format; options. The streams are in out and err.
 hostile() {
 	local line=$1 format=$2
@@ -100,13 +105,17 @@ hostile() {
 	# shellcheck disable=SC2086 # several words
 	UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" --config none -s "$SERVER" -R acme/widget --umbrella "$UMBRELLA" \
 		--retries 1 --format "$format" "$@" $line >out 2>err 3>&- || status=$?
-	[ "$status" -lt 64 ] || { echo "$line $format: exit code $status" >&2; cat err >&2; return 1; }
+	# a command line that came to nothing would look at nothing
+	[ -n "$line" ] && [ "$status" -ne 2 ] && [ "$status" -lt 64 ] || { echo "$line $format: exit code $status" >&2; cat err >&2; return 1; }
 }
 
+# What is empty is no form at all, and jq 1.6 calls it fine.
 well_formed() {
+	local line
+	[ -s "$1" ] || { echo "$2: nothing was written" >&2; return 1; }
 	case $2 in
-	json | sarif) jq -e . "$1" >/dev/null ;;
-	ndjson) while IFS= read -r line; do jq -e . <<<"$line" >/dev/null || return 1; done <"$1" ;;
+	json | sarif) jq_says . "$1" ;;
+	ndjson) while IFS= read -r line; do jq_says . - <<<"$line" || return 1; done <"$1" ;;
 	html) page_is_whole "$1" ;;
 	markdown) markup_is_ours "$1" ;;
 	esac || { echo "not well-formed: $2" >&2; return 1; }
@@ -114,6 +123,7 @@ well_formed() {
 
 # Every element is one of the page's own, opened and closed in order, and nothing leads out of it.
 page_is_whole() {
+	[ -s "$1" ] || return 1
 	! grep -qiE '<(script|img|iframe|object|embed|link|base|form)|[ "]on[a-z]+=|javascript:|url\(|@import|src=' "$1" &&
 		! grep -oE 'href="[^"]*"' "$1" | grep -vqE "^href=\"(#[a-z]+|$SERVER/acme/widget/pulls/[0-9]+)\"$" &&
 		grep -oE '</?[a-z0-9]+[^>]*>' "$1" | awk '
@@ -124,6 +134,7 @@ page_is_whole() {
 }
 
 markup_is_ours() {
+	[ -s "$1" ] || return 1
 	! grep -vE '^(<details><summary>[0-9]+ left alone</summary>|</details>|)$' "$1" | sed 's/\[#[0-9]*\](http:[^)]*)//' |
 		grep -qE '[<`]|\]\(|!\[|\*\*[^n]|https?://|www\.|@' &&
 		! grep '^|' "$1" | grep -vqE '^(\|[^|]*){5}\|$'
@@ -133,7 +144,8 @@ markup_is_ours() {
 	hostile_world
 	while IFS= read -r line; do
 		for format in $(forms_of "${line%% *}"); do
-			hostile "$line" "$format" --summary summary.md -v
+			# shellcheck disable=SC2046 # two words
+			hostile "$line" "$format" $(summary_of "$line") -v
 			tame out "$line $format"
 			tame err "$line $format, standard error"
 			well_formed out "$format" || { echo "$line" >&2; return 1; }
@@ -152,7 +164,7 @@ markup_is_ours() {
 	while IFS= read -r line; do
 		for format in table markdown html; do
 			UMBRELLA=$PRINTABLE hostile "${line/--reason x/--reason $PRINTABLE --as $PRINTABLE}" "$format" \
-				--require "$PRINTABLE" -v 2>/dev/null || continue
+				--require "$PRINTABLE" -v
 			tame out "$line $format"
 			tame err "$line $format, standard error"
 			well_formed out "$format" || { echo "$line" >&2; return 1; }
@@ -204,7 +216,7 @@ evil_errors() {
 }
 
 @test "in a runner no line is a command but our own errors and warnings" {
-	local runner
+	local runner fault
 	while read -r runner fault; do
 		# shellcheck disable=SC2086 # two words
 		evil_errors $fault
@@ -234,12 +246,28 @@ evil_errors() {
 	grep -q '^umbrella-reaper: hint: ' err
 	GITEA_ACTIONS=true REAPER_TOKEN=made-up-wrong-token reaper audit --log-format json
 	run ! grep -q '^::' err
-	jq -e .level err >/dev/null
+	jq_says .level err
 	REAPER_TOKEN=made-up-wrong-token reaper audit
 	run ! grep -q '^::' err
 }
 
 @test "the checks of this file can fail" {
+	local form
+	run -1 tame missing missing
+	: >empty
+	for form in json sarif ndjson html markdown; do
+		run -1 well_formed empty $form
+	done
+	echo '{' >broken
+	for form in json sarif ndjson; do
+		run ! well_formed broken $form
+	done
+	# what a helper reads stays its own
+	line=mine
+	printf '{}\n{}\n' >good && well_formed good ndjson
+	is "$line" mine
+	run -1 hostile '' json
+	run -1 hostile 'audit --no-such-option' json
 	printf 'a\n' >good && tame good good
 	for bad in 'a\033[31m' 'a\r' 'a\302\233' 'a\342\200\256' 'a\377' 'a\177'; do
 		printf '%b\n' "$bad" >bad

@@ -11,7 +11,7 @@ event() { curl -s -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 keep() {
 	reaper --json "$@"
 	# shellcheck disable=SC2154 # lib.bash sets stderr
-	if [ ! -s out ] || ! jq -e .schema out >/dev/null; then
+	if [ ! -s out ] || ! jq_says .schema out; then
 		echo "no document: $*: $stderr" >&2
 		return 1
 	fi
@@ -214,7 +214,7 @@ each_pass() {
 	reaper --format ndjson audit
 	is "$(jq -r '"\(.schema) \(.type)"' out)" "$(printf 'umbrella-reaper/audit/1 %s\n' pull_request pull_request repository pass)"
 	while IFS= read -r line; do
-		jq -e 'type == "object"' <<<"$line" >/dev/null
+		jq_says 'type == "object"' - <<<"$line"
 	done <out
 	# nothing is lost against the one document
 	jq -s '[.[] | select(.type == "pull_request") | del(.schema, .type, .repository)]' out >lines

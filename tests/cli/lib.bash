@@ -88,6 +88,13 @@ without_system_settings() {
 	[ ! -e /etc/umbrella-reaper/config.yml ] || skip 'this machine has settings of its own'
 }
 
+# A filter is true of what a file (or "-") holds. jq 1.6 is content with no input at all.
+jq_says() { # FILTER FILE
+	local input
+	input=$(cat "$2")
+	[ -n "$input" ] && jq -e "$1" <<<"$input" >/dev/null
+}
+
 # One value of the JSON report.
 value() { jq -r "$1" "$BATS_TEST_TMPDIR/out"; }
 # verdict/reason of a pull request in the JSON report

@@ -168,6 +168,7 @@ refused() {
 
 # A checkout that would like to be asked: everything a tool might look for.
 hostile_tree() {
+	local name
 	git init -q tree && cd tree || return 1
 	mkdir -p .config/umbrella-reaper umbrella-reaper .gitea .forgejo .github etc/umbrella-reaper
 	printf 'version: 1\nforge: {url: "https://evil.example.org", token_file: token}\nledger: {dir: ledger}\n' >config.yml

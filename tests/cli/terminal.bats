@@ -37,6 +37,7 @@ colourless() { sed 's/\x1b\[[0-9;]*m//g' "$@"; }
 # Lines that are wider; of standard error none is broken, since it is for a log as well. Columns by
 # the C library's own table.
 too_wide() {
+	local line
 	colourless "$2" | { grep -v '^umbrella-reaper: ' || true; } >bare
 	[ "$(LC_ALL=C.UTF-8 wc -L <bare)" -gt "$1" ] || return 0
 	while IFS= read -r line; do
