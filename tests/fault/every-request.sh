@@ -50,7 +50,7 @@ judge() {
 		| [$log[0][] | select(.method == "POST")] as $posts
 		| ([$ledger[] | select(.type == "intent") | .id] - [$ledger[] | select(.type == "outcome") | .id]) as $open
 		| [$ledger[] | select(.type == "intent") | .id] as $intents
-		| [$ours[].description | capture("umbrella-reaper (?<id>[^]]*)").id] as $markers
+		| [$ours[].description | capture("umbrella-reaper (?<id>[^] ]*)").id] as $markers
 		| $report[0].repositories[0].pull_requests[0].verdict as $verdict
 		| if ($ours | length) > 1 then "\($ours | length) rows of ours were stored"
 		  elif ($posts | length) > 2 then "\($posts | length) posts"
