@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+/* A server may read the file otherwise: it could have any job. */
+static bool is_doubtful(const struct ur_unsure *u)
+{
+	return !u->job && u->file->workflow->doubt;
+}
+
 /* Another file's job may write the context as well. One of the writer's own file is known
  * by record, and whoever can change it can change the writer. */
 static const struct ur_unsure *rival_of(const struct ur_scan *scan, const char *context,
@@ -11,9 +17,10 @@ static const struct ur_unsure *rival_of(const struct ur_scan *scan, const char *
 	for (size_t i = 0; i < scan->unsure_len; i++) {
 		const struct ur_unsure *u = &scan->unsure[i];
 
-		if (u->file == *writer || !ur_scan_could_write(scan, u, context))
+		if ((u->file == *writer && !is_doubtful(u)) ||
+		    !ur_scan_could_write(scan, u, context))
 			continue;
-		if (*writer)
+		if (*writer || is_doubtful(u))
 			return u;
 		*writer = u->file;
 	}
@@ -36,7 +43,7 @@ static bool has_one_writer(const struct ur_scan *scan, const char *context,
 	rival = rival_of(scan, context, &file);
 	if (!rival)
 		return true;
-	if (rival->file->workflow->doubt && !rival->job)
+	if (is_doubtful(rival))
 		return ur_policy_unknown(policy, "ambiguous", "correct the workflow file",
 					 "%s", rival->file->workflow->doubt);
 	return ur_policy_unknown(policy, "ambiguous", HINT_RENAME,
