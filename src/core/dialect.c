@@ -54,13 +54,14 @@ static const struct ur_dialect table[] = {
 	{ FORGEJO(13), .level = UR_LEVEL_TASKS, .skipped_is_success = true,
 	  .run_states = true, .broken_file_writes = true },
 	{ FORGEJO(14), .level = UR_LEVEL_TASKS, .skipped_is_success = true,
-	  .run_states = true, .broken_file_writes = true },
+	  .run_states = true, .broken_file_writes = true, .matrix_evaluates = true },
 	{ FORGEJO(15), .level = UR_LEVEL_TASKS, .skipped_is_success = true,
-	  .run_states = true, .broken_file_writes = true, .callee_writes = true },
+	  .run_states = true, .broken_file_writes = true, .callee_writes = true,
+	  .matrix_evaluates = true },
 	{ FORGEJO(16), .level = UR_LEVEL_JOBS, .broken_file_writes = true,
-	  .callee_writes = true },
+	  .callee_writes = true, .matrix_evaluates = true },
 	{ FORGEJO(17), .level = UR_LEVEL_JOBS, .broken_file_writes = true,
-	  .callee_writes = true },
+	  .callee_writes = true, .matrix_evaluates = true },
 };
 /* clang-format on */
 

@@ -308,7 +308,7 @@ const char *ur_matrix_combos(const struct ur_dialect *dialect,
 	bool old = gitea && dialect->major == 1 && dialect->minor < 27;
 	bool map = matrix->kind == UR_VALUE_MAP;
 
-	if (!old && ur_value_has_expression(matrix))
+	if (dialect->matrix_evaluates && ur_value_has_expression(matrix))
 		return "matrix-dynamic";
 	if (matrix->kind == UR_VALUE_UNKNOWN || (map && has_odd_axis(matrix, gitea, old)))
 		return "matrix-value";
@@ -323,7 +323,7 @@ const char *ur_matrix_combos(const struct ur_dialect *dialect,
 	}
 	if (combos.len > 1)
 		qsort(combos.items, combos.len, sizeof(*combos.items), by_label);
-	if (!combos.len)
+	if (!combos.len && !(map && dialect->matrix_evaluates))
 		combo_push(&combos);
 	*out = combos;
 	return NULL;

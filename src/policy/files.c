@@ -11,6 +11,7 @@
 /* One parsed file; the same bytes at two paths are two, for their messages. */
 struct model {
 	char *path, *blob;
+	const struct ur_dialect *dialect; /* as this version reads it */
 	struct ur_workflow *workflow;
 	enum ur_workflow_fault fault;
 	char *complaint;
@@ -80,20 +81,23 @@ void ur_policy_cache_trim(struct ur_policy_cache *cache)
 }
 
 static const struct model *find_model(const struct ur_policy_cache *cache,
+				      const struct ur_dialect *dialect,
 				      const struct ur_tree_file *file)
 {
 	if (!file->blob || !*file->blob)
 		return NULL;
 	for (size_t i = 0; i < cache->models_len; i++)
-		if (!strcmp(cache->models[i]->blob, file->blob) &&
+		if (cache->models[i]->dialect == dialect &&
+		    !strcmp(cache->models[i]->blob, file->blob) &&
 		    !strcmp(cache->models[i]->path, file->path))
 			return cache->models[i];
 	return NULL;
 }
 
 static enum ur_errc read_model(struct ur_policy_cache *cache, struct ur_source *source,
-			       const char *commit, const struct ur_tree_file *file,
-			       const struct model **out, struct ur_error *err)
+			       const struct ur_dialect *dialect, const char *commit,
+			       const struct ur_tree_file *file, const struct model **out,
+			       struct ur_error *err)
 {
 	/* one byte more, so that a file above the limit is seen as such */
 	struct ur_str bytes = UR_STR_INIT_LIMIT(UR_YAML_BYTES_MAX + 1);
@@ -110,7 +114,8 @@ static enum ur_errc read_model(struct ur_policy_cache *cache, struct ur_source *
 	model = ur_xcalloc(1, sizeof(*model));
 	model->path = ur_xstrdup(file->path);
 	model->blob = ur_xstrdup(file->blob ? file->blob : "");
-	if (ur_workflow_parse(bytes.buf, bytes.len, file->path, &model->workflow,
+	model->dialect = dialect;
+	if (ur_workflow_parse(bytes.buf, bytes.len, file->path, dialect, &model->workflow,
 			      &model->fault, &why) < 0)
 		model->complaint = ur_xstrdup(why.message);
 	model->bytes = bytes.len;
@@ -210,13 +215,13 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 	rc = list(source, dialect, commit, &entry->tree.folder, &files, err);
 	for (size_t i = 0; i < files.len && rc == UR_OK; i++) {
 		const struct ur_tree_file *file = &files.items[i];
-		const struct model *model = find_model(cache, file);
+		const struct model *model = find_model(cache, dialect, file);
 
 		if (!ur_ends_with(file->path, ".yml") &&
 		    !ur_ends_with(file->path, ".yaml"))
 			continue;
 		if (!model)
-			rc = read_model(cache, source, commit, file, &model, err);
+			rc = read_model(cache, source, dialect, commit, file, &model, err);
 		if (rc < 0)
 			break;
 		bytes += model->bytes;

@@ -20,6 +20,14 @@ char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_fi
 	return ur_str_detach(&text);
 }
 
+/* What stands before the jobs of a workflow that cannot be read again. */
+static char *file_prefix(const struct ur_policy_file *file)
+{
+	const char *slash = strrchr(file->name, '/');
+
+	return ur_xasprintf("%s ", slash ? slash + 1 : file->name);
+}
+
 /* Room for one more text of this length; without it nothing more is taken. */
 static bool has_room(struct ur_scan *scan, size_t len)
 {
@@ -140,6 +148,9 @@ static void add_doubtful(struct ur_scan *scan, const struct ur_policy_tree *tree
 
 	add_unsure(scan, tree, file, NULL, "ambiguous", prefix, false);
 	free(prefix);
+	prefix = file_prefix(file);
+	add_unsure(scan, tree, file, NULL, "ambiguous", prefix, false);
+	free(prefix);
 	for (size_t i = 0; i < root->len; i++) {
 		if (strcmp(root->keys[i]->text, "name") != 0 ||
 		    root->items[i]->kind != UR_YAML_SCALAR)
@@ -156,12 +167,13 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	const struct ur_workflow *workflow = file->workflow;
 	struct ur_names names = UR_NAMES_INIT;
 	size_t *ends = ur_xcalloc(workflow->jobs_len + 1, sizeof(*ends));
-	char *prefix = ur_scan_prefix(scan->dialect, file);
+	char *named = ur_scan_prefix(scan->dialect, file), *by_file = file_prefix(file);
 	const char *finish;
 
 	for (size_t i = 0; i < workflow->jobs_len && !scan->over; i++) {
 		const struct ur_workflow_job *job = &workflow->jobs[i];
 		struct ur_naming_job naming = ur_workflow_naming(job);
+		const char *prefix = job->by_file ? by_file : named;
 		size_t before = names.len;
 		const char *cause = before > NAMES_MAX ? "matrix-too-large" :
 							 ur_naming_names(scan->dialect,
@@ -177,15 +189,19 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		ends[i] = names.len;
 	}
 	finish = ur_naming_finish(scan->dialect, &names);
-	for (size_t i = 0, n = 0; i < workflow->jobs_len; i++)
+	for (size_t i = 0, n = 0; i < workflow->jobs_len; i++) {
+		const struct ur_workflow_job *job = &workflow->jobs[i];
+		const char *prefix = job->by_file ? by_file : named;
+
 		for (bool first = true; n < ends[i]; n++, first = false)
 			if (!finish)
-				add_written(scan, tree, file, &workflow->jobs[i], prefix,
-					    names.items[n], trigger);
+				add_written(scan, tree, file, job, prefix, names.items[n],
+					    trigger);
 			else if (first)
-				add_unsure(scan, tree, file, &workflow->jobs[i], finish,
-					   prefix, true);
-	free(prefix);
+				add_unsure(scan, tree, file, job, finish, prefix, true);
+	}
+	free(named);
+	free(by_file);
 	free(ends);
 	ur_names_release(&names);
 }

@@ -4,50 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matrix_value.h"
+#include "reading.h"
 #include "ur/base/memory.h"
 
-static void doubt(struct ur_workflow *w, const struct ur_yaml_node *node,
-		  const char *what)
+/* A text as the servers decode one: every scalar is taken as written, nothing is none. */
+static const char *text_of(const struct ur_yaml_node *node)
 {
-	if (!w->doubt)
-		w->doubt = ur_xasprintf("%s:%u:%u: %s", node->file, node->line,
-					node->column, what);
-}
+	const char *text;
 
-/* A text as the servers decode one: every scalar is taken as written, null is none. */
-static enum ur_errc text_of(struct ur_workflow *w, const struct ur_yaml_node *node,
-			    const char *what, const char **out, struct ur_error *err)
-{
-	*out = NULL;
-	if (ur_yaml_is_null(node))
-		return UR_OK;
-	if (node->kind != UR_YAML_SCALAR)
-		return ur_yaml_complain(err, node, "'%s' is no text", what);
-	if (node->tag == UR_YAML_OTHER)
-		doubt(w, node, "a value with a tag of its own");
-	*out = *node->text ? node->text : NULL;
-	return UR_OK;
-}
-
-static enum ur_errc read_on(struct ur_workflow *w, const struct ur_yaml_node *on,
-			    struct ur_error *err)
-{
-	if (ur_yaml_is_null(on))
-		return UR_OK;
-	w->events = ur_xcalloc(on->len + 1, sizeof(*w->events));
-	if (on->kind == UR_YAML_SCALAR) {
-		w->events[w->events_len++] = on->text;
-		return UR_OK;
-	}
-	for (size_t i = 0; i < on->len; i++) {
-		const struct ur_yaml_node *word =
-			on->kind == UR_YAML_MAP ? on->keys[i] : on->items[i];
-
-		if (word->kind != UR_YAML_SCALAR)
-			return ur_yaml_complain(err, word, "an event of 'on' is no text");
-		w->events[w->events_len++] = word->text;
-	}
-	return UR_OK;
+	node = node ? ur_written_target(node) : NULL;
+	if (!node || node->kind != UR_YAML_SCALAR || ur_written_is_null(node))
+		return NULL;
+	text = ur_written_text(node);
+	return *text ? text : NULL;
 }
 
 /* Place of the first job of that id in by_id; jobs_len for none. */
@@ -98,21 +68,25 @@ static void drop_repeated(struct ur_workflow_job *job)
 	free(sorted);
 }
 
-static void read_needs(struct ur_workflow_job *job, const struct ur_yaml_node *needs)
+/* What cannot be decoded is dropped as a whole. */
+static void read_needs(struct ur_reading *reading, struct ur_workflow_job *job,
+		       const struct ur_yaml_node *needs)
 {
-	if (ur_yaml_is_null(needs))
+	if (!needs || ur_written_is_null(needs))
 		return;
 	job->needs = ur_xcalloc(needs->len + 1, sizeof(*job->needs));
-	if (needs->kind == UR_YAML_SCALAR)
-		job->needs[job->needs_len++] = needs->text;
-	else if (needs->kind == UR_YAML_MAP)
-		job->odd_needs = true;
+	if (needs->kind == UR_YAML_SCALAR && ur_decodes(reading, needs, &ur_form_word))
+		job->needs[job->needs_len++] = ur_written_text(needs);
+	else if (needs->kind == UR_YAML_LIST &&
+		 ur_decodes(reading, needs, &ur_form_texts))
+		for (size_t i = 0; i < needs->len; i++) {
+			const char *id = text_of(needs->items[i]);
+
+			if (id)
+				job->needs[job->needs_len++] = id;
+		}
 	else
-		for (size_t i = 0; i < needs->len; i++)
-			if (needs->items[i]->kind == UR_YAML_SCALAR)
-				job->needs[job->needs_len++] = needs->items[i]->text;
-			else
-				job->odd_needs = true;
+		job->odd_needs = true;
 	drop_repeated(job);
 }
 
@@ -142,98 +116,161 @@ static void index_jobs(struct ur_workflow *w)
 		}
 }
 
-static enum ur_errc read_job(struct ur_workflow *w, const struct ur_yaml_node *id,
-			     const struct ur_yaml_node *node, struct ur_error *err)
+static bool read_job(struct ur_reading *reading, struct ur_workflow_job *job,
+		     const struct ur_yaml_node *id, const struct ur_yaml_node *written)
 {
-	struct ur_workflow_job *job = &w->jobs[w->jobs_len++];
-	const struct ur_yaml_node *strategy, *matrix;
-	enum ur_errc rc;
+	const struct ur_yaml_node *node = ur_written_target(written), *steps;
 
 	job->id = id->text;
 	job->line = id->line;
 	job->node = node;
-	if (ur_yaml_is_null(node))
-		return UR_OK;
-	if (node->kind != UR_YAML_MAP)
-		return ur_yaml_complain(err, node, "job '%s' is no map", id->text);
-	rc = text_of(w, ur_yaml_get(node, "name"), "name", &job->name, err);
-	if (rc == UR_OK)
-		rc = text_of(w, ur_yaml_get(node, "uses"), "uses", &job->uses, err);
-	if (rc < 0)
-		return rc;
-	read_needs(job, ur_yaml_get(node, "needs"));
-	job->steps = ur_yaml_get(node, "steps");
-	if (ur_yaml_is_null(job->steps))
-		job->steps = NULL;
-	else if (job->steps->kind != UR_YAML_LIST)
-		return ur_yaml_complain(err, job->steps, "'steps' is no list");
-	strategy = ur_yaml_get(node, "strategy");
-	matrix = ur_yaml_get(strategy, "matrix");
-	if (!ur_yaml_is_null(matrix))
-		job->matrix = ur_workflow_value(matrix);
-	else if (strategy && strategy->kind == UR_YAML_SCALAR &&
-		 !ur_yaml_is_null(strategy))
-		job->matrix = ur_value_new(UR_VALUE_UNKNOWN, strategy->text);
-	return UR_OK;
+	if (ur_yaml_is_merge(id) || ur_written_is_null(id) || id->binary)
+		return ur_reading_refuse(reading, id, "'%.64s' as the id of a job",
+					 id->text);
+	if (!ur_decode(reading, written, &ur_form_job, id->text))
+		return false;
+	if (ur_written_is_null(node))
+		return ur_reading_refuse(reading, id, "job '%.64s' is empty", id->text);
+	job->name = text_of(ur_written_get(node, "name"));
+	job->uses = text_of(ur_written_get(node, "uses"));
+	read_needs(reading, job, ur_written_get(node, "needs"));
+	steps = ur_written_get(node, "steps");
+	job->steps = steps && !ur_written_is_null(ur_written_target(steps)) ?
+			     ur_written_target(steps) :
+			     NULL;
+	return ur_read_matrix(reading, node, &job->strategy) &&
+	       ur_read_rewritten(reading, node, &job->by_file);
 }
 
-static enum ur_errc read_jobs(struct ur_workflow *w, const struct ur_yaml_node *root,
-			      struct ur_error *err)
+static bool read_jobs(struct ur_reading *reading, struct ur_workflow *w,
+		      const struct ur_yaml_node *root)
 {
-	const struct ur_yaml_node *jobs = ur_yaml_get(root, "jobs");
-	enum ur_errc rc = UR_OK;
+	const struct ur_yaml_node *jobs = ur_written_get(root, "jobs");
 
 	if (!jobs || jobs->kind != UR_YAML_MAP)
-		return ur_yaml_complain(err, jobs ? jobs : root, "'jobs' is no map");
-	/* some parts of the servers see '<<' merged and others as a job of that name */
-	if (jobs->merged)
-		doubt(w, jobs, "jobs that come by '<<'");
+		return ur_reading_refuse(reading, jobs ? jobs : root,
+					 "'jobs' is no map");
 	w->jobs = ur_xcalloc(jobs->len + 1, sizeof(*w->jobs));
-	for (size_t i = 0; i < jobs->len && rc == UR_OK; i++)
-		rc = read_job(w, jobs->keys[i], jobs->items[i], err);
+	for (size_t i = 0; i < jobs->len; i++) {
+		const struct ur_yaml_node *id = jobs->keys[i];
+
+		if (id->kind != UR_YAML_SCALAR)
+			return ur_reading_refuse(reading, id, "%s as the id of a job",
+						 ur_yaml_shape(id));
+		w->jobs_len++;
+		if (!read_job(reading, &w->jobs[i], id, jobs->items[i]))
+			return false;
+	}
 	index_jobs(w);
-	return rc;
+	return true;
 }
 
-static enum ur_errc read_file(struct ur_workflow *w, const char *file,
-			      struct ur_error *err)
+static bool read_file(struct ur_reading *reading, struct ur_workflow *w)
 {
 	const struct ur_yaml_node *root = ur_yaml_root(w->yaml);
-	enum ur_errc rc;
+	struct ur_written_events events = { 0 };
+	bool fine = ur_decode(reading, root, &ur_form_workflow, "the file");
 
-	if (!root)
-		return ur_error_set(err, UR_ECONFIG, "%s:1:1: an empty file", file);
-	if (root->kind != UR_YAML_MAP)
-		return ur_yaml_complain(err, root, "the file is no map");
-	if (ur_yaml_duplicate(w->yaml))
-		w->doubt = ur_xstrdup(ur_yaml_duplicate(w->yaml));
-	rc = text_of(w, ur_yaml_get(root, "name"), "name", &w->name, err);
-	if (rc == UR_OK)
-		rc = read_on(w, ur_yaml_get(root, "on"), err);
-	return rc == UR_OK ? read_jobs(w, root, err) : rc;
+	w->name = text_of(ur_written_get(root, "name"));
+	if (fine)
+		fine = ur_read_on(reading, root, ur_written_get(root, "on"), &events);
+	w->events = events.words;
+	w->events_len = events.len;
+	fine = fine && read_jobs(reading, w, root);
+	if (fine && ur_read_kept_alias(reading, root))
+		for (size_t i = 0; i < w->jobs_len; i++)
+			w->jobs[i].by_file = true;
+	return fine;
 }
 
-enum ur_errc ur_workflow_parse(const char *bytes, size_t len, const char *file,
-			       struct ur_workflow **out, enum ur_workflow_fault *fault,
-			       struct ur_error *err)
+/* Not YAML to libyaml; what the servers' own readers take is not refused. */
+static enum ur_workflow_fault fault_of(enum ur_yaml_fault why,
+				       const struct ur_grammar *grammar)
+{
+	switch (why) {
+	case UR_YAML_SYNTAX:
+	case UR_YAML_DUPLICATE:
+	case UR_YAML_FINE:
+		return UR_WORKFLOW_BROKEN;
+	case UR_YAML_ANCHOR:
+		return grammar->odd_anchors ? UR_WORKFLOW_LIMITED : UR_WORKFLOW_BROKEN;
+	case UR_YAML_LIMIT:
+	case UR_YAML_OTHERS:
+		break;
+	}
+	return UR_WORKFLOW_LIMITED;
+}
+
+static enum ur_errc refuse(struct ur_error *err, const char *refused,
+			   const struct ur_grammar *grammar)
+{
+	return ur_error_set(err, UR_ECONFIG, "%s (%s refuses the file)", refused,
+			    grammar->name);
+}
+
+static enum ur_errc parse(const char *bytes, size_t len, const char *file,
+			  const struct ur_grammar *grammar, struct ur_workflow **out,
+			  enum ur_workflow_fault *fault, struct ur_error *err)
 {
 	struct ur_workflow *w = ur_xcalloc(1, sizeof(*w));
+	struct ur_reading reading = { .grammar = grammar };
 	enum ur_yaml_fault why = UR_YAML_FINE;
-	enum ur_errc rc;
+	enum ur_errc rc = ur_yaml_parse(bytes, len, file,
+					UR_YAML_AS_WRITTEN | UR_YAML_FIRST_DOCUMENT,
+					&w->yaml, &why, err);
 
-	rc = ur_yaml_parse(bytes, len, file,
-			   UR_YAML_NOTE_DUPLICATES | UR_YAML_FIRST_DOCUMENT, &w->yaml,
-			   &why, err);
-	if (rc == UR_OK)
-		rc = read_file(w, file, err);
+	*fault = fault_of(why, grammar);
+	if (rc == UR_OK && !ur_yaml_root(w->yaml)) {
+		rc = ur_error_set(err, UR_ECONFIG, "%s:1:1: an empty file", file);
+	} else if (rc == UR_OK && !read_file(&reading, w) && reading.doubt) {
+		/* what is in doubt may be what was refused */
+		*fault = UR_WORKFLOW_LIMITED;
+		rc = ur_error_set(err, UR_ECONFIG, "%s", reading.doubt);
+	} else if (rc == UR_OK && reading.refused) {
+		rc = refuse(err, reading.refused, grammar);
+	}
+	free(reading.refused);
 	if (rc < 0) {
-		*fault = why == UR_YAML_LIMIT ? UR_WORKFLOW_LIMITED : UR_WORKFLOW_BROKEN;
+		free(reading.doubt);
 		ur_workflow_free(w);
 		return rc;
 	}
+	w->doubt = reading.doubt;
+	ur_yaml_settle(w->yaml);
+	for (size_t i = 0; i < w->jobs_len; i++)
+		w->jobs[i].matrix = ur_matrix_value(grammar, w->jobs[i].strategy);
 	*fault = UR_WORKFLOW_FINE;
 	*out = w;
 	return UR_OK;
+}
+
+enum ur_errc ur_workflow_parse(const char *bytes, size_t len, const char *file,
+			       const struct ur_dialect *dialect, struct ur_workflow **out,
+			       enum ur_workflow_fault *fault, struct ur_error *err)
+{
+	const struct ur_grammar *grammar = ur_grammar_of(dialect);
+	struct ur_workflow *other = NULL, *taken = NULL;
+	struct ur_error why = UR_ERROR_INIT;
+	enum ur_workflow_fault also = UR_WORKFLOW_FINE;
+	enum ur_errc rc, second;
+
+	rc = parse(bytes, len, file, grammar, out, fault, err);
+	if (!grammar->other)
+		return rc;
+	second = parse(bytes, len, file, grammar->other, &other, &also, &why);
+	if ((rc < 0) != (second < 0)) {
+		taken = rc < 0 ? other : *out;
+		if (!taken->doubt)
+			taken->doubt = ur_xasprintf(
+				"%s; whether %s does is not known",
+				rc < 0 && err ? err->message : why.message,
+				grammar->name);
+		*out = taken;
+		*fault = UR_WORKFLOW_FINE;
+		return UR_OK;
+	}
+	ur_workflow_free(other);
+	return rc;
 }
 
 void ur_workflow_free(struct ur_workflow *workflow)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "ur/policy/workflow.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "matrix_value.h"
+#include "ur/base/memory.h"
 
 /* Shortest digits that read back as the same number: "-d.ddde+XX" in @c buf. */
 static void shortest(double value, char *buf, size_t size)
@@ -59,7 +62,8 @@ static void print_float(double value, struct ur_str *out)
 		ur_str_addf(out, ".%s", digits + exponent + 1);
 }
 
-static struct ur_value *scalar(const struct ur_yaml_node *node)
+static struct ur_value *scalar(const struct ur_grammar *grammar,
+			       const struct ur_yaml_node *node)
 {
 	struct ur_value *value;
 	struct ur_str text = UR_STR_INIT;
@@ -74,9 +78,9 @@ static struct ur_value *scalar(const struct ur_yaml_node *node)
 		return ur_value_new(UR_VALUE_BOOL,
 				    (node->text[0] | 0x20) == 't' ? "true" : "false");
 	case UR_YAML_INT:
-		/* "-0" is an integer to some versions and a float to others */
-		if (!ur_yaml_int_value(node->text, &whole) ||
-		    (!whole && node->text[0] == '-'))
+		if (!strcmp(node->text, "-0") && grammar->minus_zero_is_float)
+			return ur_value_new(UR_VALUE_FLOAT, "-0");
+		if (!ur_yaml_int_value(node->text, &whole))
 			break;
 		ur_str_addf(&text, "%" PRId64, whole);
 		value = ur_value_new(UR_VALUE_INT, text.buf);
@@ -94,12 +98,13 @@ static struct ur_value *scalar(const struct ur_yaml_node *node)
 	return ur_value_new(UR_VALUE_UNKNOWN, node->text);
 }
 
-struct ur_value *ur_workflow_value(const struct ur_yaml_node *node)
+struct ur_value *ur_workflow_value(const struct ur_grammar *grammar,
+				   const struct ur_yaml_node *node)
 {
 	struct ur_value *value;
 
 	if (node->kind == UR_YAML_SCALAR)
-		return scalar(node);
+		return scalar(grammar, node);
 	value = ur_value_new(node->kind == UR_YAML_LIST ? UR_VALUE_LIST : UR_VALUE_MAP,
 			     "");
 	for (size_t i = 0; i < node->len; i++) {
@@ -111,7 +116,7 @@ struct ur_value *ur_workflow_value(const struct ur_yaml_node *node)
 			return ur_value_new(UR_VALUE_UNKNOWN, "");
 		}
 		ur_value_add(value, key ? key->text : NULL,
-			     ur_workflow_value(node->items[i]));
+			     ur_workflow_value(grammar, node->items[i]));
 	}
 	return value;
 }

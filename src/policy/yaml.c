@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ur/base/memory.h"
+#include "ur/base/str.h"
 #include "yaml_build.h"
 
 enum ur_errc ur_yaml_refuse(struct ur_yaml_builder *b, enum ur_yaml_fault fault,
@@ -33,6 +34,8 @@ static enum ur_errc refuse_at(struct ur_yaml_builder *b, enum ur_yaml_fault faul
 static void node_free(struct ur_yaml_node *node)
 {
 	free(node->text);
+	free(node->anchor);
+	free(node->decoded);
 	free(node->items);
 	free(node->keys);
 	free(node);
@@ -89,6 +92,11 @@ static void grow_parent(struct ur_yaml_node *parent, const struct ur_yaml_node *
 		parent->height = child->height + 1;
 }
 
+static bool as_written(const struct ur_yaml_builder *b)
+{
+	return b->flags & UR_YAML_AS_WRITTEN;
+}
+
 /* A finished node goes into what is open, or becomes the root. */
 static enum ur_errc place(struct ur_yaml_builder *b, struct ur_yaml_node *node,
 			  const yaml_event_t *event)
@@ -103,7 +111,7 @@ static enum ur_errc place(struct ur_yaml_builder *b, struct ur_yaml_node *node,
 	if (b->depth + node->height > UR_YAML_DEPTH_MAX)
 		return refuse_at(b, UR_YAML_LIMIT, event, "nested more than 64 deep");
 	if (top->node->kind == UR_YAML_MAP && !top->key) {
-		if (node->kind != UR_YAML_SCALAR)
+		if (node->kind != UR_YAML_SCALAR && !as_written(b))
 			return refuse_at(b, UR_YAML_SYNTAX, event,
 					 "a list or a map cannot be a key here");
 		top->key = node;
@@ -123,6 +131,8 @@ static size_t anchor_add(struct ur_yaml_builder *b, const yaml_char_t *name,
 {
 	if (!name)
 		return 0;
+	if (as_written(b))
+		node->anchor = ur_xstrdup((const char *)name);
 	UR_GROW(b->anchors, b->anchors_len, b->anchors_cap);
 	b->anchors[b->anchors_len++] = (struct ur_yaml_anchor){
 		.name = ur_xstrdup((const char *)name),
@@ -132,14 +142,15 @@ static size_t anchor_add(struct ur_yaml_builder *b, const yaml_char_t *name,
 	return b->anchors_len;
 }
 
+#define TAG_PREFIX "tag:yaml.org,2002:"
+
 static enum ur_yaml_tag tag_of(const char *tag, const char *text)
 {
-	static const char prefix[] = "tag:yaml.org,2002:";
 	enum ur_yaml_tag own = ur_yaml_resolve(text);
 
-	if (strncmp(tag, prefix, sizeof(prefix) - 1) != 0)
+	if (strncmp(tag, TAG_PREFIX, strlen(TAG_PREFIX)) != 0)
 		return UR_YAML_OTHER;
-	tag += sizeof(prefix) - 1;
+	tag += strlen(TAG_PREFIX);
 	if (!strcmp(tag, "str"))
 		return UR_YAML_STRING;
 	if ((!strcmp(tag, "int") && own == UR_YAML_INT) ||
@@ -148,6 +159,90 @@ static enum ur_yaml_tag tag_of(const char *tag, const char *text)
 	    (!strcmp(tag, "null") && own == UR_YAML_NULL))
 		return own;
 	return UR_YAML_OTHER;
+}
+
+/* As the servers' decoder has it: a tag that it does not know says nothing, and a text that
+ * does not fit one that it knows cannot be decoded (UR_YAML_OTHER). */
+static enum ur_yaml_tag tag_as_written(const char *tag, const struct ur_yaml_node *node)
+{
+	static const char *const known[] = { "int", "float", "bool", "null",
+					     "timestamp" };
+	enum ur_yaml_tag own = ur_yaml_resolve(node->text);
+
+	if (!strcmp(tag, "!"))
+		return node->quoted ? UR_YAML_STRING : own;
+	if (strncmp(tag, TAG_PREFIX, strlen(TAG_PREFIX)) != 0)
+		return UR_YAML_STRING;
+	tag += strlen(TAG_PREFIX);
+	if (!strcmp(tag, "float") && own == UR_YAML_INT)
+		return UR_YAML_FLOAT;
+	if (!strcmp(tag, "timestamp"))
+		return own == UR_YAML_TIME ? own : UR_YAML_OTHER;
+	for (size_t i = 0; i < UR_LEN(known); i++)
+		if (!strcmp(tag, known[i]))
+			return tag_of(tag - strlen(TAG_PREFIX), node->text);
+	return UR_YAML_STRING;
+}
+
+/* NULL when it is no base64 of the plain alphabet, or has a NUL in it. */
+static char *from_base64(const char *text)
+{
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *out = ur_xcalloc(strlen(text) + 1, 1);
+	size_t len = 0, digits = 0, pads = 0;
+	uint32_t bits = 0;
+	bool fine = true;
+
+	for (; *text && fine; text++) {
+		const char *at = strchr(letters, *text);
+
+		if (*text == '\n' || *text == '\r')
+			continue;
+		if (*text == '=') {
+			pads++;
+			continue;
+		}
+		fine = at && !pads;
+		if (!fine)
+			break;
+		bits = bits << 6 | (uint32_t)(at - letters);
+		digits++;
+		if (digits % 4 == 2)
+			out[len++] = (char)(bits >> 4 & 0xff);
+		else if (digits % 4 == 3)
+			out[len++] = (char)(bits >> 2 & 0xff);
+		else if (digits % 4 == 0)
+			out[len++] = (char)(bits & 0xff);
+	}
+	if (!fine || (digits + pads) % 4 || pads > 2 || strlen(out) != len) {
+		free(out);
+		return NULL;
+	}
+	return out;
+}
+
+static bool is_known_tag(const char *tag)
+{
+	static const char *const known[] = { "str",  "int",	 "float",  "bool",
+					     "null", "timestamp", "binary", "merge" };
+
+	for (size_t i = 0; i < UR_LEN(known); i++)
+		if (ur_starts_with(tag, TAG_PREFIX) &&
+		    !strcmp(tag + strlen(TAG_PREFIX), known[i]))
+			return true;
+	return false;
+}
+
+static void tag_scalar(struct ur_yaml_node *node, const char *tag)
+{
+	node->binary = !strcmp(tag, TAG_PREFIX "binary");
+	node->tag = node->binary ? UR_YAML_STRING : tag_as_written(tag, node);
+	node->merge_tag = !strcmp(tag, TAG_PREFIX "merge");
+	node->tagged = strcmp(tag, "!") != 0;
+	node->odd_tag = node->tagged && !is_known_tag(tag);
+	if (node->binary)
+		node->decoded = from_base64(node->text);
 }
 
 static enum ur_errc on_scalar(struct ur_yaml_builder *b, const yaml_event_t *event)
@@ -165,7 +260,9 @@ static enum ur_errc on_scalar(struct ur_yaml_builder *b, const yaml_event_t *eve
 	node->text = ur_xstrndup(text, len);
 	node->text_len = len;
 	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-	if (event->data.scalar.tag)
+	if (event->data.scalar.tag && as_written(b))
+		tag_scalar(node, (const char *)event->data.scalar.tag);
+	else if (event->data.scalar.tag)
 		node->tag = tag_of((const char *)event->data.scalar.tag, node->text);
 	else
 		node->tag = node->quoted ? UR_YAML_STRING : ur_yaml_resolve(node->text);
@@ -195,8 +292,36 @@ static enum ur_errc on_alias(struct ur_yaml_builder *b, const yaml_event_t *even
 	return rc < 0 ? rc : place(b, b->anchors[i - 1].node, event);
 }
 
+/* Kept apart from what it means. */
+static enum ur_errc on_alias_as_written(struct ur_yaml_builder *b,
+					const yaml_event_t *event)
+{
+	const char *name = (const char *)event->data.alias.anchor;
+	struct ur_yaml_node *node;
+	size_t i = b->anchors_len;
+	enum ur_errc rc = count(b, 1, event);
+
+	if (rc < 0)
+		return rc;
+	while (i > 0 && strcmp(b->anchors[i - 1].name, name) != 0)
+		i--;
+	if (!i)
+		return ur_yaml_refuse(b, UR_YAML_SYNTAX, event->start_mark.line + 1,
+				      event->start_mark.column + 1,
+				      "unknown anchor '%.64s'", name);
+	if (++b->aliases > UR_YAML_ALIASES_MAX)
+		return refuse_at(b, UR_YAML_LIMIT, event, "more than 1000 aliases");
+	node = node_new(b, UR_YAML_ALIAS, event);
+	node->text = ur_xstrdup(name);
+	node->text_len = strlen(name);
+	node->target = b->anchors[i - 1].node;
+	node->open = b->anchors[i - 1].open;
+	return place(b, node, event);
+}
+
 static enum ur_errc on_start(struct ur_yaml_builder *b, enum ur_yaml_kind kind,
-			     const yaml_char_t *anchor, const yaml_event_t *event)
+			     const yaml_char_t *anchor, const yaml_char_t *tag,
+			     const yaml_event_t *event)
 {
 	struct ur_yaml_node *node;
 	enum ur_errc rc = count(b, 1, event);
@@ -206,6 +331,7 @@ static enum ur_errc on_start(struct ur_yaml_builder *b, enum ur_yaml_kind kind,
 	if (b->depth == UR_YAML_DEPTH_MAX)
 		return refuse_at(b, UR_YAML_LIMIT, event, "nested more than 64 deep");
 	node = node_new(b, kind, event);
+	node->null_tag = tag && !strcmp((const char *)tag, TAG_PREFIX "null");
 	b->levels[b->depth++] = (struct ur_yaml_level){
 		.node = node,
 		.anchor = anchor_add(b, anchor, node, true),
@@ -219,7 +345,7 @@ static enum ur_errc on_end(struct ur_yaml_builder *b, const yaml_event_t *event)
 	struct ur_yaml_node *node = level->node;
 	enum ur_errc rc = UR_OK;
 
-	if (node->kind == UR_YAML_MAP)
+	if (node->kind == UR_YAML_MAP && !as_written(b))
 		rc = ur_yaml_finish_map(b, node);
 	if (rc < 0)
 		return rc;
@@ -235,12 +361,13 @@ static enum ur_errc on_event(struct ur_yaml_builder *b, const yaml_event_t *even
 	case YAML_SCALAR_EVENT:
 		return on_scalar(b, event);
 	case YAML_ALIAS_EVENT:
-		return on_alias(b, event);
+		return as_written(b) ? on_alias_as_written(b, event) : on_alias(b, event);
 	case YAML_SEQUENCE_START_EVENT:
 		return on_start(b, UR_YAML_LIST, event->data.sequence_start.anchor,
-				event);
+				event->data.sequence_start.tag, event);
 	case YAML_MAPPING_START_EVENT:
-		return on_start(b, UR_YAML_MAP, event->data.mapping_start.anchor, event);
+		return on_start(b, UR_YAML_MAP, event->data.mapping_start.anchor,
+				event->data.mapping_start.tag, event);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
 		return on_end(b, event);
@@ -314,7 +441,6 @@ void ur_yaml_free(struct ur_yaml *yaml)
 	for (size_t i = 0; i < yaml->nodes_len; i++)
 		node_free(yaml->nodes[i]);
 	free(yaml->nodes);
-	free(yaml->duplicate);
 	free(yaml->file);
 	free(yaml);
 }
@@ -327,9 +453,4 @@ size_t ur_yaml_nodes(const struct ur_yaml *yaml)
 const struct ur_yaml_node *ur_yaml_root(const struct ur_yaml *yaml)
 {
 	return yaml->root;
-}
-
-const char *ur_yaml_duplicate(const struct ur_yaml *yaml)
-{
-	return yaml->duplicate;
 }

@@ -22,7 +22,6 @@ struct ur_yaml {
 	struct ur_yaml_node **nodes; /* all of them, for freeing */
 	size_t nodes_len, nodes_cap;
 	struct ur_yaml_node *root;
-	char *duplicate;
 };
 
 /* One map or list that is being read. */
@@ -59,5 +58,7 @@ void ur_yaml_push(struct ur_yaml_node *parent, struct ur_yaml_node *key,
 		  struct ur_yaml_node *value);
 /** Duplicate keys and `<<`, once all of a map was read. */
 enum ur_errc ur_yaml_finish_map(struct ur_yaml_builder *b, struct ur_yaml_node *map);
+/** `<<` alone, of what was kept as written; one without a map goes. */
+void ur_yaml_merge_map(struct ur_yaml_node *map);
 
 #endif

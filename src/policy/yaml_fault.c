@@ -63,6 +63,14 @@ static size_t tab_in_indent(const struct ur_yaml_builder *b, size_t line)
 	return 0;
 }
 
+/* What the servers' readers, which began as libyaml's, may take all the same. */
+static enum ur_yaml_fault fault_of(const yaml_parser_t *p)
+{
+	if (p->context && (strstr(p->context, "an anchor") || strstr(p->context, "an alias")))
+		return UR_YAML_ANCHOR;
+	return UR_YAML_SYNTAX;
+}
+
 enum ur_errc ur_yaml_refuse_syntax(struct ur_yaml_builder *b)
 {
 	const yaml_parser_t *p = &b->parser;
@@ -77,11 +85,11 @@ enum ur_errc ur_yaml_refuse_syntax(struct ur_yaml_builder *b)
 		count_lines(b, &line, &column);
 	tab = tab_in_indent(b, line);
 	if (tab) {
-		rc = ur_yaml_refuse(b, UR_YAML_SYNTAX, line, tab, "a tab cannot indent");
+		rc = ur_yaml_refuse(b, fault_of(p), line, tab, "a tab cannot indent");
 		ur_error_hint(b->err, "use blanks");
 		return rc;
 	}
-	rc = ur_yaml_refuse(b, UR_YAML_SYNTAX, line, column, "%s%s%s", problem,
+	rc = ur_yaml_refuse(b, fault_of(p), line, column, "%s%s%s", problem,
 			    p->context ? " " : "", p->context ? p->context : "");
 	if (hint)
 		ur_error_hint(b->err, "%s", hint);

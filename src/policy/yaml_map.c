@@ -5,9 +5,11 @@
 #include "ur/base/memory.h"
 #include "yaml_build.h"
 
-static bool is_merge(const struct ur_yaml_node *key)
+bool ur_yaml_is_merge(const struct ur_yaml_node *key)
 {
-	return !key->quoted && key->tag == UR_YAML_STRING && !strcmp(key->text, "<<");
+	return key->kind == UR_YAML_SCALAR && !strcmp(key->text, "<<") &&
+	       (key->merge_tag ||
+		(!key->quoted && !key->tagged && key->tag == UR_YAML_STRING));
 }
 
 static int by_text(const void *a, const void *b)
@@ -26,17 +28,9 @@ static enum ur_errc on_duplicate(struct ur_yaml_builder *b,
 				 const struct ur_yaml_node *first,
 				 const struct ur_yaml_node *second)
 {
-	if (!(b->flags & UR_YAML_NOTE_DUPLICATES))
-		return ur_yaml_refuse(
-			b, UR_YAML_DUPLICATE, second->line, second->column,
-			"'%.64s' is given twice, first at line %u, column %u",
-			second->text, first->line, first->column);
-	if (!b->doc->duplicate)
-		b->doc->duplicate = ur_xasprintf(
-			"%s:%u:%u: '%.64s' is given twice, first at line %u, column %u",
-			b->doc->file, second->line, second->column, second->text,
-			first->line, first->column);
-	return UR_OK;
+	return ur_yaml_refuse(b, UR_YAML_DUPLICATE, second->line, second->column,
+			      "'%.64s' is given twice, first at line %u, column %u",
+			      second->text, first->line, first->column);
 }
 
 static enum ur_errc check_duplicates(struct ur_yaml_builder *b, struct ur_yaml_node *map)
@@ -72,37 +66,52 @@ static void merge_map(struct ur_yaml_node *into, const struct ur_yaml_node *from
 			ur_yaml_push(into, from->keys[i], from->items[i]);
 }
 
-static enum ur_errc merge(struct ur_yaml_builder *b, struct ur_yaml_node *map, size_t at)
+/* Takes the `<<` at @c at out and what it brings in. @return false when that is no map */
+static bool merge(struct ur_yaml_node *map, size_t at)
 {
-	const struct ur_yaml_node *key = map->keys[at];
 	const struct ur_yaml_node *value = map->items[at];
 	bool fine = value->kind == UR_YAML_MAP || value->kind == UR_YAML_LIST;
 
 	for (size_t i = 0; fine && value->kind == UR_YAML_LIST && i < value->len; i++)
 		fine = value->items[i]->kind == UR_YAML_MAP;
-	if (!fine)
-		return ur_yaml_refuse(b, UR_YAML_SYNTAX, key->line, key->column,
-				      "'<<' wants a map or a list of maps");
 	map->len--;
 	memmove(map->keys + at, map->keys + at + 1,
 		(map->len - at) * sizeof(struct ur_yaml_node *));
 	memmove(map->items + at, map->items + at + 1,
 		(map->len - at) * sizeof(struct ur_yaml_node *));
+	if (!fine)
+		return false;
 	map->merged = true;
 	if (value->kind == UR_YAML_MAP)
 		merge_map(map, value);
 	else
 		for (size_t i = 0; i < value->len; i++)
 			merge_map(map, value->items[i]);
-	return UR_OK;
+	return true;
 }
 
 enum ur_errc ur_yaml_finish_map(struct ur_yaml_builder *b, struct ur_yaml_node *map)
 {
 	enum ur_errc rc = check_duplicates(b, map);
 
-	for (size_t i = 0; i < map->len && rc == UR_OK; i++)
-		if (is_merge(map->keys[i]))
-			return merge(b, map, i); /* a second one was a duplicate */
+	for (size_t i = 0; i < map->len && rc == UR_OK; i++) {
+		const struct ur_yaml_node *key = map->keys[i];
+
+		if (!ur_yaml_is_merge(key))
+			continue;
+		if (!merge(map, i)) /* a second one was a duplicate */
+			return ur_yaml_refuse(b, UR_YAML_SYNTAX, key->line, key->column,
+					      "'<<' wants a map or a list of maps");
+		break;
+	}
 	return rc;
+}
+
+void ur_yaml_merge_map(struct ur_yaml_node *map)
+{
+	for (size_t i = 0; i < map->len; i++)
+		if (ur_yaml_is_merge(map->keys[i])) {
+			merge(map, i);
+			return; /* a second one was a duplicate */
+		}
 }

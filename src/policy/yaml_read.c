@@ -83,6 +83,8 @@ const char *ur_yaml_shape(const struct ur_yaml_node *node)
 		return "a list";
 	case UR_YAML_MAP:
 		return "a map";
+	case UR_YAML_ALIAS:
+		return "an alias";
 	case UR_YAML_SCALAR:
 		break;
 	}

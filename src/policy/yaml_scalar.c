@@ -135,6 +135,16 @@ static bool is_float(const char *plain)
 	return has_float_shape(plain) && isfinite(strtod(plain, NULL));
 }
 
+/* Each underscore stands between two digits. */
+static bool divides_digits(const char *text)
+{
+	for (size_t i = 0; text[i]; i++)
+		if (text[i] == '_' &&
+		    (!i || !is_digit(text[i - 1]) || !is_digit(text[i + 1])))
+			return false;
+	return true;
+}
+
 /* Dates, as "2026-1-2", with or without a time behind. */
 static bool looks_like_time(const char *text)
 {
@@ -159,10 +169,11 @@ enum ur_yaml_tag ur_yaml_resolve(const char *text)
 	for (size_t i = 0; i < UR_LEN(words); i++)
 		if (!strcmp(text, words[i].text))
 			return words[i].tag;
-	if (*text == '.' && strchr(text, '_'))
-		return UR_YAML_OTHER; /* ".5_0": whether that is a number depends */
 	if (*text == '.')
-		return is_float(text) ? UR_YAML_FLOAT : UR_YAML_STRING;
+		return without_underscores(text, plain) && is_float(plain) &&
+				       divides_digits(text) ?
+			       UR_YAML_FLOAT :
+			       UR_YAML_STRING;
 	if (!is_digit(*text) && *text != '-' && *text != '+')
 		return UR_YAML_STRING;
 	if (looks_like_time(text))

@@ -97,19 +97,20 @@ static void lint(struct bytes *bytes, const struct ur_dialect *dialect)
 	ur_lint_findings_release(&findings);
 }
 
-static void look_at(const struct ur_workflow *workflow, struct bytes *bytes)
+/* @param table NULL to look at the jobs alone */
+static void look_at(const struct ur_workflow *workflow, struct bytes *bytes,
+		    const struct ur_dialect *table, size_t len)
 {
-	size_t len;
-	const struct ur_dialect *table = ur_dialect_table(&len);
+	unsigned line;
 
-	for (size_t d = 0; d < len; d += 3)
+	for (size_t j = 0; j < workflow->jobs_len && j < 8; j++)
+		ur_workflow_aggregates(workflow, &workflow->jobs[j], &line, NULL);
+	for (size_t d = 0; table && d < len; d += 3)
 		lint(bytes, &table[d]);
-	for (size_t j = 0; j < workflow->jobs_len && j < 8; j++) {
+	for (size_t j = 0; table && j < workflow->jobs_len && j < 8; j++) {
 		const struct ur_workflow_job *job = &workflow->jobs[j];
 		struct ur_naming_job naming = ur_workflow_naming(job);
-		unsigned line;
 
-		ur_workflow_aggregates(workflow, job, &line, NULL);
 		for (size_t d = 0; d < len; d += 3) {
 			struct ur_names names = UR_NAMES_INIT;
 			struct ur_str umbrella = UR_STR_INIT;
@@ -129,17 +130,22 @@ static void look_at(const struct ur_workflow *workflow, struct bytes *bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes bytes = { (const char *)data, size };
-	struct ur_workflow *workflow = NULL;
-	struct ur_error err = UR_ERROR_INIT;
-	enum ur_workflow_fault fault;
+	size_t len;
+	const struct ur_dialect *table = ur_dialect_table(&len);
 
 	if (size > 8192)
 		return 0;
-	if (ur_workflow_parse(bytes.text, size, "ci.yml", &workflow, &fault, &err) ==
-	    UR_OK)
-		look_at(workflow, &bytes);
-	else if (fault == UR_WORKFLOW_FINE)
-		abort();
-	ur_workflow_free(workflow);
+	for (size_t d = 0; d < len; d++) {
+		struct ur_workflow *workflow = NULL;
+		struct ur_error err = UR_ERROR_INIT;
+		enum ur_workflow_fault fault;
+
+		if (ur_workflow_parse(bytes.text, size, "ci.yml", &table[d], &workflow,
+				      &fault, &err) == UR_OK)
+			look_at(workflow, &bytes, d ? NULL : table, len);
+		else if (fault == UR_WORKFLOW_FINE)
+			abort();
+		ur_workflow_free(workflow);
+	}
 	return 0;
 }

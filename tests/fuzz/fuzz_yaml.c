@@ -43,12 +43,13 @@ static void try_flags(const char *bytes, size_t len, unsigned flags)
 	}
 	if (fault != UR_YAML_FINE)
 		abort();
+	if (flags & UR_YAML_AS_WRITTEN)
+		ur_yaml_settle(yaml);
 	if (ur_yaml_root(yaml)) {
 		const struct ur_yaml_node *root = ur_yaml_root(yaml);
 
 		if (walk(root, 1) > UR_YAML_NODES_MAX || !ur_yaml_equal(root, root))
 			abort();
-		ur_value_free(ur_workflow_value(root));
 	}
 	ur_yaml_free(yaml);
 }
@@ -56,7 +57,7 @@ static void try_flags(const char *bytes, size_t len, unsigned flags)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	try_flags((const char *)data, size, 0);
-	try_flags((const char *)data, size,
-		  UR_YAML_NOTE_DUPLICATES | UR_YAML_FIRST_DOCUMENT);
+	try_flags((const char *)data, size, UR_YAML_FIRST_DOCUMENT);
+	try_flags((const char *)data, size, UR_YAML_AS_WRITTEN | UR_YAML_FIRST_DOCUMENT);
 	return 0;
 }

@@ -24,9 +24,13 @@ struct ur_workflow_job {
 	unsigned line;	    /* of its id */
 	const char **needs; /* job ids, in order, each once */
 	size_t needs_len;
-	bool odd_needs;		 /* `needs` is neither a text nor a list of texts */
-	const char *needed_by;	 /* the first job that needs it, NULL for none */
-	struct ur_value *matrix; /* `strategy.matrix`; NULL for none */
+	bool odd_needs; /* `needs` is neither a text nor a list of texts, and the server
+			   drops it */
+	bool by_file;	/* its contexts begin with the file's name: what the server keeps
+			   of it cannot be read again */
+	const char *needed_by; /* the first job that needs it, NULL for none */
+	const struct ur_yaml_node *strategy; /* its matrix; NULL where the server has none */
+	struct ur_value *matrix;	     /* the same as values */
 	const struct ur_yaml_node *node;  /* the whole job; may be null */
 	const struct ur_yaml_node *steps; /* NULL for none */
 };
@@ -46,18 +50,19 @@ struct ur_workflow {
 /** Why a file gave no workflow. */
 enum ur_workflow_fault {
 	UR_WORKFLOW_FINE = 0,
-	UR_WORKFLOW_BROKEN,  /* no server runs it */
-	UR_WORKFLOW_LIMITED, /* larger or deeper than is read here: a server may run it */
+	UR_WORKFLOW_BROKEN,  /* this version refuses it, and runs nothing of it */
+	UR_WORKFLOW_LIMITED, /* it cannot be read here, and a server may run it */
 };
 
 /**
+ * A file as one version's parser reads it.
  * @param file for messages
  * @return UR_OK with *out, to be freed with ur_workflow_free(); UR_ECONFIG with
  *         "FILE:LINE:COLUMN: what" and *fault
  */
 enum ur_errc ur_workflow_parse(const char *bytes, size_t len, const char *file,
-			       struct ur_workflow **out, enum ur_workflow_fault *fault,
-			       struct ur_error *err);
+			       const struct ur_dialect *dialect, struct ur_workflow **out,
+			       enum ur_workflow_fault *fault, struct ur_error *err);
 /** Accepts NULL. */
 void ur_workflow_free(struct ur_workflow *workflow);
 
@@ -81,7 +86,5 @@ bool ur_workflow_aggregates(const struct ur_workflow *workflow,
 			    const struct ur_workflow_job *job, unsigned *line,
 			    struct ur_str *why);
 
-/** A YAML value with the text the servers print for it. The caller frees it. */
-struct ur_value *ur_workflow_value(const struct ur_yaml_node *node);
 
 #endif

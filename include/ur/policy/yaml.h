@@ -21,7 +21,12 @@
 #define UR_YAML_DEPTH_MAX 64u	 /* likewise */
 #define UR_YAML_ALIASES_MAX 1000u
 
-enum ur_yaml_kind { UR_YAML_SCALAR = 0, UR_YAML_LIST, UR_YAML_MAP };
+enum ur_yaml_kind {
+	UR_YAML_SCALAR = 0,
+	UR_YAML_LIST,
+	UR_YAML_MAP,
+	UR_YAML_ALIAS, /* only in a tree as written, see UR_YAML_AS_WRITTEN */
+};
 
 /** What a scalar is. Zero is the word nothing is concluded from. */
 enum ur_yaml_tag {
@@ -45,8 +50,20 @@ struct ur_yaml_node {
 	bool merged;	       /* maps: some entries came by `<<` */
 	unsigned line, column; /* from 1 */
 	const char *file;      /* as given to ur_yaml_parse() */
-	char *text;	       /* scalars: as written, unescaped, without NUL */
+	char *text;	       /* scalars: as written, unescaped, without NUL; an alias: the
+				  name of its anchor */
 	size_t text_len;
+	char *anchor;  /* its own name for aliases; NULL for none */
+	char *decoded; /* scalars tagged !!binary: what their base64 says, NULL when it is
+			  none */
+	bool binary;   /* scalars: tagged !!binary */
+	bool tagged;   /* a tag of its own stands before it */
+	bool merge_tag; /* scalars: tagged !!merge */
+	bool odd_tag;  /* tagged with a word that the decoder does not know */
+	bool null_tag; /* lists and maps: tagged !!null */
+	bool open;     /* an alias that stands inside what it means */
+	bool settled;  /* see ur_yaml_settle() */
+	struct ur_yaml_node *target; /* of an alias */
 	struct ur_yaml_node **items; /* entries of a list, values of a map */
 	struct ur_yaml_node **keys;  /* maps: scalars, beside items */
 	size_t len, cap;
@@ -63,15 +80,17 @@ enum ur_yaml_fault {
 	UR_YAML_SYNTAX,	   /* not YAML to anybody */
 	UR_YAML_LIMIT,	   /* perhaps fine, but larger or deeper than is read here */
 	UR_YAML_DUPLICATE, /* a key twice in one map */
+	UR_YAML_ANCHOR,	   /* a character in an anchor that not every reader refuses */
+	UR_YAML_OTHERS,	   /* refused here, where other readers may take it */
 };
 
 enum {
-	/** A key given twice is no error: the first stands, and
-	 *  ur_yaml_duplicate() tells. */
-	UR_YAML_NOTE_DUPLICATES = 1,
 	/** Stop after the first document, as the servers do; otherwise a second one is
 	 *  an error. */
-	UR_YAML_FIRST_DOCUMENT = 2,
+	UR_YAML_FIRST_DOCUMENT = 1,
+	/** Aliases, `<<`, keys of every kind and keys given twice are kept as they stand,
+	 *  until ur_yaml_settle(). */
+	UR_YAML_AS_WRITTEN = 2,
 };
 
 /**
@@ -83,20 +102,24 @@ enum {
 enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 			   unsigned flags, struct ur_yaml **out,
 			   enum ur_yaml_fault *fault, struct ur_error *err);
+/** From now on aliases are what they mean and `<<` is merged, as everywhere else. A key that
+ *  is a list or a map goes with its value, of a key given twice the first stays, and what
+ *  would contain itself, or grow past UR_YAML_NODES_MAX, is a text without a type. */
+void ur_yaml_settle(struct ur_yaml *yaml);
 /** Accepts NULL. */
 void ur_yaml_free(struct ur_yaml *yaml);
 /** How many nodes are held, an aliased one once: what a parsed text costs. */
 size_t ur_yaml_nodes(const struct ur_yaml *yaml);
 /** NULL for a text without any node (empty, only comments). */
 const struct ur_yaml_node *ur_yaml_root(const struct ur_yaml *yaml);
-/** "FILE:LINE:COLUMN: …" about the first key given twice, NULL when there is none. */
-const char *ur_yaml_duplicate(const struct ur_yaml *yaml);
 
 /** Value of a key; NULL when @c map is NULL, no map, or has no such key. */
 const struct ur_yaml_node *ur_yaml_get(const struct ur_yaml_node *map, const char *key);
 /** The key's own node, for its position. */
 const struct ur_yaml_node *ur_yaml_get_key(const struct ur_yaml_node *map,
 					   const char *key);
+/** The key `<<` that merges. */
+bool ur_yaml_is_merge(const struct ur_yaml_node *key);
 /** NULL, or a scalar that is null (`key:`, `key: ~`). */
 bool ur_yaml_is_null(const struct ur_yaml_node *node);
 /** Same kind, tag and text, all the way down; order of keys does not matter.

@@ -120,7 +120,7 @@ static const struct row rows[] = {
 	  .cause = "no-merge-base",
 	  .detail = DIR "ci.yml:6: " },
 	{ .name = "a file at the merge base that says less than is known",
-	  .server = "gitea-1.27.0",
+	  .server = "forgejo-15.0.3",
 	  .head = { { DIR "ci.yml", CI_ON("pull_request", "[t]",
 					  "  t: {strategy: {matrix: {v: [1]}}}\n") } },
 	  .base = { { DIR "ci.yml",

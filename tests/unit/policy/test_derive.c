@@ -163,7 +163,7 @@ static const struct row rows[] = {
 	  .cause = "needs-unknown",
 	  .detail = DIR "ci.yml:6: " },
 	{ .name = "a matrix that only a runner knows",
-	  .server = "gitea-1.27.0",
+	  .server = "forgejo-15.0.3",
 	  .head = { { DIR "ci.yml", CI_ON("pull_request", "test",
 					  "  test: {strategy: {matrix: {os: \"${{ "
 					  "fromJSON(x) }}\"}}}\n") } },
@@ -171,7 +171,7 @@ static const struct row rows[] = {
 	  .detail = DIR "ci.yml:4: ",
 	  .hint = "required: {expand: {test: [\"test (…)\"]}}" },
 	{ .name = "is known where the settings expand it",
-	  .server = "gitea-1.27.0",
+	  .server = "forgejo-15.0.3",
 	  .expand = { "test", test_names, 2 },
 	  .head = { { DIR "ci.yml", CI_ON("pull_request", "test",
 					  "  test: {strategy: {matrix: {os: \"${{ "
@@ -179,7 +179,7 @@ static const struct row rows[] = {
 	  .rows = { "CI / test (debian) (pull_request)", "CI / test (debian) (push)" },
 	  .want = "CI / test (debian)|CI / test (alpine)" },
 	{ .name = "a row outside of what the settings expand is a drift",
-	  .server = "gitea-1.27.0",
+	  .server = "forgejo-15.0.3",
 	  .expand = { "test", test_names, 2 },
 	  .head = { { DIR "ci.yml", CI_ON("pull_request", "test",
 					  "  test: {strategy: {matrix: {os: \"${{ "

@@ -225,19 +225,32 @@ static void later_anchors_replace_earlier_ones(void **state)
 	ur_yaml_free(yaml);
 }
 
-static void notes_duplicates_when_asked(void **state)
+static void keeps_what_is_written_until_it_settles(void **state)
 {
-	const char *text = "a: 1\na: 2\n---\n{";
+	const char *text = "a: &x {v: 1}\na: 2\nb: *x\nc: {<<: *x}\n? [k]\n: 1\n"
+			   "d: &d [*d]\ne: !!binary YQ==\nf: {<<: 1}\n---\n{";
+	const struct ur_yaml_node *root;
 	struct ur_yaml *yaml = NULL;
 
 	(void)state;
 	assert_int_equal(ur_yaml_parse(text, strlen(text), "f.yml",
-				       UR_YAML_NOTE_DUPLICATES | UR_YAML_FIRST_DOCUMENT,
-				       &yaml, NULL, NULL),
+				       UR_YAML_AS_WRITTEN | UR_YAML_FIRST_DOCUMENT, &yaml,
+				       NULL, NULL),
 			 UR_OK);
-	assert_string_equal(ur_yaml_get(ur_yaml_root(yaml), "a")->text, "1");
-	assert_string_equal(ur_yaml_duplicate(yaml),
-			    "f.yml:2:1: 'a' is given twice, first at line 1, column 1");
+	root = ur_yaml_root(yaml);
+	assert_int_equal(root->len, 8);
+	assert_int_equal(root->items[2]->kind, UR_YAML_ALIAS);
+	assert_ptr_equal(root->items[2]->target, root->items[0]);
+	assert_int_equal(root->keys[4]->kind, UR_YAML_LIST);
+	assert_true(root->items[5]->items[0]->open);
+	ur_yaml_settle(yaml);
+	assert_int_equal(root->len, 6);
+	assert_string_equal(ur_yaml_get(ur_yaml_get(root, "a"), "v")->text, "1");
+	assert_ptr_equal(ur_yaml_get(root, "b"), ur_yaml_get(root, "a"));
+	assert_string_equal(ur_yaml_get(ur_yaml_get(root, "c"), "v")->text, "1");
+	assert_int_equal(ur_yaml_get(root, "d")->items[0]->tag, UR_YAML_OTHER);
+	assert_string_equal(ur_yaml_get(root, "e")->text, "a");
+	assert_int_equal(ur_yaml_get(root, "f")->len, 0);
 	ur_yaml_free(yaml);
 }
 
@@ -340,7 +353,7 @@ int main(void)
 		cmocka_unit_test(empty_texts_have_no_root),
 		cmocka_unit_test(merges_maps),
 		cmocka_unit_test(later_anchors_replace_earlier_ones),
-		cmocka_unit_test(notes_duplicates_when_asked),
+		cmocka_unit_test(keeps_what_is_written_until_it_settles),
 		cmocka_unit_test(compares_content_only),
 		cmocka_unit_test(reads_typed_values),
 		cmocka_unit_test(names_unknown_keys),
