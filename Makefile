@@ -59,7 +59,7 @@ C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: FORCE all help man workflows explore check-steps deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
+.PHONY: FORCE all help man workflows explore check-steps corpus deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
 	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean deb dist
 
 all: $(PROGRAM) ## build the program (default)
@@ -197,6 +197,9 @@ fuzz-programs: $(FUZZ_PROGRAMS)
 check: ## run the tests: unit, layers, sandbox against recordings, command line, faults, fuzz corpora
 	@$(MAKE) --no-print-directory -s -j$$(nproc) check-programs
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/run-check
+
+corpus: $(BUILD)/unit/policy/test_workflow_files ## how this program and the servers' parsers read the same workflow files
+	@$< --table
 
 check-unit: $(UNIT_TESTS) ## run the unit tests only
 	@BUILD=$(BUILD) tests/run-check unit

@@ -17,11 +17,11 @@ struct row {
 static const struct row rows[] = {
 	[UR_RULE_NONE] = RULE("000", "none", INFO, "nothing is wrong", ""),
 	[UR_RULE_FILE_BROKEN] = RULE("001", "file-broken", ERROR,
-		"the file is no workflow, so the server runs none of its jobs",
+		"this version of the server refuses the file, so it runs none of its jobs",
 		"correct the file at the place named"),
 	[UR_RULE_FILE_DOUBTFUL] = RULE("002", "file-doubtful", WARNING,
 		"a server may read the file otherwise than it looks",
-		"say each key once, and without anchors among the jobs"),
+		"write the place named in plain YAML"),
 	[UR_RULE_FOLDER_IGNORED] = RULE("003", "folder-ignored", WARNING,
 		"another folder of workflows exists, so the server never looks into this one",
 		"move its files into the folder that is read"),

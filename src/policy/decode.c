@@ -153,8 +153,8 @@ static bool scalar_fits(struct ur_reading *reading, const struct ur_yaml_node *n
 
 static bool is_yes_or_no(const char *text)
 {
-	static const char *const words[] = { "y", "Y", "yes", "Yes", "YES", "on",
-					     "On", "ON", "n", "N", "no", "No",
+	static const char *const words[] = { "y",  "Y",	  "yes", "Yes", "YES", "on",
+					     "On", "ON",  "n",	 "N",	"no",  "No",
 					     "NO", "off", "Off", "OFF" };
 
 	for (size_t i = 0; i < UR_LEN(words); i++)
@@ -208,8 +208,7 @@ static bool decode_scalar(struct ur_reading *reading, const struct ur_yaml_node 
 		return true;
 	case FORM_BOOL:
 		if (node->tag == UR_YAML_BOOL ||
-		    (node->tag == UR_YAML_STRING &&
-		     is_yes_or_no(ur_written_text(node))))
+		    (node->tag == UR_YAML_STRING && is_yes_or_no(ur_written_text(node))))
 			return true;
 		break;
 	case FORM_INT:
@@ -276,12 +275,10 @@ static const char *decode_key(struct ur_reading *reading, const struct ur_yaml_n
 }
 
 static bool decode_map(struct ur_reading *reading, const struct ur_yaml_node *map,
-		       const struct ur_form *form, const char *what,
-		       struct seen *seen);
+		       const struct ur_form *form, const char *what, struct seen *seen);
 
 static bool merge_one(struct ur_reading *reading, const struct ur_yaml_node *value,
-		      const struct ur_form *form, const char *what,
-		      struct seen *seen)
+		      const struct ur_form *form, const char *what, struct seen *seen)
 {
 	const struct ur_yaml_node *map = ur_written_target(value);
 	bool fine;
@@ -317,8 +314,7 @@ static bool merge(struct ur_reading *reading, const struct ur_yaml_node *value,
 
 /* @param seen the keys that stand already where the map is merged in; NULL elsewhere */
 static bool decode_map(struct ur_reading *reading, const struct ur_yaml_node *map,
-		       const struct ur_form *form, const char *what,
-		       struct seen *seen)
+		       const struct ur_form *form, const char *what, struct seen *seen)
 {
 	struct seen own = { 0 }, *known = seen ? seen : &own;
 	const struct ur_yaml_node *merged = NULL;
@@ -438,8 +434,7 @@ static void collect(struct ur_written_entries *out, const struct ur_yaml_node *m
 		if (ur_yaml_is_merge(map->keys[i]))
 			merged = map->items[i];
 		if (ur_yaml_is_merge(map->keys[i]) || key->kind != UR_YAML_SCALAR ||
-		    key->tag == UR_YAML_NULL ||
-		    has_seen(seen, ur_written_text(key)))
+		    key->tag == UR_YAML_NULL || has_seen(seen, ur_written_text(key)))
 			continue;
 		see(seen, ur_written_text(key));
 		UR_GROW(out->items, out->len, out->cap);

@@ -221,7 +221,8 @@ enum ur_errc ur_policy_tree(struct ur_policy_cache *cache, struct ur_source *sou
 		    !ur_ends_with(file->path, ".yaml"))
 			continue;
 		if (!model)
-			rc = read_model(cache, source, dialect, commit, file, &model, err);
+			rc = read_model(cache, source, dialect, commit, file, &model,
+					err);
 		if (rc < 0)
 			break;
 		bytes += model->bytes;

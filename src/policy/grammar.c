@@ -5,8 +5,6 @@
 
 #include "ur/base/memory.h"
 
-#define SINCE_24 (GITEA_24 | SINCE_25)
-#define SINCE_25 (GITEA_25 | GITEA_26 | GITEA_27)
 #define SINCE_13 (FORGEJO_13 | FORGEJO_15 | FORGEJO_17)
 
 static const struct ur_form raw = { .kind = FORM_RAW };
@@ -32,8 +30,7 @@ static const struct ur_field defaults_fields[] = {
 	{ "run", &run, EVERY },
 	{ NULL, NULL, 0 },
 };
-static const struct ur_form defaults = { .kind = FORM_RECORD,
-					 .fields = defaults_fields };
+static const struct ur_form defaults = { .kind = FORM_RECORD, .fields = defaults_fields };
 
 static const struct ur_field concurrency_fields[] = {
 	{ "group", &ur_form_word, EVERY },
@@ -89,8 +86,7 @@ static const struct ur_field strategy_fields[] = {
 	{ "maxparallel", &integer, EVERY },
 	{ NULL, NULL, 0 },
 };
-static const struct ur_form strategy = { .kind = FORM_RECORD,
-					 .fields = strategy_fields };
+static const struct ur_form strategy = { .kind = FORM_RECORD, .fields = strategy_fields };
 
 static const struct ur_field job_fields[] = {
 	{ "name", &ur_form_word, EVERY },
@@ -109,8 +105,8 @@ static const struct ur_field job_fields[] = {
 	{ "with", &ur_form_values, EVERY },
 	{ "secrets", &raw, EVERY },
 	{ "concurrency", &concurrency_map, GITEA_24 },
-	{ "concurrency", &concurrency, SINCE_25 | SINCE_13 },
-	{ "permissions", &raw, SINCE_25 },
+	{ "concurrency", &concurrency, SINCE_GITEA_25 | SINCE_13 },
+	{ "permissions", &raw, SINCE_GITEA_25 },
 	{ "continue-on-error", &raw, GITEA_27 },
 	{ "result", &ur_form_word, EVERY },
 	{ NULL, NULL, 0 },
@@ -125,9 +121,9 @@ static const struct ur_field workflow_fields[] = {
 	{ "jobs", &jobs, EVERY },
 	{ "defaults", &defaults, EVERY },
 	{ "concurrency", &concurrency_map, GITEA_24 },
-	{ "concurrency", &concurrency, SINCE_25 | SINCE_13 },
-	{ "permissions", &raw, SINCE_25 },
-	{ "run-name", &ur_form_word, SINCE_25 },
+	{ "concurrency", &concurrency, SINCE_GITEA_25 | SINCE_13 },
+	{ "permissions", &raw, SINCE_GITEA_25 },
+	{ "run-name", &ur_form_word, SINCE_GITEA_25 },
 	{ "file", &ur_form_word, EVERY },
 	{ NULL, NULL, 0 },
 };
@@ -151,8 +147,7 @@ const struct ur_form ur_form_input = { .kind = FORM_RECORD, .fields = input_fiel
 #define FORGEJO(major_, as_)                                                             \
 	.kind = UR_FORGE_FORGEJO, .major = (major_), .bit = FORGEJO_##as_,               \
 	.name = "Forgejo " #major_, .dispatch_inputs = true, .call_inputs = true
-#define GITEA_BY_NODE(minor_)                                                            \
-	GITEA(minor_), .on = ON_BY_NODE, .dispatch_inputs = true
+#define GITEA_BY_NODE(minor_) GITEA(minor_), .on = ON_BY_NODE, .dispatch_inputs = true
 
 enum { ROW_22 = 0, ROW_23, ROW_24, ROW_25, ROW_26, ROW_27, ROW_F11, ROW_F12, ROW_F13 };
 

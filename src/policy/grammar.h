@@ -26,6 +26,7 @@ enum {
 	GITEAS = (1 << 6) - 1,
 	FORGEJOS = FORGEJO_11 | FORGEJO_13 | FORGEJO_15 | FORGEJO_17,
 	EVERY = GITEAS | FORGEJOS,
+	SINCE_GITEA_25 = GITEA_25 | GITEA_26 | GITEA_27,
 };
 
 /** How a value is decoded. */
@@ -43,7 +44,7 @@ enum ur_form_kind {
 
 struct ur_form {
 	enum ur_form_kind kind;
-	const struct ur_form *of;	/* of each value of a map or list */
+	const struct ur_form *of;      /* of each value of a map or list */
 	const struct ur_field *fields; /* of a record; ends with a NULL key */
 };
 
@@ -75,22 +76,22 @@ struct ur_grammar {
 	enum ur_forge_kind kind;
 	int major, minor; /* from this version on */
 	unsigned bit;
-	const char *name; /* "Gitea 1.22": for messages */
+	const char *name;		/* "Gitea 1.22": for messages */
 	const struct ur_grammar *other; /* it may as well read as this row does: what
 					   the two disagree about is not known */
 	enum ur_on_reading on;
 	enum ur_matrix_reading matrix;
 	enum ur_block_reading block;
-	bool texts_of_event;	 /* `types: opened`, and nothing or a number there */
-	bool no_text_event;	 /* the value of an event is no text */
-	bool cron_alone;	 /* an entry of `schedule` has no other key */
-	bool dispatch_inputs;	 /* `workflow_dispatch.inputs` may hold one */
-	bool call_inputs;	 /* `workflow_call` may have inputs and outputs */
-	bool drops_call;	 /* `workflow_call` is not looked at, and starts nothing */
-	bool odd_anchors;	 /* YAML with characters in an anchor that others refuse */
+	bool texts_of_event;  /* `types: opened`, and nothing or a number there */
+	bool no_text_event;   /* the value of an event is no text */
+	bool cron_alone;      /* an entry of `schedule` has no other key */
+	bool dispatch_inputs; /* `workflow_dispatch.inputs` may hold one */
+	bool call_inputs;     /* `workflow_call` may have inputs and outputs */
+	bool drops_call;      /* `workflow_call` is not looked at, and starts nothing */
+	bool odd_anchors;     /* YAML with characters in an anchor that others refuse */
 	bool minus_zero_is_float; /* -0 */
-	bool evaluates_matrix;	 /* expressions in `strategy` are evaluated */
-	bool drops_first_breaks; /* a job's name loses the line breaks it begins with */
+	bool evaluates_matrix;	  /* expressions in `strategy` are evaluated */
+	bool drops_first_breaks;  /* a job's name loses the line breaks it begins with */
 };
 
 /** Not NULL. */

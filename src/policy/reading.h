@@ -13,9 +13,9 @@
  */
 struct ur_reading {
 	const struct ur_grammar *grammar;
-	char *refused; /* "FILE:LINE:COLUMN: what", NULL while nothing is */
-	char *doubt;   /* likewise */
-	unsigned steps;			    /* nodes that were decoded, aliases followed */
+	char *refused;	/* "FILE:LINE:COLUMN: what", NULL while nothing is */
+	char *doubt;	/* likewise */
+	unsigned steps; /* nodes that were decoded, aliases followed */
 	const struct ur_yaml_node *busy[64]; /* aliases that are being followed */
 	size_t busy_len;
 };
@@ -76,9 +76,19 @@ bool ur_read_on(struct ur_reading *reading, const struct ur_yaml_node *root,
  *  @return false when it was refused; *by_file when its row begins with the file's name */
 bool ur_read_rewritten(struct ur_reading *reading, const struct ur_yaml_node *job,
 		       bool *by_file);
-/** Likewise of what it keeps of the workflow with each job; all rows then begin with the
- *  file's name. */
-bool ur_read_kept_alias(const struct ur_reading *reading,
-			const struct ur_yaml_node *root);
+/** Likewise of what it keeps of the workflow with each job. @return true when all rows
+ *  begin with the file's name */
+bool ur_read_kept(struct ur_reading *reading, const struct ur_yaml_node *root);
+/** A name as it is left after that; borrowed from @c text. */
+const char *ur_read_name(const struct ur_reading *reading, const char *text);
+
+/** block.c: how a text is written out. */
+enum ur_block {
+	UR_BLOCK_FINE = 0, /* it reads back as it was */
+	UR_BLOCK_SHIFTED,  /* as a block with an indent that is wrong in a list */
+	UR_BLOCK_TAB,	   /* as a block that begins with a tab: no YAML */
+};
+/** @param block the style is kept, and it was one */
+enum ur_block ur_block_of(const char *text, bool block);
 
 #endif

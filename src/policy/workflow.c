@@ -131,8 +131,10 @@ static bool read_job(struct ur_reading *reading, struct ur_workflow_job *job,
 		return false;
 	if (ur_written_is_null(node))
 		return ur_reading_refuse(reading, id, "job '%.64s' is empty", id->text);
-	job->name = text_of(ur_written_get(node, "name"));
+	job->name = ur_read_name(reading, text_of(ur_written_get(node, "name")));
 	job->uses = text_of(ur_written_get(node, "uses"));
+	if (job->name && !*job->name)
+		ur_reading_doubt(reading, id, "a name of nothing but a line break");
 	read_needs(reading, job, ur_written_get(node, "needs"));
 	steps = ur_written_get(node, "steps");
 	job->steps = steps && !ur_written_is_null(ur_written_target(steps)) ?
@@ -148,8 +150,7 @@ static bool read_jobs(struct ur_reading *reading, struct ur_workflow *w,
 	const struct ur_yaml_node *jobs = ur_written_get(root, "jobs");
 
 	if (!jobs || jobs->kind != UR_YAML_MAP)
-		return ur_reading_refuse(reading, jobs ? jobs : root,
-					 "'jobs' is no map");
+		return ur_reading_refuse(reading, jobs ? jobs : root, "'jobs' is no map");
 	w->jobs = ur_xcalloc(jobs->len + 1, sizeof(*w->jobs));
 	for (size_t i = 0; i < jobs->len; i++) {
 		const struct ur_yaml_node *id = jobs->keys[i];
@@ -171,13 +172,13 @@ static bool read_file(struct ur_reading *reading, struct ur_workflow *w)
 	struct ur_written_events events = { 0 };
 	bool fine = ur_decode(reading, root, &ur_form_workflow, "the file");
 
-	w->name = text_of(ur_written_get(root, "name"));
+	w->name = ur_read_name(reading, text_of(ur_written_get(root, "name")));
 	if (fine)
 		fine = ur_read_on(reading, root, ur_written_get(root, "on"), &events);
 	w->events = events.words;
 	w->events_len = events.len;
 	fine = fine && read_jobs(reading, w, root);
-	if (fine && ur_read_kept_alias(reading, root))
+	if (fine && ur_read_kept(reading, root))
 		for (size_t i = 0; i < w->jobs_len; i++)
 			w->jobs[i].by_file = true;
 	return fine;
@@ -261,10 +262,10 @@ enum ur_errc ur_workflow_parse(const char *bytes, size_t len, const char *file,
 	if ((rc < 0) != (second < 0)) {
 		taken = rc < 0 ? other : *out;
 		if (!taken->doubt)
-			taken->doubt = ur_xasprintf(
-				"%s; whether %s does is not known",
-				rc < 0 && err ? err->message : why.message,
-				grammar->name);
+			taken->doubt =
+				ur_xasprintf("%s; whether %s does is not known",
+					     rc < 0 && err ? err->message : why.message,
+					     grammar->name);
 		*out = taken;
 		*fault = UR_WORKFLOW_FINE;
 		return UR_OK;

@@ -179,8 +179,7 @@ static struct ur_value *dimension(const struct ur_grammar *grammar, const char *
 
 	if (node->kind == UR_YAML_LIST)
 		add_items(grammar, list, node, include, 0);
-	else if (grammar->matrix == MATRIX_WRAPS &&
-		 !(include && ur_yaml_is_null(node)))
+	else if (grammar->matrix == MATRIX_WRAPS && !(include && ur_yaml_is_null(node)))
 		ur_value_add(list, NULL, ur_workflow_value(grammar, node));
 	return list;
 }

@@ -224,7 +224,7 @@ static char *from_base64(const char *text)
 
 static bool is_known_tag(const char *tag)
 {
-	static const char *const known[] = { "str",  "int",	 "float",  "bool",
+	static const char *const known[] = { "str",  "int",	  "float",  "bool",
 					     "null", "timestamp", "binary", "merge" };
 
 	for (size_t i = 0; i < UR_LEN(known); i++)
@@ -260,6 +260,8 @@ static enum ur_errc on_scalar(struct ur_yaml_builder *b, const yaml_event_t *eve
 	node->text = ur_xstrndup(text, len);
 	node->text_len = len;
 	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+		      event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
 	if (event->data.scalar.tag && as_written(b))
 		tag_scalar(node, (const char *)event->data.scalar.tag);
 	else if (event->data.scalar.tag)
@@ -381,6 +383,15 @@ static enum ur_errc on_event(struct ur_yaml_builder *b, const yaml_event_t *even
 	return UR_OK;
 }
 
+/* The servers' readers know one version, libyaml more. */
+static bool is_newer_yaml(const struct ur_yaml_builder *b, const yaml_event_t *event)
+{
+	const yaml_version_directive_t *version =
+		event->data.document_start.version_directive;
+
+	return as_written(b) && version && (version->major != 1 || version->minor != 1);
+}
+
 static enum ur_errc build(struct ur_yaml_builder *b)
 {
 	unsigned documents = 0;
@@ -391,7 +402,10 @@ static enum ur_errc build(struct ur_yaml_builder *b)
 
 		if (!yaml_parser_parse(&b->parser, &event))
 			return ur_yaml_refuse_syntax(b);
-		if (event.type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
+		if (event.type == YAML_DOCUMENT_START_EVENT && is_newer_yaml(b, &event))
+			rc = refuse_at(b, UR_YAML_SYNTAX, &event,
+				       "a %YAML line of another version than 1.1");
+		else if (event.type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
 			rc = refuse_at(b, UR_YAML_SYNTAX, &event, "a second document");
 		else
 			rc = on_event(b, &event);

@@ -66,7 +66,8 @@ static size_t tab_in_indent(const struct ur_yaml_builder *b, size_t line)
 /* What the servers' readers, which began as libyaml's, may take all the same. */
 static enum ur_yaml_fault fault_of(const yaml_parser_t *p)
 {
-	if (p->context && (strstr(p->context, "an anchor") || strstr(p->context, "an alias")))
+	if (p->context &&
+	    (strstr(p->context, "an anchor") || strstr(p->context, "an alias")))
 		return UR_YAML_ANCHOR;
 	return UR_YAML_SYNTAX;
 }

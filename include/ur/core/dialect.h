@@ -63,9 +63,9 @@ struct ur_dialect {
 				 its context is required */
 	bool scoped_workflows;	 /* required workflows of other repositories */
 	bool broken_file_writes; /* a file that is not YAML writes a failed row */
-	bool matrix_evaluates;	 /* expressions in a matrix are evaluated, and one without a
+	bool matrix_evaluates; /* expressions in a matrix are evaluated, and one without a
 				    combination gives no job */
-	bool repo_has_topics;	 /* topics stand in the repository's own JSON */
+	bool repo_has_topics;  /* topics stand in the repository's own JSON */
 	enum ur_job_naming job_naming;
 	enum ur_gate_glob gate_glob;
 	const char *const *workflow_dirs; /* NULL-terminated; first existing one wins */

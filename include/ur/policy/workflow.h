@@ -29,8 +29,9 @@ struct ur_workflow_job {
 	bool by_file;	/* its contexts begin with the file's name: what the server keeps
 			   of it cannot be read again */
 	const char *needed_by; /* the first job that needs it, NULL for none */
-	const struct ur_yaml_node *strategy; /* its matrix; NULL where the server has none */
-	struct ur_value *matrix;	     /* the same as values */
+	const struct ur_yaml_node
+		*strategy;		  /* its matrix; NULL where the server has none */
+	struct ur_value *matrix;	  /* the same as values */
 	const struct ur_yaml_node *node;  /* the whole job; may be null */
 	const struct ur_yaml_node *steps; /* NULL for none */
 };
@@ -85,6 +86,5 @@ struct ur_naming_job ur_workflow_naming(const struct ur_workflow_job *job);
 bool ur_workflow_aggregates(const struct ur_workflow *workflow,
 			    const struct ur_workflow_job *job, unsigned *line,
 			    struct ur_str *why);
-
 
 #endif

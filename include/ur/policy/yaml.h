@@ -47,10 +47,11 @@ struct ur_yaml_node {
 	enum ur_yaml_kind kind;
 	enum ur_yaml_tag tag;  /* scalars */
 	bool quoted;	       /* scalars: not written plain */
+	bool block;	       /* scalars: written as a block, with | or > */
 	bool merged;	       /* maps: some entries came by `<<` */
 	unsigned line, column; /* from 1 */
 	const char *file;      /* as given to ur_yaml_parse() */
-	char *text;	       /* scalars: as written, unescaped, without NUL; an alias: the
+	char *text; /* scalars: as written, unescaped, without NUL; an alias: the
 				  name of its anchor */
 	size_t text_len;
 	char *anchor;  /* its own name for aliases; NULL for none */
@@ -59,10 +60,10 @@ struct ur_yaml_node {
 	bool binary;   /* scalars: tagged !!binary */
 	bool tagged;   /* a tag of its own stands before it */
 	bool merge_tag; /* scalars: tagged !!merge */
-	bool odd_tag;  /* tagged with a word that the decoder does not know */
-	bool null_tag; /* lists and maps: tagged !!null */
-	bool open;     /* an alias that stands inside what it means */
-	bool settled;  /* see ur_yaml_settle() */
+	bool odd_tag;	/* tagged with a word that the decoder does not know */
+	bool null_tag;	/* lists and maps: tagged !!null */
+	bool open;	/* an alias that stands inside what it means */
+	bool settled;	/* see ur_yaml_settle() */
 	struct ur_yaml_node *target; /* of an alias */
 	struct ur_yaml_node **items; /* entries of a list, values of a map */
 	struct ur_yaml_node **keys;  /* maps: scalars, beside items */

@@ -36,8 +36,10 @@ static const struct row rows[] = {
 	{ "two axes", G22, F17, "{os:[a,b],v:[#1,#2]}", "(a, 1)|(a, 2)|(b, 1)|(b, 2)" },
 	{ "keys are sorted by name", G22, F17, "{zeta:[#1],alpha:[x]}", "(x, 1)" },
 	{ "many keys", G22, F17, "{a:[#1],b:[#2],c:[#3],d:[#4],e:[#5],f:[#6]}", "(1, 2, 3, 4, 5, 6)" },
-	{ "an empty matrix makes one job", G22, F17, "{}", "-" },
-	{ "an empty axis makes one job", G22, F17, "{os:[],v:[#1]}", "-" },
+	{ "an empty matrix makes one job", G22, F11, "{}", "-" },
+	{ "an empty matrix makes one job, or none on Forgejo 14 and later", F17, F17, "{}", "" },
+	{ "an empty axis makes one job", G22, F11, "{os:[],v:[#1]}", "-" },
+	{ "an empty axis makes one job, or none on Forgejo 14 and later", F17, F17, "{os:[],v:[#1]}", "" },
 	{ "lists and maps as values", G22, F17, "{a:[[x,y],{k:v}]}", "([x y])|(map[k:v])" },
 
 	/* exclude */
@@ -47,7 +49,8 @@ static const struct row rows[] = {
 	{ "an entry that fits nothing", G22, F17, "{os:[a],exclude:[{os:x}]}", "(a)" },
 	{ "text is no number", G22, F17, "{v:[#1],exclude:[{v:1}]}", "(1)" },
 	{ "an empty entry takes nothing", G22, F17, "{os:[a],exclude:[{}]}", "(a)" },
-	{ "when nothing is left there is one job", G22, F17, "{os:[a],exclude:[{os:a}]}", "-" },
+	{ "when nothing is left there is one job", G22, F11, "{os:[a],exclude:[{os:a}]}", "-" },
+	{ "when nothing is left there is one job, or none on Forgejo 14 and later", F17, F17, "{os:[a],exclude:[{os:a}]}", "" },
 	{ "a key that is no axis is refused", G22, F17, "{os:[a],exclude:[{nope:a}]}", "?matrix-invalid" },
 
 	/* include */
@@ -80,10 +83,10 @@ static const struct row rows[] = {
 	{ "a matrix that is a word makes one job", G22, F17, "x", "-" },
 
 	/* expressions */
-	{ "an expression in a value stays on old versions", G22, G26, "{os:[$x]}", "(${{ x }})" },
-	{ "an expression for the matrix makes one job there", G22, G26, "$x", "-" },
-	{ "either is dynamic on newer ones", G27, F17, "{os:[$x]}", "?matrix-dynamic" },
-	{ "an expression for the matrix", G27, F17, "$x", "?matrix-dynamic" },
+	{ "an expression in a value stays where none is evaluated", G22, F11, "{os:[$x]}", "(${{ x }})" },
+	{ "an expression for the matrix makes one job there", G22, F11, "$x", "-" },
+	{ "either is dynamic on Forgejo 14 and later", F17, F17, "{os:[$x]}", "?matrix-dynamic" },
+	{ "an expression for the matrix", F17, F17, "$x", "?matrix-dynamic" },
 };
 /* clang-format on */
 
@@ -108,7 +111,7 @@ static void check_row(void **state)
 			ur_str_addf(&got, "%s%s", i ? "|" : "",
 				    combo->label ? combo->label : "-");
 		}
-		assert_string_equal(got.buf, row->want);
+		assert_string_equal(got.len ? got.buf : "", row->want);
 		ur_str_release(&got);
 		ur_combos_release(&combos);
 	}

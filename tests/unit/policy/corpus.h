@@ -88,8 +88,8 @@ static inline const json_t *corpus_answer(const json_t *entry, const char *serve
 		json_array_foreach (json_object_get(answer, "servers"), k, name)
 			if (!strcmp(json_string_value(name), server))
 				return answer;
-	fail_msg("%s: nobody asked %s",
-		 json_string_value(json_object_get(entry, "id")), server);
+	fail_msg("%s: nobody asked %s", json_string_value(json_object_get(entry, "id")),
+		 server);
 	return NULL;
 }
 
@@ -129,20 +129,17 @@ static inline enum ur_errc corpus_read(void *self, const char *commit, const cha
 static inline void expect_contexts(const json_t *answer, const struct ur_dialect *dialect,
 				   const char *event, struct ur_strset *out)
 {
-	const char *workflow =
-		json_string_value(json_object_get(answer, "workflow"));
+	const char *workflow = json_string_value(json_object_get(answer, "workflow"));
 	size_t i;
 	json_t *job;
 
 	json_array_foreach (json_object_get(answer, "jobs"), i, job) {
 		struct ur_names names = UR_NAMES_INIT;
 		struct ur_str context = UR_STR_INIT;
-		bool by_file = !workflow ||
-			       json_is_true(json_object_get(job, "by_file"));
+		bool by_file = !workflow || json_is_true(json_object_get(job, "by_file"));
 		struct ur_dialect cut = { .job_naming = UR_NAMING_NEVER_EVALUATES };
 
-		ur_names_push(&names,
-			      json_string_value(json_object_get(job, "name")));
+		ur_names_push(&names, json_string_value(json_object_get(job, "name")));
 		ur_naming_finish(&cut, &names);
 		ur_naming_context(&context, dialect, by_file ? CORPUS_FILE : workflow,
 				  CORPUS_FILE, names.items[0], event);
@@ -209,8 +206,7 @@ static inline enum cell compare_taken(const json_t *answer,
 			return CELL_UNSEEN;
 		}
 		if (cell == CELL_SAME || cell == CELL_NAMES) {
-			enum cell one =
-				compare_event(answer, tree, dialect, word, why);
+			enum cell one = compare_event(answer, tree, dialect, word, why);
 
 			cell = one == CELL_SAME ? cell : one;
 		}

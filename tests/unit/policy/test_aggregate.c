@@ -169,8 +169,6 @@ static const struct aggregate_row aggregates[] = {
 	{ "a shell of its own for the whole job",
 	  "defaults: {run: {shell: ./ci/scan.sh}}\n    steps:\n    - run: exit 0", false,
 	  6 },
-	{ "a shell that is no text",
-	  "steps:\n    - shell: [sh]\n      run: test ${{ needs.a.result }}", false, 5 },
 	{ "another host's action of that name",
 	  "steps:\n    - uses: https://x.example/evil/checkout@v1", false, 5 },
 	{ "a checkout that is an action of ours",
@@ -180,7 +178,6 @@ static const struct aggregate_row aggregates[] = {
 	  "  "
 	  "run: make",
 	  false, 5 },
-	{ "a run that is no text", "steps:\n    - run: [make]", false, 5 },
 	{ "a step that only has a name", "steps:\n    - name: x", false, 5 },
 	{ "needs in the job's condition only",
 	  "if: ${{ needs.a.result == 'success' }}\n    steps:\n    - run: make", false,
@@ -207,10 +204,10 @@ static void check_aggregate(void **state)
 	unsigned line = 0;
 
 	ur_str_setf(&text, "on: push\njobs:\n  all:\n    %s\n", row->job);
-	assert_int_equal(
-		ur_workflow_parse(text.buf, text.len, "ci.yml",
-				  dialect_named("gitea-1.26.3"), &workflow, &fault, NULL),
-		UR_OK);
+	assert_int_equal(ur_workflow_parse(text.buf, text.len, "ci.yml",
+					   dialect_named("gitea-1.26.3"), &workflow,
+					   &fault, NULL),
+			 UR_OK);
 	assert_int_equal(
 		ur_workflow_aggregates(workflow, &workflow->jobs[0], &line, &why),
 		row->yes);

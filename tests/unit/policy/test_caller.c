@@ -93,8 +93,7 @@ static const struct call_row calls[] = {
 	{ "a runner's usual variable is not one of ours",
 	  STEP "umbrella-reaper audit, env: {GITHUB_TOKEN: " JOB_TOKEN "}}]}}",
 	  UR_CALL_READS, UR_HANDED_NONE },
-	{ "steps that are none", "jobs: {a: {steps: [~, {run: }]}}",
-	  UR_CALL_NONE, 0 },
+	{ "steps that are none", "jobs: {a: {steps: [~, {run: }]}}", UR_CALL_NONE, 0 },
 };
 
 /* One row: blocks of the workflow and of the job; the access in the units' order. */

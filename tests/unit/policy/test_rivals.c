@@ -74,8 +74,9 @@ static const struct row rows[] = {
 	{ .name = "the umbrella's own file refused",
 	  .head = { { DIR "ci.yml", CI "env: {}\nenv: {}\n" } },
 	  .cause = "no-workflow",
-	  .detail = "no job under '.gitea/workflows' at 1111111111 writes 'CI / all "
-		    "(pull_request)'; .gitea/workflows/ci.yml:11:1: 'env' is given twice" },
+	  .detail =
+		  "no job under '.gitea/workflows' at 1111111111 writes 'CI / all "
+		  "(pull_request)'; .gitea/workflows/ci.yml:11:1: 'env' is given twice" },
 	{ .name = "a rival behind a key that is a list",
 	  .head = { { DIR "ci.yml", CI },
 		    { DIR "more.yml", "x: {? [a] : b}\nname: CI\non: pull_request\n"

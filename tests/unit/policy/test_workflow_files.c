@@ -10,20 +10,59 @@
  */
 
 struct exception {
-	const char *id; /* beginning of the entries that it holds for */
-	const char *server;
+	const char *ids;     /* the entries: beginnings of their ids, blanks between */
+	const char *servers; /* likewise; "" for all */
 	enum cell cell;
 	const char *reason;
 };
 
 static const struct exception exceptions[] = {
-	{ "", "", CELL_SAME, "" },
+	{ "173- 210-", "gitea-1.26 gitea-1.27", CELL_DOUBT,
+	  "their YAML takes characters in an anchor that libyaml refuses" },
+	{ "174-", "gitea-1.26 gitea-1.27", CELL_DOUBT,
+	  "the same, though this character is refused there too" },
+	{ "279-", "", CELL_DOUBT, "nested deeper than is read here" },
+	{ "485-", "", CELL_DOUBT, "more jobs of one matrix than are unfolded here" },
+	{ "490-", "gitea-1.27 forgejo-15 forgejo-17", CELL_DOUBT,
+	  "what a called workflow writes once for each leg is not recorded" },
+	{ "358- 359- 360- 361- 362- 364- 365- 366- 367- 368- 369-", "forgejo", CELL_DOUBT,
+	  "names are not evaluated here" },
+	{ "378- 379- 380- 381- 382- 383- 384- 386- 390- 393- 394- 395-",
+	  "gitea-1.23 gitea-1.24 gitea-1.25 gitea-1.26 gitea-1.27 forgejo", CELL_DOUBT,
+	  "names are not evaluated here" },
+	{ "461- 462- 463- 464- 465- 472- 487-", "forgejo-15 forgejo-17", CELL_DOUBT,
+	  "expressions of a matrix are not evaluated here" },
+	{ "466-", "forgejo-15 forgejo-17", CELL_TAKEN,
+	  "a matrix of variables, which the server knows to be refused" },
+	{ "348-", "gitea-1.27", CELL_TAKEN, "expressions are not parsed here" },
+	{ "354-", "gitea-1.26 gitea-1.27", CELL_TAKEN,
+	  "expressions are not parsed here" },
+	{ "356-", "gitea-1.25", CELL_TAKEN, "expressions are not parsed here" },
+	{ "363-", "forgejo", CELL_TAKEN, "expressions are not parsed here" },
 };
 
-static bool is_excepted(const char *id, const char *server, enum cell cell)
+/* One of the words of @c list begins @c text. */
+static bool is_among(const char *list, const char *text)
 {
-	(void)id, (void)server, (void)cell;
-	return exceptions[0].cell == cell;
+	if (!*list)
+		return true;
+	for (const char *at = list; *at;) {
+		size_t len = strcspn(at, " ");
+
+		if (!strncmp(at, text, len))
+			return true;
+		at += len + (at[len] == ' ');
+	}
+	return false;
+}
+
+static const struct exception *exception_of(const char *id, const char *server)
+{
+	for (size_t i = 0; i < UR_LEN(exceptions); i++)
+		if (is_among(exceptions[i].ids, id) &&
+		    is_among(exceptions[i].servers, server))
+			return &exceptions[i];
+	return NULL;
 }
 
 static void check_server(void **state)
@@ -36,18 +75,30 @@ static void check_server(void **state)
 
 	json_array_foreach (all, i, entry) {
 		const char *id = json_string_value(json_object_get(entry, "id"));
+		const struct exception *known = exception_of(id, server);
 		enum cell cell = corpus_cell(entry, server, &why);
 
-		if (cell == CELL_SAME || is_excepted(id, server, cell))
+		if (cell == (known ? known->cell : CELL_SAME))
 			continue;
-		print_error("%s under %s: %s: %s\n", id, server, cell_names[cell],
-			    why.buf);
+		print_error("%s under %s: %s%s: %s\n", id, server, cell_names[cell],
+			    known ? ", which the list says otherwise" : "", why.buf);
 		wrong++;
 	}
 	assert_true(i > 400);
 	ur_str_release(&why);
 	json_decref(all);
 	assert_int_equal(wrong, 0);
+}
+
+/* What a server runs is always seen, and never under another name. */
+static void nothing_is_unseen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(exceptions); i++) {
+		assert_true(exceptions[i].cell == CELL_DOUBT ||
+			    exceptions[i].cell == CELL_TAKEN);
+		assert_true(strlen(exceptions[i].reason) > 20);
+	}
 }
 
 static int show(bool each)
@@ -82,7 +133,7 @@ static int show(bool each)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[UR_LEN(corpus_servers)] = { 0 };
+	struct CMUnitTest tests[UR_LEN(corpus_servers) + 1] = { 0 };
 
 	if (argc > 1)
 		return show(!strcmp(argv[1], "--cells"));
@@ -91,5 +142,7 @@ int main(int argc, char **argv)
 		tests[i].test_func = check_server;
 		tests[i].initial_state = (void *)(uintptr_t)corpus_servers[i];
 	}
+	tests[UR_LEN(corpus_servers)] =
+		(struct CMUnitTest)cmocka_unit_test(nothing_is_unseen);
 	return cmocka_run_group_tests_name("policy.workflow_files", tests, NULL, NULL);
 }
