@@ -51,7 +51,7 @@ static const struct row {
 	  .of = C("build"),
 	  .want = C("a (1)") "|" C("a (2)") },
 	{ .name = "names from the settings",
-	  .file = CI("build", "  a: {strategy: {matrix: {v: \"${{ x }}\"}}}\n"
+	  .file = CI("build", "  a: {strategy: {matrix: {v: [2026-12-01]}}}\n"
 			      "  build: {needs: a}\n"),
 	  .skipped = { C("build") },
 	  .expand = { .job = "a",
@@ -69,7 +69,7 @@ static const struct row {
 	  .of = C("a (x)"),
 	  .want = C("z") },
 	{ .name = "a need whose names are not known",
-	  .file = CI("build", "  a: {strategy: {matrix: {v: \"${{ x }}\"}}}\n"
+	  .file = CI("build", "  a: {strategy: {matrix: {v: [2026-12-01]}}}\n"
 			      "  build: {needs: a}\n"),
 	  .skipped = { C("build") },
 	  .of = C("build") },
