@@ -6,6 +6,7 @@
 #include "ur/app/permit.h"
 #include "ur/app/steps.h"
 #include "ur/base/memory.h"
+#include "ur/core/race.h"
 
 /* ---- after the post ---- */
 
@@ -55,31 +56,48 @@ static void read_back(struct ur_write *w)
 	ur_head_rows_release(&live);
 }
 
+#define READINGS_MOST 3
+#define READING_PAUSE_MS 250
+
+/* A row that a cache does not show yet may come a moment later. @return false: one did not */
+static bool read_what_came_between(struct ur_write *w, struct ur_head_rows *history)
+{
+	struct ur_pass *pass = w->c->pass;
+	const char *sha = pass->pulls.items[w->c->pull].sha;
+
+	for (int i = 1;; i++) {
+		ur_head_rows_release(history);
+		ur_history_read(pass->forge, pass->settings->name, sha, history);
+		if (history->rc == UR_OK &&
+		    ur_race_shows_all(&history->rows, w->highest_id, w->action->id))
+			return true;
+		if (i == READINGS_MOST ||
+		    !ur_net_pause(&pass->app->net, READING_PAUSE_MS))
+			return false;
+	}
+}
+
 /* Ours stands with a known id: did anyone write in between? */
 static void check_race(struct ur_write *w)
 {
-	struct ur_pass *pass = w->c->pass;
 	struct ur_head_rows history = { 0 };
 	const struct ur_row *because;
+	bool shown;
 
-	if (w->action->id == w->highest_id + 1 || ur_case_remedy(w->c) == UR_DO_REVOKE ||
-	    !UR_STEP(id_check)) {
+	if (ur_race_is_next(w->highest_id, w->action->id) ||
+	    ur_case_remedy(w->c) == UR_DO_REVOKE || !UR_STEP(id_check)) {
 		read_back(w);
 		return;
 	}
-	ur_history_read(pass->forge, pass->settings->name,
-			pass->pulls.items[w->c->pull].sha, &history);
-	if (history.rc != UR_OK) {
-		/* somebody wrote and we cannot see what: our green is not justified */
-		const struct ur_row blind = { .context = (char *)"an unreadable row",
-					      .state = UR_STATE_UNKNOWN };
-
-		ur_write_put_back(w, &blind, false);
-	} else if ((because = ur_race_intruder(w, &history.rows))) {
+	shown = read_what_came_between(w, &history);
+	because = ur_race_intruder(w, &history.rows);
+	/* somebody wrote and we cannot see what: our green is not justified */
+	if (!because && !shown && UR_STEP(unseen_id))
+		because = ur_race_unseen(w, &history.rows);
+	if (because)
 		ur_write_put_back(w, because, ur_race_is_veto(w, &history.rows, because));
-	} else {
+	else
 		read_back(w);
-	}
 	ur_head_rows_release(&history);
 }
 

@@ -29,6 +29,22 @@ static bool is_newer_umbrella(const struct ur_write *w, const struct ur_row *row
 	return is_umbrella(w, row) && row->id > w->action->id;
 }
 
+bool ur_race_is_superseded(const struct ur_write *w, const struct ur_rows *rows)
+{
+	for (size_t i = 0; i < rows->len; i++)
+		if (is_newer_umbrella(w, &rows->items[i]))
+			return true;
+	return false;
+}
+
+const struct ur_row *ur_race_unseen(const struct ur_write *w, const struct ur_rows *rows)
+{
+	static const struct ur_row unseen = { .context = (char *)"an unreadable row",
+					      .state = UR_STATE_UNKNOWN };
+
+	return ur_race_is_superseded(w, rows) ? NULL : &unseen;
+}
+
 /* What comes after our green is the next pass's to judge, but for red. */
 static bool counts(const struct ur_write *w, const struct ur_row *row)
 {
@@ -42,14 +58,13 @@ const struct ur_row *ur_race_intruder(const struct ur_write *w,
 {
 	const struct ur_row *found = NULL;
 
+	if (ur_race_is_superseded(w, rows)) /* there is nothing to take back */
+		return NULL;
 	for (size_t i = 0; i < rows->len; i++) {
 		const struct ur_row *row = &rows->items[i];
 		bool umbrella = is_umbrella(w, row);
 		bool found_umbrella = found && is_umbrella(w, found);
 
-		/* our green does not stand any more: there is nothing to take back */
-		if (is_newer_umbrella(w, row))
-			return NULL;
 		if (!counts(w, row))
 			continue;
 		if (!found || (umbrella && !found_umbrella) ||

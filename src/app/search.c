@@ -46,7 +46,8 @@ enum ur_found ur_write_search(struct ur_pass *pass, const char *sha, const char 
 	for (;;) {
 		ur_head_rows_release(history);
 		ur_history_read(pass->forge, pass->settings->name, sha, history);
-		*row = history->rc == UR_OK ? row_of(&history->rows, id) : NULL;
+		/* empty unless it was read, but for a row that is not shown */
+		*row = row_of(&history->rows, id);
 		if (*row)
 			return UR_FOUND_STORED;
 		left = left_ms(app, until_ms);

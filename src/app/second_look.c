@@ -8,7 +8,7 @@
 void ur_second_look_release(struct ur_second_look *look)
 {
 	ur_head_rows_release(&look->rows);
-	ur_rows_release(&look->live);
+	ur_head_rows_release(&look->history);
 	ur_records_release(&look->records);
 	*look = (struct ur_second_look){ .records = UR_RECORDS_INIT };
 }
@@ -43,34 +43,56 @@ static enum ur_why look_at_pulls(struct ur_case *c, struct ur_error *err,
 	return why;
 }
 
-/*
- * The history gives live rows, highest id and earlier repairs in one answer. Only a
- * split server does not tell there which rows are live: it is asked for them instead.
- */
+/* As far back as this look saw. */
+static const struct ur_rows *past_of(const struct ur_second_look *look)
+{
+	return look->history.rows.len ? &look->history.rows : &look->rows.rows;
+}
+
+/* Earlier repairs and a person's no may stand below live rows. The history has to be as new as
+ * they are: its newest row is always live. */
+static enum ur_errc look_at_history(struct ur_case *c, struct ur_second_look *look,
+				    struct ur_error *err)
+{
+	struct ur_pass *pass = c->pass;
+	const char *sha = pass->pulls.items[c->pull].sha;
+
+	ur_history_read(pass->forge, pass->settings->name, sha, &look->history);
+	if (look->history.rc != UR_OK) {
+		*err = look->history.err;
+		return look->history.rc;
+	}
+	if (ur_rows_highest_id(&look->history.rows) != look->highest_id)
+		return ur_error_set(err, UR_ECHANGED,
+				    "rows were written while they were read");
+	ur_case_mark_ours(pass, sha, &look->history.rows);
+	return UR_OK;
+}
+
+/* The rows are judged as the first look judged them: what the server shows as live. */
 static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
 				 struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
-	const struct ur_dialect *dialect = pass->forge->dialect;
-	const char *repo = pass->settings->name;
 	const char *sha = pass->pulls.items[c->pull].sha;
+	enum ur_errc rc = UR_OK;
 
-	if (dialect && dialect->posted_supersedes)
-		ur_history_read(pass->forge, repo, sha, &look->rows);
-	else
-		ur_statuses_read(pass->forge, repo, sha, &look->rows);
+	ur_statuses_read(pass->forge, pass->settings->name, sha, &look->rows);
 	if (look->rows.rc != UR_OK) {
 		*err = look->rows.err;
 		return look->rows.rc;
 	}
 	ur_case_mark_ours(pass, sha, &look->rows.rows);
 	look->highest_id = ur_rows_highest_id(&look->rows.rows);
-	look->repairs = ur_recall_repairs(c, &look->rows.rows);
-	if (dialect && dialect->posted_supersedes)
-		ur_rows_live(&look->rows.rows, &look->live);
-	else
-		ur_rows_copy(&look->rows.rows, &look->live);
-	return UR_OK;
+	if (look->highest_id == INT64_MAX)
+		return ur_error_set(err, UR_EPROTO,
+				    "row %lld leaves no number for one of ours",
+				    (long long)look->highest_id);
+	if (ur_case_remedy(c) == UR_DO_COMPENSATE)
+		rc = look_at_history(c, look, err);
+	if (rc == UR_OK)
+		look->repairs = ur_recall_repairs(c, past_of(look));
+	return rc;
 }
 
 static bool run_is_as_it_was(const struct ur_records *before, const struct ur_run *run)
@@ -135,7 +157,7 @@ static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *lo
 		.sha = pass->pulls.items[c->pull].sha,
 		.level = ur_case_wanted_level(c),
 		.file = c->policy.file ? c->policy.file : "",
-		.oldest_row_at = ur_case_oldest_row(&look->rows.rows),
+		.oldest_row_at = ur_case_oldest_row(past_of(look)),
 	};
 	struct ur_task_walk *fresh;
 	enum ur_errc rc = UR_OK;
@@ -144,11 +166,10 @@ static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *lo
 	if (request.level == UR_LEVEL_JOBS ||
 	    (request.level == UR_LEVEL_TASKS && pass->forge->dialect->run_states))
 		return look_at_runs(c, &request, look, err);
-	if (request.level == UR_LEVEL_STATUSES &&
-	    pass->forge->dialect->posted_supersedes) {
+	if (request.level == UR_LEVEL_STATUSES && look->history.rows.len) {
 		look->records.level = UR_LEVEL_STATUSES;
 		look->records.complete = true;
-		ur_rows_copy(&look->rows.rows, &look->records.history);
+		ur_rows_copy(&look->history.rows, &look->records.history);
 		return UR_OK;
 	}
 	fresh = ur_task_walk_new();
@@ -216,7 +237,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	}
 	why = look_at_pulls(c, err, &rc);
 	if (why == UR_WHY_NONE && (rc = look_at_rows(c, look, err)) == UR_OK) {
-		c->rows = &look->live;
+		c->rows = &look->rows.rows;
 		c->server_date = look->rows.server_date;
 		c->local_date = look->rows.local_date;
 		ur_stood_for_note(c);
@@ -247,7 +268,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 			"the second look says '%s'", ur_reason_name(c->decision.reason));
 		return UR_WHY_CHANGED_MEANWHILE;
 	}
-	veto = UR_STEP(veto_below) ? ur_race_veto_below(c, &look->rows.rows) : NULL;
+	veto = UR_STEP(veto_below) ? ur_race_veto_below(c, past_of(look)) : NULL;
 	if (before == UR_VERDICT_REPAIR && !c->by_hand && veto) {
 		(void)ur_error_set(err, UR_ECHANGED,
 				   "below our own rows stands '%s' by '%s' (row %lld)",

@@ -7,6 +7,7 @@
 #include "ur/app/kept.h"
 #include "ur/app/steps.h"
 #include "ur/base/memory.h"
+#include "ur/core/race.h"
 
 /*
  * An intent without an outcome is a write that a crash cut short. Whether it was
@@ -71,24 +72,19 @@ static bool find_pull(const struct ur_pass *pass, const struct unsettled *u,
 	return false;
 }
 
-static bool is_superseded(const struct ur_rows *history, const struct ur_row *ours)
-{
-	for (size_t i = 0; i < history->len; i++)
-		if (history->items[i].id > ours->id &&
-		    strcmp(history->items[i].context, ours->context) == 0)
-			return true;
-	return false;
-}
-
 /* The check that the crash kept from being made: did anyone write while we wrote? */
 static void settle_race(struct ur_write *w, const struct unsettled *u,
 			const struct ur_rows *history, const struct ur_row *ours)
 {
 	struct ur_pass *pass = w->c->pass;
-	const struct ur_row *because =
-		UR_STEP(settle_race) ? ur_race_intruder(w, history) : NULL;
+	const struct ur_row *because = NULL;
 
-	if (!because && is_superseded(history, ours)) {
+	if (UR_STEP(settle_race))
+		because = ur_race_intruder(w, history);
+	if (!because && UR_STEP(settle_race) && UR_STEP(unseen_id) &&
+	    !ur_race_shows_all(history, u->highest_id, ours->id))
+		because = ur_race_unseen(w, history);
+	if (!because && ur_race_is_superseded(w, history)) {
 		close_entry(pass, u, UR_OUTCOME_INEFFECTIVE, ours->id,
 			    "found by its marker under another row");
 	} else if (!because) {

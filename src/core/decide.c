@@ -23,6 +23,7 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_OLDER_RUN_WROTE_LAST] = "older-run-wrote-last",
 	[UR_CAUSE_SPLIT_SERVER] = "split-server",
 	[UR_CAUSE_WEDGED] = "wedged",
+	[UR_CAUSE_TWO_ROWS] = "two-rows",
 	[UR_CAUSE_NO_RIGHT] = "no-right",
 	[UR_CAUSE_WORKFLOW_DISABLED] = "workflow-disabled",
 	[UR_CAUSE_ATTEMPTS_USED] = "attempts-used",

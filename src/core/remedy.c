@@ -65,6 +65,9 @@ enum ur_remedy ur_remedy_choose(const struct ur_evidence *e, const struct ur_rul
 	if (!e->dialect->posted_supersedes && rows.engine &&
 	    rows.engine + rows.posted > 1)
 		return none(UR_CAUSE_WEDGED, cause);
+	/* whatever the version says: here a newer row does not end the older one */
+	if (rows.engine + rows.posted > 1)
+		return none(UR_CAUSE_TWO_ROWS, cause);
 
 	may_post = e->dialect->posted_supersedes || !rows.engine;
 	if (rules->remedy != UR_REMEDY_RERUN && may_post)

@@ -81,39 +81,6 @@ int64_t ur_rows_highest_id(const struct ur_rows *rows)
 	return highest;
 }
 
-static const char *context_of(const struct ur_row *row)
-{
-	return row->context ? row->context : "";
-}
-
-static struct ur_row *find(struct ur_rows *rows, const char *context)
-{
-	for (size_t i = 0; i < rows->len; i++) {
-		if (!strcmp(context_of(&rows->items[i]), context))
-			return &rows->items[i];
-	}
-	return NULL;
-}
-
-void ur_rows_live(const struct ur_rows *history, struct ur_rows *live)
-{
-	struct ur_rows found = UR_ROWS_INIT;
-
-	for (size_t i = 0; i < history->len; i++) {
-		const struct ur_row *row = &history->items[i];
-		struct ur_row *known = find(&found, context_of(row));
-
-		if (!known) {
-			copy_row(row, ur_rows_push(&found));
-		} else if (row->id > known->id) {
-			release_row(known);
-			copy_row(row, known);
-		}
-	}
-	ur_rows_release(live);
-	*live = found;
-}
-
 void ur_rows_copy(const struct ur_rows *from, struct ur_rows *to)
 {
 	struct ur_rows fresh = UR_ROWS_INIT;

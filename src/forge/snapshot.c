@@ -111,6 +111,34 @@ static bool sort_rows(struct ur_snapshot *s)
 	return true;
 }
 
+/* An id between two that were shown; 0 for none. Rows stand newest first. */
+static int64_t unseen(const struct ur_rows *rows)
+{
+	for (size_t i = 1; i < rows->len; i++)
+		if (rows->items[i].id != rows->items[i - 1].id - 1)
+			return rows->items[i].id + 1;
+	return 0;
+}
+
+/* A cache that lags behind may show it at once; what never shows is said with its number. */
+static void again_unseen(struct ur_snapshot *s, int64_t id)
+{
+	struct ur_rows kept;
+	struct ur_error err = UR_ERROR_INIT;
+
+	if (s->tries < UR_SNAPSHOT_TRIES) {
+		begin(s);
+		return;
+	}
+	kept = s->rows.rows;
+	s->rows.rows = (struct ur_rows)UR_ROWS_INIT;
+	ur_error_set(&err, UR_EPROTO, "row %lld is not shown, %d times", (long long)id,
+		     UR_SNAPSHOT_TRIES);
+	finish(s, UR_EPROTO, &err);
+	s->rows.rows = kept;
+	s->rows.unseen_id = id;
+}
+
 /* All pages are there. Rows are only added, never taken away, so the count and distinct
  * ids prove a history; live rows of several pages need the highest id to have stood still. */
 static void conclude(struct ur_snapshot *s)
@@ -119,6 +147,8 @@ static void conclude(struct ur_snapshot *s)
 		again(s, UR_EPROTO, "the server's count of rows does not match its rows");
 	else if (!sort_rows(s))
 		again(s, UR_EPROTO, "a row's id came twice");
+	else if (s->kind == UR_SNAPSHOT_HISTORY && unseen(&s->rows.rows))
+		again_unseen(s, unseen(&s->rows.rows));
 	else if (s->before)
 		ask(s, UR_SNAPSHOT_AFTER);
 	else

@@ -61,6 +61,58 @@ open_intents() {
 	is "$(newest | jq -r .state)" failure
 }
 
+@test "a red row that a cache hides while we write: its number tells, our green goes" {
+	race '{do: "row", pull: 1, context: "CI / lint (pull_request)", job: "lint", state: "failure", hidden: 99}'
+	is "$status" 1
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" lost-race
+	is "$(newest | jq -r .state)" failure
+}
+
+@test "a row that is hidden for a moment alone is read when it shows" {
+	race '{do: "row", pull: 1, context: "Other", state: "failure", creator: "bob", hidden: 5}'
+	is "$status" 0
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+	is "$(newest | jq -r .state)" success
+}
+
+@test "a hidden row below others keeps a post from being made" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale, rows: [
+		{context: "CI / lint (pull_request)", state: "failure", creator: "bob", at: "-19m", hidden: 9999},
+		{context: "CI / lint (pull_request)", state: "success", run: 1, job: "lint", at: "-18m"}]}]'
+	reaper --json sweep --apply
+	is "$status" 1
+	is "$(requests POST)" 0
+	[[ $(value '.errors[0].text') == *'is not shown'* ]]
+}
+
+@test "the highest number that there can be leaves none for our row: nothing is posted" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	event '{"do": "row", "pull": 1, "context": "Other", "state": "success", "creator": "bob", "id": 9223372036854775807}'
+	reaper --json sweep --apply
+	is "$status" 1
+	is "$(requests POST)" 0
+}
+
+@test "a server that says 1.26 and keeps two rows: ineffective once, then held, and not asked again" {
+	forge gitea-1.27.0 '.server = {like: "gitea-1.27.0", version: "1.26.3"} | .repos[0].pulls = [{number: 1, ci: stale}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].action.outcome')" ineffective
+	grown_up
+	is "$(verdict 1)" hold/no-remedy
+	is "$(value '.repositories[0].pull_requests[0].cause')" two-rows
+	is "$(requests POST)" 1
+}
+
+@test "a second row that comes between both looks is seen by the second" {
+	forge gitea-1.27.0 '.server = {like: "gitea-1.27.0", version: "1.26.3"} | .repos[0].pulls = [{number: 1, ci: stale}]
+		| .repos[0].rights.otherbot = "write"
+		| .events = [{before_match: {path: "/pulls/1$"}, event: {do: "row", pull: 1, context: "CI / all-required (pull_request)",
+			state: "success", creator: "otherbot", at: "-10m"}}]'
+	reaper --json sweep --apply
+	is "$(value '.repositories[0].pull_requests[0].action | .outcome + "/" + .why')" deferred/changed-meanwhile
+	is "$(requests POST)" 0
+}
+
 @test "a green that could not be taken back is taken back by the next pass" {
 	race "$again" '.events += [{after_match: {method: "POST", path: "/statuses/"}, event: {do: "down", requests: 1000}}]'
 	[ "$status" -ne 0 ]

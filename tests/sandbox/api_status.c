@@ -126,12 +126,50 @@ static void combined_body(struct sb_call *c, const struct sb_commit *commit,
 	sb_close(b, '}');
 }
 
+static bool is_hidden(const struct sb_call *c, const struct sb_row *row)
+{
+	return row->hidden_until >= c->w->requests && row->hidden_until;
+}
+
+/* The newest row of each group, of those that a cache shows; @return how many */
+static size_t live_rows(struct sb_call *c, const struct sb_commit *commit,
+			struct sb_row ***out)
+{
+	struct sb_row **rows = commit->live;
+	size_t n = 0;
+	bool hidden = false;
+
+	for (size_t i = 0; i < commit->rows_len; i++)
+		hidden = hidden || is_hidden(c, commit->rows[i]);
+	*out = rows;
+	if (!hidden)
+		return commit->live_len;
+	c->keep = false;
+	*out = rows = sb_alloc(&c->arena, commit->rows_len * sizeof(struct sb_row *));
+	for (size_t i = 0; i < commit->rows_len; i++) {
+		struct sb_row *row = commit->rows[i];
+		size_t at = 0;
+
+		if (is_hidden(c, row))
+			continue;
+		while (at < n && strcmp(rows[at]->group, row->group) != 0)
+			at++;
+		if (at < n)
+			memmove(rows + at, rows + at + 1,
+				(--n - at) * sizeof(struct sb_row *));
+		rows[n++] = row;
+	}
+	return n;
+}
+
 void sb_get_combined(struct sb_call *c)
 {
 	const struct sb_traits *t = c->w->t;
 	const char *ref = c->arg[2];
 	struct sb_commit *commit = sb_resolve(c->repo, ref, t->any_rev);
+	struct sb_row **live;
 	struct sb_page p;
+	size_t n;
 
 	if (!commit && t->unknown_sha_empty && strlen(ref) == 40 && sb_is_hex(ref, 40)) {
 		combined_blank(c);
@@ -143,15 +181,14 @@ void sb_get_combined(struct sb_call *c)
 		return;
 	}
 	/* a page is chosen newest first, and shown oldest first */
-	p = sb_page(c, commit->live_len);
+	n = live_rows(c, commit, &live);
+	p = sb_page(c, n);
 	if (p.count || t->count_empty)
-		sb_page_heads(c, &p, commit->live_len, true, t->combined_link);
+		sb_page_heads(c, &p, n, true, t->combined_link);
 	if (!p.count && t->empty == SB_EMPTY_BLANK)
 		combined_blank(c);
 	else
-		combined_body(c, commit,
-			      commit->live + (commit->live_len - p.first - p.count),
-			      p.count);
+		combined_body(c, commit, live + (n - p.first - p.count), p.count);
 }
 
 static int newest_first(const void *a, const void *b)
@@ -199,9 +236,12 @@ static size_t filter(struct sb_call *c, const struct sb_commit *commit,
 
 	for (size_t i = 0; state && i < 5; i++)
 		filters = filters || !strcmp(known[i], state);
-	for (size_t i = 0; i < commit->rows_len; i++)
-		if (!filters || !strcmp(commit->rows[i]->state, state))
+	for (size_t i = 0; i < commit->rows_len; i++) {
+		if (is_hidden(c, commit->rows[i]))
+			c->keep = false;
+		else if (!filters || !strcmp(commit->rows[i]->state, state))
 			out[n++] = commit->rows[i];
+	}
 	return n;
 }
 

@@ -222,6 +222,19 @@ static struct sb_answer *post_reset(struct sb_world **world, json_t **scenario,
 	return say(200, "done");
 }
 
+/* caches have caught up */
+static void show_hidden(struct sb_world *w)
+{
+	for (size_t r = 0; r < w->repos_len; r++)
+		for (size_t i = 0; i < w->repos[r]->commits_list_len; i++) {
+			struct sb_commit *c = w->repos[r]->commits_list[i];
+
+			for (size_t k = 0; k < c->rows_len; k++)
+				c->rows[k]->hidden_until = 0;
+		}
+	w->changes++;
+}
+
 struct sb_answer *sb_control(struct sb_world **world, json_t **scenario,
 			     const struct sb_request *rq, const char *root)
 {
@@ -241,6 +254,7 @@ struct sb_answer *sb_control(struct sb_world **world, json_t **scenario,
 		a = post_reset(world, scenario, body, root);
 	else if (!strcmp(rq->method, "DELETE") && !strcmp(what, "faults")) {
 		sb_faults_clear(*world);
+		show_hidden(*world);
 		a = say(200, "done");
 	} else if (!strcmp(what, "log"))
 		a = get_log(*world);

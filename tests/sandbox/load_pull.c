@@ -180,7 +180,7 @@ void sb_load_row(struct sb_world *w, struct sb_repo *r, struct sb_commit *c,
 
 	sb_in_only(in, sb_fmt(&w->arena,
 			      "context state description target_url run job at creator "
-			      "engine file %s",
+			      "engine file id hidden %s",
 			      extra));
 	word = sb_in_str(in, "job", NULL);
 	if (word) {
@@ -198,6 +198,10 @@ void sb_load_row(struct sb_world *w, struct sb_repo *r, struct sb_commit *c,
 	row.target_url = sb_in_str(in, "target_url", job ? sb_job_target(w, job) : "");
 	row.at = sb_in_time(in, "at", w->start, w->start - 3600);
 	row.engine = sb_in_bool(in, "engine", job != NULL);
+	row.id = sb_in_int(in, "id", 0);
+	row.hidden_until = sb_in_int(in, "hidden", 0);
+	if (row.hidden_until)
+		row.hidden_until += w->requests;
 	word = json_is_null(json_object_get(in->v, "creator")) ?
 		       NULL :
 		       sb_in_str(in, "creator", NULL);

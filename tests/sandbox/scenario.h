@@ -63,7 +63,9 @@
  *   context, state "success", description "", target_url or "run": N with
  *   "job": NAME, at (default "-1h"), creator LOGIN or null (default null),
  *   engine (default: whether it names a run), file (1.27: the engine's group;
- *   default the run's file)
+ *   default the run's file), id (default the next number), hidden N (a cache
+ *   lags behind: it is stored, and the next N requests are not shown it,
+ *   or until the faults are taken away)
  *
  * RUN (`ci` on a pull request, "runs" of a repository, event "run"):
  *   workflow "CI" ("" for a file without a name), file "ci.yml", event

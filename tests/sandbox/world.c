@@ -234,7 +234,7 @@ struct sb_row *sb_row_add(struct sb_world *w, struct sb_commit *c,
 	struct sb_row *r = sb_alloc(&w->arena, sizeof(*r));
 
 	*r = *row;
-	r->id = (int64_t)c->rows_len + 1;
+	r->id = row->id ? row->id : (int64_t)c->rows_len + 1;
 	r->state = sb_dup(&w->arena, row->state);
 	r->context = sb_trim(&w->arena, row->context);
 	r->description = sb_trim(&w->arena, row->description ? row->description : "");

@@ -52,6 +52,7 @@ struct sb_row {
 	struct sb_user *creator; /* NULL: null in the answer */
 	int64_t at;
 	bool engine;
+	int64_t hidden_until; /* a cache does not show it to requests up to this one */
 };
 
 struct sb_file {

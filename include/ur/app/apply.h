@@ -54,6 +54,12 @@ int64_t ur_write_search_end(const struct ur_app *app);
 
 /* ---- race.c ---- */
 
+/** Is there a row of the umbrella behind our green? Then it does not stand any more. */
+bool ur_race_is_superseded(const struct ur_write *w, const struct ur_rows *rows);
+/** Stands for one that was written while we wrote and that no reading shows; NULL when our
+ *  green does not stand any more. */
+const struct ur_row *ur_race_unseen(const struct ur_write *w, const struct ur_rows *rows);
+
 /** The newest row of @c rows, younger than w->highest_id and not our own, that undermines our
  *  green; the umbrella's own one is preferred: what it said is what is put back. NULL: none. */
 const struct ur_row *ur_race_intruder(const struct ur_write *w,

@@ -253,8 +253,8 @@ void ur_apply(struct ur_case *c, const struct ur_hand_words *hand,
 /** The second look (SPEC 7): everything read again. UR_WHY_NONE: same verdict.
  *  On success c's rows and records are the fresh ones, held in @c look. */
 struct ur_second_look {
-	struct ur_head_rows rows;
-	struct ur_rows live;
+	struct ur_head_rows rows;    /* live ones */
+	struct ur_head_rows history; /* for a post: all of them */
 	struct ur_records records;
 	int64_t highest_id;
 	struct ur_repairs repairs; /* ours in the last 24 hours */

@@ -55,9 +55,6 @@ void ur_row_set_texts(struct ur_row *row, const char *context, const char *descr
 		      const char *target_url, const char *writer_login);
 /** Highest id, 0 when there is none. */
 int64_t ur_rows_highest_id(const struct ur_rows *rows);
-/** Newest row per context text, from a whole history (not on split servers,
- *  where the grouping is not told). Rows of @c live borrow nothing: copied. */
-void ur_rows_live(const struct ur_rows *history, struct ur_rows *live);
 void ur_rows_copy(const struct ur_rows *from, struct ur_rows *to);
 
 /**

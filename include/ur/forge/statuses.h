@@ -20,6 +20,8 @@ struct ur_head_rows {
 	int64_t local_date;  /* oldest local arrival among the pages */
 	unsigned pages;
 	size_t bytes; /* of all texts */
+	int64_t unseen_id; /* a history's: one that lies between two of its rows and that no
+			      reading showed; rc is UR_EPROTO and the others are kept */
 };
 
 /** Most bytes of texts in the rows of one commit, live and in its whole history: past it
@@ -50,7 +52,8 @@ void ur_statuses_read(struct ur_forge *forge, const char *repo, const char *sha,
 
 /**
  * The whole history of a commit, newest first (always with page and limit;
- * servers/README.md). At most UR_HISTORY_MAX rows, else UR_EPROTO.
+ * servers/README.md). Ids count without gaps there: a row that is missing between two others
+ * is read again, and in the end an error (SPEC 5.11). At most UR_HISTORY_MAX rows, else UR_EPROTO.
  */
 #define UR_HISTORY_MAX 5000
 void ur_history_read(struct ur_forge *forge, const char *repo, const char *sha,

@@ -154,6 +154,8 @@ size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *ro
 		size_t max);
 /** Rows of one commit: an array, or NULL. */
 json_t *rows_of(const struct catalog *c, const json_t *state, const char *sha);
+/** Does a live red row of the umbrella stand beside others? Then it is red, whatever they say. */
+bool umbrella_is_red(const struct catalog *c, const json_t *state, const char *sha);
 bool is_open_head(const struct catalog *c, const json_t *state, const char *sha);
 /** What makes a green of ours wrong; "" when nothing does.
  *  @param before only what was stored before our row */

@@ -96,7 +96,8 @@ static void no_wrong_green(struct walk *w, const struct pass *p)
 		const char *why;
 		int64_t veto;
 
-		if (!ours[i].live || !ours[i].green)
+		if (!ours[i].live || !ours[i].green ||
+		    umbrella_is_red(w->c, p->state, ours[i].sha))
 			continue;
 		why = wrong_because(w->c, p->state, &ours[i], false);
 		veto = ours[i].foreign ? 0 : overruled_veto(w, p->state, &ours[i]);
@@ -272,6 +273,25 @@ static void veto_is_told(struct walk *w)
 		       text(first, "verdict"), text(first, "reason"));
 }
 
+/* Nothing happens while a quiet pass runs: then it may not say so. */
+static void nothing_changed(struct walk *w)
+{
+	const json_t *repos = json_object_get(w->last.report, "repositories");
+	const json_t *pulls = json_object_get(json_array_get(repos, 0), "pull_requests");
+
+	for (size_t i = 0; i < json_array_size(pulls); i++) {
+		const json_t *action =
+			json_object_get(json_array_get(pulls, i), "action");
+
+		/* a person's no that only the history shows is found by the second look */
+		if (!strncmp(text(action, "error"), "below our own rows", 18))
+			continue;
+		if (!strcmp(text(action, "why"), "changed-meanwhile"))
+			broken(w, "untrue-changed: '%s' where nothing changed",
+			       text(action, "error"));
+	}
+}
+
 void judge_last(struct walk *w)
 {
 	veto_is_told(w);
@@ -285,6 +305,7 @@ void judge_quiet(struct walk *w)
 	no_wrong_green(w, &w->last);
 	judge_both(w, &w->last);
 	no_double_rerun(w, &w->last);
+	nothing_changed(w);
 	no_open_intent(w, &w->last);
 	exit_is_true(w, &w->last, codes, w->aged ? 3 : 2);
 }

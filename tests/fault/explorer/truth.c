@@ -101,6 +101,21 @@ static bool is_red(const char *state)
 	       !strcmp(state, "warning");
 }
 
+bool umbrella_is_red(const struct catalog *c, const json_t *state, const char *sha)
+{
+	const json_t *rows = rows_of(c, state, sha);
+
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+
+		if (!strcmp(text(row, "context"), c->umbrella) &&
+		    json_is_true(json_object_get(row, "live")) &&
+		    is_red(text(row, "state")))
+			return true;
+	}
+	return false;
+}
+
 const char *wrong_because(const struct catalog *c, const json_t *state,
 			  const struct our_row *ours, bool before)
 {

@@ -44,6 +44,7 @@ static void calm_down(struct tools *t, const struct catalog *c, const struct wor
 	forge_delete(&t->forge, "faults");
 	/* what was to come after the last request of a pass that was cut short comes now */
 	forge_knock(&t->forge, world->parts[world->parts_len - 1].at + 1);
+	forge_delete(&t->forge, "faults"); /* a row that came hidden just now shows */
 	forge_post(&t->forge, "event", up);
 	json_decref(up);
 	for (size_t i = 0; i < world->parts_len; i++) {

@@ -53,6 +53,11 @@ static const struct judged table[] = {
 	{ "wedged even where a post is wanted", { SPLIT, OUR_POST, POST_ONLY }, HELPLESS(WEDGED) },
 	{ "two engine rows of one name are wedged too", { SPLIT, { ADD, TWIN, UR_STATE_SUCCESS } }, HELPLESS(WEDGED) },
 
+	{ "two posted rows of one name, on a split server", { SPLIT, { OURS, U, UR_MARKER_REVOKED }, OUR_POST }, HELPLESS(TWO_ROWS) },
+	{ "two live rows where a post should supersede", { OUR_POST }, HELPLESS(TWO_ROWS) },
+	{ "two rows of the engine where a post should supersede", { { ADD, TWIN, UR_STATE_SUCCESS } }, HELPLESS(TWO_ROWS) },
+	{ "two rows, and a re-run is wanted", { OUR_POST, RERUN_ONLY }, HELPLESS(TWO_ROWS) },
+
 	/* what a re-run needs */
 	{ "no right to re-run", { SPLIT, { RIGHT, .n = UR_NO } }, HELPLESS(NO_RIGHT) },
 	{ "a right that nobody knows is tried", { SPLIT, { RIGHT, .n = UR_CANNOT_TELL } }, REPAIR(FAILED, RERUN) },

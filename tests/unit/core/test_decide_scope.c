@@ -46,8 +46,8 @@ static const struct judged rows[] = {
 	{ "an umbrella with a warning", { { STATE, U, UR_STATE_WARNING }, NOTHING_READ }, UR_REASON_UMBRELLA_UNKNOWN },
 	{ "an umbrella in error is red", { { STATE, U, UR_STATE_ERROR } }, REPAIRED },
 
-	{ "of two live rows of the umbrella the red one counts", { { STATE, U, S }, { ADD, TWIN, UR_STATE_FAILURE } }, REPAIRED },
-	{ "whichever comes first", { { ADD, TWIN, S } }, REPAIRED },
+	{ "of two live rows of the umbrella the red one counts", { { STATE, U, S }, { ADD, TWIN, UR_STATE_FAILURE } }, UR_REASON_NO_REMEDY, .cause = UR_CAUSE_TWO_ROWS },
+	{ "whichever comes first", { { ADD, TWIN, S } }, UR_REASON_NO_REMEDY, .cause = UR_CAUSE_TWO_ROWS },
 	{ "pending is worse than green", { { STATE, U, S }, { ADD, TWIN, UR_STATE_PENDING } }, UR_REASON_UMBRELLA_PENDING },
 	{ "an unknown state is worse than pending", { { STATE, U, UR_STATE_PENDING }, { ADD, TWIN, UR_STATE_UNKNOWN } }, UR_REASON_UMBRELLA_UNKNOWN },
 	{ "skipped is worse than green", { { STATE, U, S }, { ADD, TWIN, UR_STATE_SKIPPED } }, UR_REASON_UMBRELLA_UNKNOWN },
@@ -156,6 +156,7 @@ static const struct cause causes[] = {
 	{ "stranded", UR_CAUSE_STRANDED },
 	{ "split-server", UR_CAUSE_SPLIT_SERVER },
 	{ "wedged", UR_CAUSE_WEDGED },
+	{ "two-rows", UR_CAUSE_TWO_ROWS },
 	{ "no-right", UR_CAUSE_NO_RIGHT },
 	{ "workflow-disabled", UR_CAUSE_WORKFLOW_DISABLED },
 	{ "attempts-used", UR_CAUSE_ATTEMPTS_USED },

@@ -83,15 +83,6 @@ static struct ur_row *add(struct ur_rows *rows, const char *context, int64_t id,
 	return row;
 }
 
-static const struct ur_row *find(const struct ur_rows *rows, const char *context)
-{
-	for (size_t i = 0; i < rows->len; i++) {
-		if (!strcmp(rows->items[i].context, context))
-			return &rows->items[i];
-	}
-	return NULL;
-}
-
 static void pushed_row_is_cautious(void **state)
 {
 	struct ur_rows rows = UR_ROWS_INIT;
@@ -123,62 +114,6 @@ static void highest_id(void **state)
 	ur_rows_release(&rows);
 }
 
-static void many_rows(void **state)
-{
-	struct ur_rows rows = UR_ROWS_INIT, live = UR_ROWS_INIT;
-
-	(void)state;
-	for (int64_t i = 1; i <= 40; i++) {
-		char context[32];
-
-		snprintf(context, sizeof(context), "CI / %d (push)", (int)(i % 20));
-		add(&rows, context, i, UR_STATE_SUCCESS);
-	}
-	ur_rows_live(&rows, &live);
-	assert_int_equal(rows.len, 40);
-	assert_int_equal(live.len, 20);
-	assert_int_equal(find(&live, "CI / 7 (push)")->id, 27);
-	ur_rows_release(&rows);
-	ur_rows_release(&live);
-}
-
-static void nameless_rows_are_one_context(void **state)
-{
-	struct ur_rows rows = UR_ROWS_INIT, live = UR_ROWS_INIT;
-
-	(void)state;
-	ur_rows_push(&rows)->id = 3;
-	ur_rows_push(&rows)->id = 5;
-	ur_rows_live(&rows, &live);
-	assert_int_equal(live.len, 1);
-	assert_int_equal(live.items[0].id, 5);
-	ur_rows_release(&rows);
-	ur_rows_release(&live);
-}
-
-static void live_is_newest_by_id(void **state)
-{
-	struct ur_rows history = UR_ROWS_INIT, live = UR_ROWS_INIT;
-
-	(void)state;
-	/* neither first nor last: only the id says which is newest */
-	add(&history, "CI / a (push)", 2, UR_STATE_PENDING);
-	add(&history, "CI / a (push)", 9, UR_STATE_FAILURE);
-	add(&history, "CI / b (push)", 3, UR_STATE_SUCCESS);
-	add(&history, "CI / a (push)", 5, UR_STATE_SUCCESS);
-	add(&history, "ci / a (push)", 1, UR_STATE_ERROR);
-	ur_rows_live(&history, &live);
-	assert_int_equal(live.len, 3);
-	assert_int_equal(find(&live, "CI / a (push)")->id, 9);
-	assert_int_equal(find(&live, "CI / a (push)")->state, UR_STATE_FAILURE);
-	assert_int_equal(find(&live, "CI / b (push)")->id, 3);
-	assert_int_equal(find(&live, "ci / a (push)")->id, 1);
-	/* copied: the history may go away first */
-	ur_rows_release(&history);
-	assert_string_equal(find(&live, "CI / a (push)")->description, "words");
-	ur_rows_release(&live);
-}
-
 static void copies_are_deep(void **state)
 {
 	struct ur_rows from = UR_ROWS_INIT, to = UR_ROWS_INIT;
@@ -201,7 +136,7 @@ static void copies_are_deep(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(urls) + 7] = { 0 };
+	struct CMUnitTest tests[UR_LEN(urls) + 4] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, urls, check_url);
@@ -209,12 +144,7 @@ int main(void)
 		 nameless_repository);
 	ADD_TEST(tests, n, "a pushed row has the cautious values",
 		 pushed_row_is_cautious);
-	ADD_TEST(tests, n, "a list grows as it must", many_rows);
-	ADD_TEST(tests, n, "rows without a context count as one",
-		 nameless_rows_are_one_context);
 	ADD_TEST(tests, n, "the highest id of a list, 0 of an empty one", highest_id);
-	ADD_TEST(tests, n, "the live row of a context is the one with the highest id",
-		 live_is_newest_by_id);
 	ADD_TEST(tests, n, "a copy shares nothing and replaces what was there",
 		 copies_are_deep);
 	return RUN_TESTS("core.row", tests, n);
