@@ -216,6 +216,9 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 			ur_pass_out(c->pass)->pulls[c->result].retry_at =
 				look.repairs.ends_at;
 		action->outcome = UR_OUTCOME_DEFERRED;
+		/* a token that was refused says nothing about the pull request */
+		if (err.code == UR_EAUTH || err.code == UR_ERIGHT)
+			action->why = UR_WHY_NONE;
 		free(action->error);
 		action->error = *err.message ? ur_xstrdup(err.message) : NULL;
 		/* a world that moved is an answer; one that could not be read is not */

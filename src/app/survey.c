@@ -259,6 +259,15 @@ static void make_cases(struct ur_pass *pass)
 	}
 }
 
+/* What stopped the repository may name another head: the repository tells it, not this one. */
+static void not_judged(const struct ur_pass *pass, struct ur_error *err)
+{
+	(void)ur_error_set(err, pass->stopped,
+			   "not judged: its repository was stopped before");
+	if (*pass->stopped_err.hint)
+		ur_error_hint(err, "%s", pass->stopped_err.hint);
+}
+
 static void judge_cases(struct ur_pass *pass)
 {
 	for (size_t i = 0; i < pass->cases_len; i++) {
@@ -273,8 +282,13 @@ static void judge_cases(struct ur_pass *pass)
 			ur_pass_stop(pass, rc, &over);
 		if (pass->stopped != UR_OK) {
 			c->rc = pass->stopped;
-			c->err = pass->stopped_err;
-			c->decision.reason = UR_REASON_READ_INCOMPLETE;
+			not_judged(pass, &c->err);
+			c->decision = (struct ur_decision){
+				.reason = UR_REASON_READ_INCOMPLETE,
+				.policy_cause = "",
+				.age_seconds = UR_TIME_NONE,
+				.retry_at = UR_TIME_NONE,
+			};
 		} else {
 			ur_case_judge(c);
 		}
@@ -291,7 +305,9 @@ static void settle_the_rest(struct ur_pass *pass)
 
 	for (size_t i = 0; i < out->pulls_len; i++) {
 		struct ur_pr_result *r = &out->pulls[i];
+		struct ur_error err = UR_ERROR_INIT;
 
+		not_judged(pass, &err);
 		if (r->reason == UR_REASON_UNSET) {
 			r->reason =
 				r->scope == UR_SCOPE_UNKNOWN || r->scope == UR_SCOPE_IN ?
@@ -301,7 +317,7 @@ static void settle_the_rest(struct ur_pass *pass)
 		}
 		if (!r->detail && r->reason == UR_REASON_READ_INCOMPLETE)
 			r->detail = ur_xstrdup(pass->stopped != UR_OK ?
-						       pass->stopped_err.message :
+						       err.message :
 						       "the server did not say which "
 						       "commit is its head");
 		out->counts[r->verdict]++;

@@ -149,14 +149,9 @@ static void show_plan(struct ur_case *c, struct ur_action *action)
 	ur_case_show_target(c, action);
 }
 
-/* What ended the pass is no change of the pull request's. */
-static enum ur_why why_not(const struct ur_pass *pass)
+static bool ran_out_of_time(const struct ur_pass *pass)
 {
-	if (pass->facts.paused)
-		return UR_WHY_PAUSED;
-	if (pass->stopped == UR_EINTR || pass->stopped == UR_EDEADLINE)
-		return UR_WHY_DEADLINE;
-	return UR_WHY_CHANGED_MEANWHILE;
+	return pass->stopped == UR_EINTR || pass->stopped == UR_EDEADLINE;
 }
 
 static void carry_out_one(struct ur_app *app, struct ur_result *result,
@@ -168,12 +163,13 @@ static void carry_out_one(struct ur_app *app, struct ur_result *result,
 		action->kind = c->decision.remedy;
 		action->outcome = UR_OUTCOME_DEFERRED;
 		action->why = UR_WHY_LIST_INCOMPLETE;
-	} else if (!app->may_write) {
-		show_plan(c, action);
-	} else if (pass->facts.paused || pass->stopped != UR_OK) {
+	} else if (app->may_write && (pass->facts.paused || ran_out_of_time(pass))) {
 		action->kind = c->decision.remedy;
 		action->outcome = UR_OUTCOME_DEFERRED;
-		action->why = why_not(pass);
+		action->why = pass->facts.paused ? UR_WHY_PAUSED : UR_WHY_DEADLINE;
+	} else if (!app->may_write || pass->stopped != UR_OK) {
+		/* a token that may not write, or not any more: what one that may would do */
+		show_plan(c, action);
 	} else {
 		ur_apply(c, NULL, action);
 	}

@@ -145,6 +145,23 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	is "$(requests POST)" 0
 }
 
+@test "a token that may only read, with --apply: what one that may write would do, exit 4" {
+	forge gitea-1.26.3 '.repos[0].rights.reaper = "read" | .repos[0].pulls = [range(1; 3) | {number: ., ci: stale}]'
+	reaper --json sweep --apply
+	is "$status" 4
+	is "$(value '[.repositories[0].pull_requests[].action | .outcome + "/" + .why] | join(" ")')" 'planned/ planned/'
+	is "$(requests POST)" 0
+}
+
+@test "without a token each pull request tells its own head and age" {
+	forge gitea-1.26.3 '.repos[0].pulls = [range(1; 4) | {number: ., ci: stale}]'
+	REAPER_TOKEN='' reaper --json sweep
+	is "$status" 4
+	run ! jq -e '.repositories[0].pull_requests[] | select(.number > 1 and (.detail | contains("cannot read")))' "$BATS_TEST_TMPDIR/out"
+	is "$(value '[.repositories[0].pull_requests[1:][].age_seconds] | unique == [null]')" true
+	[[ $(value '.repositories[0].pull_requests[2].detail') == 'not judged: '* ]]
+}
+
 @test "the pause topic: judged and reported, not written to" {
 	stale_world gitea-1.26.3 '.repos[0].topics = ["umbrella-reaper-pause"]'
 	reaper --json sweep --apply
@@ -209,14 +226,14 @@ newest() { rows -c --arg c "$UMBRELLA" '[.. | objects | select(.context? == $c a
 	is "$(value '.repositories[0].pull_requests[0].hint')" "take the repository's topic 'umbrella-reaper-pause' away"
 	reaper --format table --yes --reason x compensate 1
 	is "$status" 1
-	[[ $output == *"hint        take the repository's topic 'umbrella-reaper-pause' away"* ]]
+	[[ $output == *"next: take the repository's topic 'umbrella-reaper-pause' away"* ]]
 	run ! grep -qF -e 'sweep --apply' <<<"$output"
 	teardown
 	sandbox_pid=
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
 	reaper --format table --yes --reason x compensate 1
 	is "$status" 0
-	[[ $output == *"hint        'revoke 1 --reason TEXT' takes it back"* ]]
+	[[ $output == *"next: 'revoke 1 --reason TEXT' takes it back"* ]]
 	run ! grep -qF -e 'sweep --apply' <<<"$output"
 }
 
