@@ -239,6 +239,7 @@ check-html: $(PROGRAM) $(SANDBOX) ## the html report in a headless Chromium, whe
 
 bench: $(PROGRAM) $(SANDBOX) $(BENCH_PROGRAMS) ## requests, throughput, CPU and memory over 1,000 and 10,000 heads
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/bench/run
+	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANDBOX=$(SANDBOX) tests/bench/budgets
 
 e2e: $(PROGRAM) ## against a real server: GITEA_BIN=… RUNNER_BIN=…
 	@PROGRAM=$(abspath $(PROGRAM)) GITEA_BIN="$(GITEA_BIN)" RUNNER_BIN="$(RUNNER_BIN)" tests/e2e/run
