@@ -104,6 +104,8 @@ static void fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 	else if (automerge_unknown(c))
 		out->hint = ur_xstrdup("to see it, a token needs the scope read:issue, a "
 				       "job's token 'issues: read'");
+	else if (ur_case_row_hint(c))
+		out->hint = ur_xstrdup(ur_case_row_hint(c));
 	else if (*ur_reason_next_step(out->reason))
 		out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
 }
@@ -191,6 +193,8 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 		out->detail = refusal_detail(c);
 	if (!out->detail)
 		out->detail = records_detail(c);
+	if (!out->detail)
+		out->detail = ur_case_row_detail(c);
 	if (!out->detail && automerge_unknown(c))
 		out->detail = ur_xstrdup("whether a merge is scheduled cannot be read");
 	if (!out->detail && c->decision.reason == UR_REASON_SHARED_HEAD)

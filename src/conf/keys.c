@@ -54,7 +54,7 @@ static const struct ur_key keys[] = {
 	  .most = 255, .built_in = "", .help = "accounts trusted without a job record" },
 	{ "rules.pending_after", UR_KEY_DURATION, .in_file = true, .may_be_never = true,
 	  AT(rules.pending_after_seconds), .least = 1, .most = 30 * DAY,
-	  .built_in = "never",
+	  .built_in = "1h",
 	  .help = "a pending umbrella this old whose record is final is stranded" },
 	{ "rules.stranded_after", UR_KEY_DURATION, .in_file = true,
 	  AT(rules.stranded_after_seconds), .least = 1, .most = 30 * DAY,

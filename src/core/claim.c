@@ -306,7 +306,7 @@ static const struct ur_row *row_of(const struct ur_evidence *e,
 		       NULL;
 }
 
-static bool has_records(const struct ur_evidence *e, const struct ur_rules *rules)
+bool ur_claim_has_records(const struct ur_evidence *e, const struct ur_rules *rules)
 {
 	return e->dialect && e->dialect->level >= UR_LEVEL_TASKS &&
 	       rules->evidence != UR_EVIDENCE_STATUSES;
@@ -315,7 +315,7 @@ static bool has_records(const struct ur_evidence *e, const struct ur_rules *rule
 bool ur_claim_has_record(const struct ur_evidence *e, const struct ur_rules *rules,
 			 const struct ur_required *required)
 {
-	return has_records(e, rules) && row_of(e, required) != NULL;
+	return ur_claim_has_records(e, rules) && row_of(e, required) != NULL;
 }
 
 /* The highest run that the rows of one workflow name, as far as its contexts tell. */
@@ -354,7 +354,7 @@ bool ur_claim_asks(const struct ur_evidence *e, const struct ur_rules *rules,
 {
 	const struct ur_row *row = row_of(e, required);
 
-	if (!row || !has_records(e, rules))
+	if (!row || !ur_claim_has_records(e, rules))
 		return false;
 	return hints(e, row) || (rules->tells && row->created_at != UR_TIME_NONE &&
 				 is_quiet(e, rules, row->created_at));
@@ -450,7 +450,7 @@ struct ur_claim ur_claim_of(const struct ur_evidence *e, const struct ur_rules *
 	if (!row)
 		return claim;
 	claim.reason = as_the_row_says(row);
-	if (!has_records(e, rules) || !e->records->complete ||
+	if (!ur_claim_has_records(e, rules) || !e->records->complete ||
 	    e->records->level < UR_LEVEL_TASKS)
 		return claim;
 	b = bearer_of(e, required);
@@ -470,7 +470,7 @@ bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rule
 	struct origin o;
 	struct bearer b;
 
-	if (!row || !has_records(e, rules) || !e->records->complete ||
+	if (!row || !ur_claim_has_records(e, rules) || !e->records->complete ||
 	    e->records->level < UR_LEVEL_TASKS)
 		return false;
 	b = bearer_of(e, required);
@@ -491,4 +491,15 @@ bool ur_claim_umbrella_is_older(const struct ur_evidence *e)
 	o = origin_of(e, row);
 	(void)ur_naming_event(e->umbrella, event, sizeof(event));
 	return o.run && !is_newest(e, o.run, event);
+}
+
+bool ur_claim_umbrella_is_stranded(const struct ur_evidence *e)
+{
+	const struct ur_row *row = ur_evidence_row(e, e->umbrella, NULL);
+	const struct ur_run *run;
+	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
+
+	return row && job && row->state == UR_STATE_PENDING &&
+	       ur_record_state_is_final(job->state) &&
+	       is_before(row, end_of(e, run, job));
 }

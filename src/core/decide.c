@@ -21,6 +21,8 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_ROW_OUTDATED] = "row-outdated",
 	[UR_CAUSE_STRANDED] = "stranded",
 	[UR_CAUSE_OLDER_RUN_WROTE_LAST] = "older-run-wrote-last",
+	[UR_CAUSE_QUEUED] = "queued",
+	[UR_CAUSE_WAITS_FOR_APPROVAL] = "waits-for-approval",
 	[UR_CAUSE_SPLIT_SERVER] = "split-server",
 	[UR_CAUSE_WEDGED] = "wedged",
 	[UR_CAUSE_TWO_ROWS] = "two-rows",
@@ -79,6 +81,9 @@ static bool settled_by_pending(const struct ur_evidence *e, const struct ur_rule
 	int64_t after = rules->pending_after_seconds;
 	int64_t age = row_age(e, d->umbrella_row);
 
+	/* where no record says that it is over, nothing else does */
+	if (!ur_claim_has_records(e, rules))
+		after = UR_DURATION_NEVER;
 	if (after != UR_DURATION_NEVER && age != UR_TIME_NONE && age >= after)
 		return false;
 	d->age_seconds = age;

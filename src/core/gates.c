@@ -9,6 +9,7 @@
 #include "ur/core/provenance.h"
 #include "ur/core/refusal.h"
 #include "ur/core/remedy.h"
+#include "ur/core/waiting.h"
 
 #define ASK_ARGS                                                                         \
 	const struct ur_evidence *e, const struct ur_rules *rules, struct ur_decision *d
@@ -244,7 +245,12 @@ static enum ur_gate_says required_unknown(ASK_ARGS)
 
 static enum ur_gate_says required_pending(ASK_ARGS)
 {
-	return any_context_says(e, rules, d, UR_REASON_REQUIRED_PENDING);
+	enum ur_gate_says says =
+		any_context_says(e, rules, d, UR_REASON_REQUIRED_PENDING);
+
+	if (says == UR_GATE_SAYS_OBJECT && e->records)
+		d->cause = ur_waiting_context(e, d->culprits[0]).cause;
+	return says;
 }
 
 static enum ur_gate_says required_missing(ASK_ARGS)
@@ -351,16 +357,6 @@ static enum ur_gate_says untrusted_row(ASK_ARGS)
 	return any_proof_says(e, rules, d, UR_REASON_UNTRUSTED_ROW);
 }
 
-/* A stranded umbrella is one whose own record is over while its row still waits. */
-static bool stranded_unproven(const struct ur_evidence *e, const struct ur_decision *d)
-{
-	const struct ur_run *run;
-	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
-
-	return d->umbrella_row->state == UR_STATE_PENDING &&
-	       (!job || job->state == UR_RECORD_UNKNOWN);
-}
-
 static enum ur_gate_says job_unverifiable(ASK_ARGS)
 {
 	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_JOB_UNVERIFIABLE);
@@ -369,8 +365,23 @@ static enum ur_gate_says job_unverifiable(ASK_ARGS)
 		d->cause = ur_provenance_doubt(e);
 	if (says != UR_GATE_SAYS_PASS)
 		return says;
-	return object_if(stranded_unproven(e, d) ||
-			 ur_proof_runs_over(e) == UR_REASON_JOB_UNVERIFIABLE);
+	return object_if(ur_proof_runs_over(e) == UR_REASON_JOB_UNVERIFIABLE);
+}
+
+/* A stranded umbrella is one whose own record is over while its row still waits. What no
+ * record says is over waits. */
+static enum ur_gate_says umbrella_pending(ASK_ARGS)
+{
+	const struct ur_run *run;
+	const struct ur_job *job;
+
+	(void)rules;
+	if (!e->policy || !e->records)
+		return UR_GATE_SAYS_NEED;
+	job = ur_proof_umbrella_job(e, &run);
+	return object_if(d->umbrella_row->state == UR_STATE_PENDING &&
+			 !(job && job->state == UR_RECORD_ACTIVE) &&
+			 !ur_claim_umbrella_is_stranded(e));
 }
 
 static enum ur_gate_says skipped_by_record(ASK_ARGS)
@@ -408,11 +419,15 @@ static enum ur_gate_says run_not_finished(ASK_ARGS)
 	const struct ur_run *run;
 	const struct ur_job *job;
 
-	if (says != UR_GATE_SAYS_PASS)
+	if (says == UR_GATE_SAYS_NEED)
 		return says;
 	job = ur_proof_umbrella_job(e, &run);
-	return object_if((job && job->state == UR_RECORD_ACTIVE) ||
-			 ur_proof_runs_over(e) == UR_REASON_RUN_NOT_FINISHED);
+	if (says == UR_GATE_SAYS_PASS)
+		says = object_if((job && job->state == UR_RECORD_ACTIVE) ||
+				 ur_proof_runs_over(e) == UR_REASON_RUN_NOT_FINISHED);
+	if (says == UR_GATE_SAYS_OBJECT)
+		d->cause = ur_waiting_run(e).cause;
+	return says;
 }
 
 /* ---- the others ---- */
@@ -473,6 +488,7 @@ const struct ur_gate ur_gates[] = {
 	{ UR_REASON_TOO_YOUNG, UR_NEED_POLICY, too_young },
 	{ UR_REASON_UNTRUSTED_ROW, UR_NEED_RECORDS, untrusted_row },
 	{ UR_REASON_JOB_UNVERIFIABLE, UR_NEED_RECORDS, job_unverifiable },
+	{ UR_REASON_UMBRELLA_PENDING, UR_NEED_RECORDS, umbrella_pending },
 	{ UR_REASON_REQUIRED_SKIPPED, UR_NEED_RECORDS, skipped_by_record },
 	{ UR_REASON_JOB_CONTRADICTS_ROW, UR_NEED_RECORDS, job_contradicts },
 	{ UR_REASON_RUN_NOT_FINISHED, UR_NEED_RECORDS, run_not_finished },

@@ -250,6 +250,8 @@ static void staleness(struct ur_document *d, const struct ur_pr_result *pr)
 
 /* What a check that passed has found; each of table C has its sentence. */
 static const char *const found_well[UR_REASON_COUNT_] = {
+	[UR_REASON_UMBRELLA_PENDING] =
+		"the umbrella is not pending, or its record is over",
 	[UR_REASON_UMBRELLA_NOT_REQUIRED] = "branch protection requires the umbrella",
 	[UR_REASON_UMBRELLA_BY_HAND] = "no person set the red status",
 	[UR_REASON_POLICY_UNKNOWN] = "the required contexts are known",

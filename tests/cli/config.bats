@@ -50,7 +50,7 @@ settings_file() {
 	is "$(setting limits.max_share)" '0.25 settings.yml:9'
 	is "$(setting rules.trusted_writers)" '["joe","ann lee"] settings.yml:7'
 	is "$(setting rules.revoke)" 'true built-in'
-	is "$(setting rules.pending_after)" 'never built-in'
+	is "$(setting rules.pending_after)" '1h built-in'
 	is "$(value .settings_file)" settings.yml
 	is "$(value '.settings[] | select(.key == "forge.retries").value | type')" number
 }

@@ -121,3 +121,43 @@ pull() { value ".repositories[0].pull_requests[0]$1"; }
 	is "$(verdict 1)/$(grep -c actions "$BATS_TEST_TMPDIR/log" || true)" leave/required-red/0
 }
 
+
+QUEUED='{ci: {at: "-28h", jobs: {build: "success", lint: "waiting", "all-required": "blocked"}}}'
+
+@test "queued for hours: since when, and for which labels where the record has them" {
+	for version in gitea-1.26.3 gitea-1.27.0 forgejo-17.0.0-dev gitea-1.24.7 gitea-1.25.4 forgejo-11.0.15 forgejo-15.0.3; do
+		judge "$version" "$QUEUED" audit
+		is "$version $(verdict 1)/$(pull .cause)" "$version hold/required-pending/queued"
+		[[ $(pull .detail) == *"waits for a runner"*", since "*"(1d 4h"* ]] || is "$version $(pull .detail)" detail
+		[[ $(pull .hint) == *"runner with these labels is online"* ]]
+		is "$(requests POST)" 0
+	done
+	judge gitea-1.26.3 "$QUEUED" audit
+	[[ $(pull .detail) == *"the labels '"* ]]
+	judge gitea-1.22.6 "$QUEUED" audit
+	is "$(verdict 1)" leave/umbrella-pending
+}
+
+APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "blocked", "all-required": "blocked"}}, fork: "carol/widget"}'
+
+@test "a fork's run waits for approval for days: since when" {
+	for version in gitea-1.26.3 gitea-1.27.0 forgejo-17.0.0-dev gitea-1.24.7 gitea-1.25.4 forgejo-11.0.15 forgejo-15.0.3; do
+		WORLD='.repos += [{name: "carol/widget", fork_of: "acme/widget"}]' judge "$version" "$APPROVAL" audit
+		is "$version $(verdict 1)/$(pull .cause)" "$version hold/required-pending/waits-for-approval"
+		[[ $(pull .detail) == *"waits for approval, since "*"(3d"* ]] || is "$version $(pull .detail)" detail
+		is "$(requests POST)" 0
+	done
+}
+
+@test "a frozen umbrella: pending over a final record is repaired after rules.pending_after, never where no record says so" {
+	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
+		judge "$version" '{ci: (ci("success"; "success"; {record: "success", row: "pending"}) | .at = "-61m")}' sweep
+		is "$version $(verdict 1)/$(pull .cause)" "$version repair/stale/stranded"
+		judge "$version" '{ci: (ci("success"; "success"; {record: "success", row: "pending"}) | .at = "-59m")}' sweep
+		is "$version $(verdict 1)" "$version leave/umbrella-pending"
+	done
+	judge gitea-1.22.6 '{ci: (ci("success"; "success"; {record: "success", row: "pending"}) | .at = "-9h")}' sweep
+	is "$(verdict 1)" leave/umbrella-pending
+	judge gitea-1.24.7 '{ci: (ci("success"; "success"; "blocked") | .at = "-9h")}' sweep
+	is "$(verdict 1)/$status" leave/umbrella-pending/0
+}

@@ -78,7 +78,7 @@ umbrella_state() {
 
 @test "stale" {
 	apply_to '{ci: stale}'
-	play stale '0 repair: stale' '0 posting' '0 already-compensated'
+	play stale '0 repair (stale)' '0 posting' '0 already-compensated'
 	is "$(umbrella_state)" success
 }
 
@@ -103,7 +103,7 @@ second_case() {
 
 @test "manual-compensation: five of five green, then four of five with the fifth red on the base" {
 	five_jobs success success
-	play manual-compensation '0 repair: stale' '0 5/5 required jobs green' 'do second_case' \
+	play manual-compensation '0 repair (stale)' '0 5/5 required jobs green' 'do second_case' \
 		'0 4/5 required jobs green by job records, inherited: CI / lint (pull_request) red on ' \
 		'0 already-compensated'
 	is "$(umbrella_state)" success
@@ -120,152 +120,152 @@ second_case() {
 
 @test "required-red: the hint says that the base is red as well" {
 	five_jobs failure failure
-	play required-red '0 inherited: red on the merge base' '0 leave: required-red'
+	play required-red '0 inherited: red on the merge base' '0 leave (required-red)'
 }
 
 @test "required-pending: over when the job has ended" {
 	apply_to '{ci: ci("success"; "running"; "failure")}'
-	play required-pending '0 hold: required-pending' 'do lint_row success' '0 hold: too-young'
+	play required-pending '0 hold (required-pending)' 'do lint_row success' '0 hold (too-young)'
 }
 
 @test "row-behind: over when the job has run again" {
 	apply_to '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}'
-	play row-behind '0 hold: row-behind' 'do lint_row success' '0 hold: too-young'
+	play row-behind '0 hold (row-behind)' 'do lint_row success' '0 hold (too-young)'
 }
 
 @test "required-cancelled: while the job runs again it is pending" {
 	apply_to '{ci: ci("success"; "cancelled"; "cancelled")}'
-	play required-cancelled '0 hold: required-cancelled' 'do lint_row success' '0 hold: too-young'
+	play required-cancelled '0 hold (required-cancelled)' 'do lint_row success' '0 hold (too-young)'
 }
 
 @test "too-young: a lower threshold judges it now" {
 	apply_to '{ci: (stale | .at = "-1m")}'
-	play too-young '0 again at' '0 repair: stale' '0 hold: too-young'
+	play too-young '0 again at' '0 repair (stale)' '0 hold (too-young)'
 }
 
 @test "no-statuses: over when something reports" {
 	apply_to '{}'
-	play no-statuses '0 hold: no-statuses' 'do lint_row success' '0 leave: umbrella-absent'
+	play no-statuses '0 hold (no-statuses)' 'do lint_row success' '0 leave (umbrella-absent)'
 }
 
 @test "umbrella-absent: the near miss is named" {
 	apply_to '{rows: [{context: "CI / All-Required (pull_request)", state: "success"}]}'
-	play umbrella-absent '0 differs only in case or blanks' '0 ' '0 leave: umbrella-absent'
+	play umbrella-absent '0 differs only in case or blanks' '0 ' '0 leave (umbrella-absent)'
 }
 
 @test "umbrella-pending" {
 	apply_to '{ci: ci("success"; "success"; "running")}'
-	play umbrella-pending '0 leave: umbrella-pending' '0 leave: umbrella-pending'
+	play umbrella-pending '0 leave (umbrella-pending)' '0 leave (umbrella-pending)'
 }
 
 @test "contradicted" {
 	apply_to '{ci: stale}'
-	play contradicted 'do sweep' 'do lint_row failure' '0 revoke: contradicted' '1 contradicted' '0 leave: required-red'
+	play contradicted 'do sweep' 'do lint_row failure' '0 revoke (contradicted)' '1 contradicted' '0 leave (required-red)'
 	is "$(umbrella_state)" failure
 }
 
 @test "umbrella-by-hand: compensate is refused over another person's veto" {
 	apply_to '{ci: stale, rows: [{context: env.UMBRELLA, state: "failure", creator: "bob", at: "-15m"}]}'
-	play umbrella-by-hand '0 hold: umbrella-by-hand' '1 umbrella-by-hand' '0 hold: umbrella-by-hand'
+	play umbrella-by-hand '0 hold (umbrella-by-hand)' '1 umbrella-by-hand' '0 hold (umbrella-by-hand)'
 	is "$(requests POST)" 0
 }
 
 @test "policy-unknown: both ways out give a policy" {
 	WORLD='.repos[0].files.main[".gitea/workflows/ci.yml"] |= map(sub("test .*"; "wait-for-statuses"))' \
 		apply_to '{ci: stale}'
-	play policy-unknown '3 umbrella-does-more' '0 repair: stale' '0 repair: stale'
+	play policy-unknown '3 umbrella-does-more' '0 repair (stale)' '0 repair (stale)'
 }
 
 @test "policy-empty" {
 	WORLD='.repos[0].files.main[".gitea/workflows/ci.yml"] |= map(sub("needs: .*"; "env: {a: \"${{ needs }}\"}"))' \
 		apply_to '{ci: stale}'
-	UMBRELLA_REAPER_AGGREGATES_ONLY=true play policy-empty '0 hold: policy-empty' '0 repair: stale'
+	UMBRELLA_REAPER_AGGREGATES_ONLY=true play policy-empty '0 hold (policy-empty)' '0 repair (stale)'
 }
 
 @test "policy-drift" {
 	apply_to '{ci: stale}'
 	export UMBRELLA_REAPER_REQUIRE='CI / build (pull_request)'
-	play policy-drift "0 needs 'CI / lint (pull_request)'" '0 repair: stale'
+	play policy-drift "0 needs 'CI / lint (pull_request)'" '0 repair (stale)'
 }
 
 @test "policy-changed" {
 	apply_to '{ci: stale, files: {".gitea/workflows/ci.yml": (workflow("pull_request") | map(sub("\\[build, lint\\]"; "[build]")))}}'
-	play policy-changed '0 hold: policy-changed' '0 hold: policy-changed'
+	play policy-changed '0 hold (policy-changed)' '0 hold (policy-changed)'
 }
 
 @test "required-missing" {
 	apply_to '{ci: ci("success"; {record: null, row: null}; "failure")}'
-	play required-missing '0 CI / lint (pull_request)' '0 hold: required-missing'
+	play required-missing '0 CI / lint (pull_request)' '0 hold (required-missing)'
 }
 
 @test "required-skipped" {
 	apply_to '{ci: ci("success"; "skipped"; "failure")}'
-	play required-skipped '0 hold: required-skipped' '0 hold: required-skipped'
+	play required-skipped '0 hold (required-skipped)' '0 hold (required-skipped)'
 }
 
 @test "required-unknown: over when the job has run again" {
 	apply_to '{ci: stale, rows: [{context: "CI / lint (pull_request)", state: "foo", at: "-15m"}]}'
-	play required-unknown '0 hold: required-unknown' 'do lint_row success' '0 hold: too-young'
+	play required-unknown '0 hold (required-unknown)' 'do lint_row success' '0 hold (too-young)'
 }
 
 @test "umbrella-unknown" {
 	apply_to '{rows: [{context: env.UMBRELLA, state: "purple"}]}'
-	play umbrella-unknown '0 hold: umbrella-unknown' '0 hold: umbrella-unknown'
+	play umbrella-unknown '0 hold (umbrella-unknown)' '0 hold (umbrella-unknown)'
 }
 
 @test "untrusted-row" {
 	apply_to '{ci: stale, rows: [{context: "ci/external", state: "success", creator: "bob"}]}'
-	play untrusted-row '0 hold: untrusted-row'
+	play untrusted-row '0 hold (untrusted-row)'
 }
 
 @test "job-unverifiable" {
 	apply_to '{ci: ci("success"; {record: null, row: "success"}; "failure")}'
-	play job-unverifiable '1 hold: job-unverifiable' '0 evidence    statuses' '1 hold: job-unverifiable'
+	play job-unverifiable '1 hold (job-unverifiable)' '0 evidence    statuses' '1 hold (job-unverifiable)'
 }
 
 @test "job-contradicts-row" {
 	apply_to '{ci: ci("success"; {record: "failure", row: "success"}; "failure")}'
-	play job-contradicts-row '0 failure    lint' '0 hold: job-contradicts-row'
+	play job-contradicts-row '0 failure    lint' '0 hold (job-contradicts-row)'
 }
 
 @test "run-not-finished" {
 	WORLD='.repos[0].runs = [{workflow: "CI", file: "ci.yml", sha: "pull-412", jobs: {build: "waiting", lint: "waiting", "all-required": "blocked"}}]' \
 		apply_to '{ci: stale}'
-	play run-not-finished '0 active     ' '0 hold: run-not-finished'
+	play run-not-finished '0 active     ' '0 hold (run-not-finished)'
 }
 
 @test "read-incomplete: over when the forge answers, and the bundle holds no token" {
 	WORLD='.faults = [{match: {path: "/commits/.*/status", times: 1}, do: "cut"}]' apply_to '{ci: stale}'
-	play read-incomplete '1 hold: read-incomplete' '0 stale' '0 repair: stale' '0 repair: stale'
+	play read-incomplete '1 hold (read-incomplete)' '0 stale' '0 repair (stale)' '0 repair (stale)'
 	[ -s bundle/bundle.json ]
 	is "$(grep -rl "$TOKEN" bundle || true)" ""
 }
 
 @test "age-unknown" {
 	apply_to '{ci: stale, rows: [{context: "CI / lint (pull_request)", state: "success", at: "+2h"}]}'
-	play age-unknown '0 hold: age-unknown' '0 ate: ' '0 hold: age-unknown'
+	play age-unknown '0 hold (age-unknown)' '0 ate: ' '0 hold (age-unknown)'
 }
 
 @test "shared-head: over when the label is gone" {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 412, head: "same", ci: stale},
 		{number: 413, head: "same", branch: "other", labels: ["umbrella-reaper/hold"]}]'
-	play shared-head '0 hold: shared-head' \
-		"do event '{\"do\": \"label\", \"pull\": 413, \"remove\": \"umbrella-reaper/hold\"}'" '0 repair: stale'
+	play shared-head '0 hold (shared-head)' \
+		"do event '{\"do\": \"label\", \"pull\": 413, \"remove\": \"umbrella-reaper/hold\"}'" '0 repair (stale)'
 }
 
 @test "automerge-armed: weak evidence objects, the best does not" {
 	apply_to '{ci: stale, automerge: "alice"}'
-	UMBRELLA_REAPER_EVIDENCE=statuses play automerge-armed '0 hold: automerge-armed' '0 repair: stale' '0 hold: automerge-armed'
+	UMBRELLA_REAPER_EVIDENCE=statuses play automerge-armed '0 hold (automerge-armed)' '0 repair (stale)' '0 hold (automerge-armed)'
 }
 
 @test "no-remedy" {
 	WORLD='.server = {like: "gitea-1.26.3", version: "1.31.0"}' apply_to '{ci: stale}'
-	play no-remedy '0 no-remedy (unknown-version)' '0 no-remedy'
+	play no-remedy '0 cause       unknown-version' '0 no-remedy'
 }
 
 @test "wrong-repair: by hand it is a veto that the sweep leaves alone" {
 	apply_to '{ci: stale}'
-	play wrong-repair 'do sweep' '0 [ours]' '0 already-compensated' '0 revoke' '0 hold: umbrella-by-hand'
+	play wrong-repair 'do sweep' '0 [ours]' '0 already-compensated' '0 revoke' '0 hold (umbrella-by-hand)'
 	sweep
 	is "$(umbrella_state)" failure
 }

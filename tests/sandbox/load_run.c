@@ -140,7 +140,9 @@ static void plan_rows(struct draft *d, struct sb_job *job, const struct sb_in *i
 		word = NULL;
 	}
 	if (d->history) {
-		add_step(d, job, job->needs_len ? SB_JOB_BLOCKED : SB_JOB_WAITING,
+		add_step(d, job,
+			 job->needs_len || d->run->approval ? SB_JOB_BLOCKED :
+							      SB_JOB_WAITING,
 			 d->run->created, NULL, NULL);
 		if (job->taken || (given && sb_job_done(last)))
 			add_step(d, job, SB_JOB_RUNNING,

@@ -227,6 +227,14 @@ void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d);
 /** What a write came to says better what to do next than the verdict's reason. */
 void ur_fill_outcome_hint(struct ur_pr_result *out);
 
+/* ---- row_words.c ---- */
+
+/** What a required row that is not green was held against, or what it or a run waits for;
+ *  NULL where nothing is to be said. Caller frees. */
+char *ur_case_row_detail(const struct ur_case *c);
+/** What helps on this server, where it is another thing than the reason's next step; or NULL. */
+const char *ur_case_row_hint(const struct ur_case *c);
+
 /* ---- words.c ---- */
 
 /** What a write by hand adds. All borrowed, all may be NULL. */

@@ -28,6 +28,9 @@ struct ur_claim {
 	const struct ur_job *job;
 };
 
+/** Does this version keep records of jobs, and do the rules ask them? */
+bool ur_claim_has_records(const struct ur_evidence *e, const struct ur_rules *rules);
+
 /** Has this red or pending row a record on this version, to be asked for by these rules? */
 bool ur_claim_has_record(const struct ur_evidence *e, const struct ur_rules *rules,
 			 const struct ur_required *required);
@@ -48,6 +51,10 @@ bool ur_claim_file_is_active(const struct ur_evidence *e, const char *file);
  *  every other required context are green? Then it takes nothing back. */
 bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rules,
 			const struct ur_required *required);
+
+/** Is the umbrella's live row pending although the newest record of its job is final, and
+ *  ended after that row? A younger row is a re-run that waits. */
+bool ur_claim_umbrella_is_stranded(const struct ur_evidence *e);
 
 /** Is the umbrella's live row by record of an older run than the newest of its file? */
 bool ur_claim_umbrella_is_older(const struct ur_evidence *e);

@@ -43,6 +43,9 @@ enum ur_cause {
 	UR_CAUSE_ROW_OUTDATED,
 	UR_CAUSE_STRANDED,
 	UR_CAUSE_OLDER_RUN_WROTE_LAST,
+	/* required-pending, run-not-finished */
+	UR_CAUSE_QUEUED,
+	UR_CAUSE_WAITS_FOR_APPROVAL,
 	/* no-remedy */
 	UR_CAUSE_SPLIT_SERVER,
 	UR_CAUSE_WEDGED,

@@ -103,6 +103,8 @@ struct ur_evidence {
 	const char *sha;
 	const char *umbrella; /* context, byte for byte */
 	enum ur_scope scope;
+	const char *
+		push_ref; /* "refs/heads/fix": only a push of it proves; NULL: none does */
 
 	/* its rows */
 	bool rows_complete;	   /* every page, one consistent snapshot */

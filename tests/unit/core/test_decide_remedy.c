@@ -30,7 +30,7 @@ static const struct judged table[] = {
 	{ "its job was cancelled, by the words of most versions", { { NO_JOB, U }, { TEXT, U, .s = "Has been cancelled" } }, REPAIR(CANCELLED, COMPENSATE) },
 	{ "its job was cancelled, by the words of Gitea 1.27", { { TEXT, U, .s = "Canceled after 12s" }, SPLIT }, REPAIR(CANCELLED, RERUN) },
 	{ "its job is green and the row is not", { { JOB, U, UR_RECORD_SUCCESS } }, REPAIR(ROW_OUTDATED, COMPENSATE) },
-	{ "its row never ended", { { STATE, U, UR_STATE_PENDING }, { PENDING_AFTER, .n = 600 } }, REPAIR(STRANDED, COMPENSATE) },
+	{ "its row never ended", { { STATE, U, UR_STATE_PENDING }, { PENDING_AFTER, .n = 600 }, { ENDED, U, OLD + 60 } }, REPAIR(STRANDED, COMPENSATE) },
 
 	/* how it is repaired */
 	{ "a post supersedes on Gitea 1.26", { { END } }, REPAIR(FAILED, COMPENSATE) },

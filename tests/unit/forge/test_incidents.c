@@ -244,6 +244,21 @@ static const struct row rows[] = {
 	{ "the cancelled job ran again", ALL_JOBS ALL_TASKS,
 	  "late", "the cancelled job ran again", NULL,
 	  UR_REASON_UNSET, UR_REASON_UMBRELLA_GREEN },
+	{ "a label that nobody serves", ALL_JOBS ALL_TASKS,
+	  "stranded", "a label that nobody serves", "Nobody",
+	  UR_REASON_REQUIRED_PENDING, UR_REASON_REQUIRED_PENDING, UR_CAUSE_QUEUED },
+	{ "a fork's run waits for approval", ALL_JOBS ALL_TASKS,
+	  "stranded", "a fork's run waits for approval", NULL,
+	  UR_REASON_REQUIRED_PENDING, UR_REASON_REQUIRED_PENDING, UR_CAUSE_WAITS_FOR_APPROVAL },
+	{ "after its approval nobody serves the label", ALL_JOBS ALL_TASKS,
+	  "stranded", "the fork's run after the approval", NULL,
+	  UR_REASON_UNSET, UR_REASON_UMBRELLA_GREEN },
+	{ "a runner killed in a required job, and the clean-up", ALL_JOBS,
+	  "stranded", "required job, a runner is back", NULL,
+	  UR_REASON_REQUIRED_RED, UR_REASON_REQUIRED_RED },
+	{ "a runner killed in the umbrella's job: its row is pending", ALL_JOBS ALL_TASKS,
+	  "stranded", "runner gone, within the limit", NULL,
+	  UR_REASON_UNSET, UR_REASON_RUN_NOT_FINISHED },
 };
 /* clang-format on */
 
