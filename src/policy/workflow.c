@@ -221,7 +221,12 @@ static enum ur_errc parse(const char *bytes, size_t len, const char *file,
 					&w->yaml, &why, err);
 
 	*fault = fault_of(why, grammar);
-	if (rc == UR_OK && !ur_yaml_root(w->yaml)) {
+	if (rc == UR_OK && grammar->odd_anchors && ur_yaml_odd_anchor(w->yaml)) {
+		*fault = UR_WORKFLOW_LIMITED;
+		rc = ur_error_set(err, UR_ECONFIG,
+				  "%s:%u:1: an anchor that the server may read otherwise",
+				  file, ur_yaml_odd_anchor(w->yaml));
+	} else if (rc == UR_OK && !ur_yaml_root(w->yaml)) {
 		rc = ur_error_set(err, UR_ECONFIG, "%s:1:1: an empty file", file);
 	} else if (rc == UR_OK && !read_file(&reading, w) && reading.doubt) {
 		/* what is in doubt may be what was refused */

@@ -337,6 +337,10 @@ static enum ur_errc on_start(struct ur_yaml_builder *b, enum ur_yaml_kind kind,
 	b->levels[b->depth++] = (struct ur_yaml_level){
 		.node = node,
 		.anchor = anchor_add(b, anchor, node, true),
+		.flow = kind == UR_YAML_LIST ? event->data.sequence_start.style ==
+						       YAML_FLOW_SEQUENCE_STYLE :
+					       event->data.mapping_start.style ==
+						       YAML_FLOW_MAPPING_STYLE,
 	};
 	return UR_OK;
 }
@@ -383,6 +387,19 @@ static enum ur_errc on_event(struct ur_yaml_builder *b, const yaml_event_t *even
 	return UR_OK;
 }
 
+static enum ur_errc on_event_as_written(struct ur_yaml_builder *b,
+					const yaml_event_t *event)
+{
+	enum ur_yaml_fault other = ur_yaml_read_otherwise(b, event);
+
+	/* a character in an anchor is a matter of versions, and the first one tells */
+	if (other == UR_YAML_ANCHOR && !b->doc->odd_anchor)
+		b->doc->odd_anchor = (unsigned)event->start_mark.line + 1;
+	if (other == UR_YAML_OTHERS)
+		return refuse_at(b, other, event, "YAML that servers read otherwise");
+	return on_event(b, event);
+}
+
 /* The servers' readers know one version, libyaml more. */
 static bool is_newer_yaml(const struct ur_yaml_builder *b, const yaml_event_t *event)
 {
@@ -407,6 +424,8 @@ static enum ur_errc build(struct ur_yaml_builder *b)
 				       "a %YAML line of another version than 1.1");
 		else if (event.type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
 			rc = refuse_at(b, UR_YAML_SYNTAX, &event, "a second document");
+		else if (as_written(b))
+			rc = on_event_as_written(b, &event);
 		else
 			rc = on_event(b, &event);
 		done = event.type == YAML_STREAM_END_EVENT ||
@@ -425,6 +444,7 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 		.bytes = bytes, .len = len, .flags = flags, .err = err
 	};
 	enum ur_errc rc;
+	size_t line;
 
 	b.doc = ur_xcalloc(1, sizeof(*b.doc));
 	b.doc->file = ur_xstrdup(file);
@@ -433,6 +453,10 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 	yaml_parser_set_input_string(&b.parser, (const unsigned char *)bytes, len);
 	if (len > UR_YAML_BYTES_MAX)
 		rc = ur_yaml_refuse(&b, UR_YAML_LIMIT, 1, 1, "larger than 1 MiB");
+	else if (as_written(&b) &&
+		 ur_yaml_lines_otherwise(bytes, len, &line) != UR_YAML_FINE)
+		rc = ur_yaml_refuse(&b, UR_YAML_OTHERS, line, 1,
+				    "a line that servers read otherwise");
 	else
 		rc = build(&b);
 	yaml_parser_delete(&b.parser);
@@ -462,6 +486,11 @@ void ur_yaml_free(struct ur_yaml *yaml)
 size_t ur_yaml_nodes(const struct ur_yaml *yaml)
 {
 	return yaml->nodes_len;
+}
+
+unsigned ur_yaml_odd_anchor(const struct ur_yaml *yaml)
+{
+	return yaml->odd_anchor;
 }
 
 const struct ur_yaml_node *ur_yaml_root(const struct ur_yaml *yaml)

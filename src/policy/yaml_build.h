@@ -22,6 +22,7 @@ struct ur_yaml {
 	struct ur_yaml_node **nodes; /* all of them, for freeing */
 	size_t nodes_len, nodes_cap;
 	struct ur_yaml_node *root;
+	unsigned odd_anchor; /* see ur_yaml_odd_anchor() */
 };
 
 /* One map or list that is being read. */
@@ -29,6 +30,7 @@ struct ur_yaml_level {
 	struct ur_yaml_node *node;
 	struct ur_yaml_node *key; /* waits for its value */
 	size_t anchor;		  /* index + 1 of its anchor, 0 for none */
+	bool flow;		  /* in brackets or braces */
 };
 
 struct ur_yaml_builder {
@@ -45,6 +47,7 @@ struct ur_yaml_builder {
 	unsigned flags;
 	enum ur_yaml_fault fault;
 	struct ur_error *err;
+	size_t at, index; /* byte and character up to which events were looked at */
 };
 
 /** Record why, with the position. @return UR_ECONFIG */
@@ -60,5 +63,13 @@ void ur_yaml_push(struct ur_yaml_node *parent, struct ur_yaml_node *key,
 enum ur_errc ur_yaml_finish_map(struct ur_yaml_builder *b, struct ur_yaml_node *map);
 /** `<<` alone, of what was kept as written; one without a map goes. */
 void ur_yaml_merge_map(struct ur_yaml_node *map);
+
+/** What this event, or a line of the text, may mean to other readers: UR_YAML_FINE for the
+ *  same, else why not. */
+enum ur_yaml_fault ur_yaml_read_otherwise(struct ur_yaml_builder *b,
+					  const yaml_event_t *event);
+/** May a tag of it hold what ends one for this reader, or a word begin with '?'? */
+bool ur_yaml_has_wide_tag(const char *bytes, size_t len);
+enum ur_yaml_fault ur_yaml_lines_otherwise(const char *bytes, size_t len, size_t *line);
 
 #endif

@@ -64,11 +64,17 @@ static size_t tab_in_indent(const struct ur_yaml_builder *b, size_t line)
 }
 
 /* What the servers' readers, which began as libyaml's, may take all the same. */
-static enum ur_yaml_fault fault_of(const yaml_parser_t *p)
+static enum ur_yaml_fault fault_of(const struct ur_yaml_builder *b)
 {
+	const yaml_parser_t *p = &b->parser;
+
 	if (p->context &&
 	    (strstr(p->context, "an anchor") || strstr(p->context, "an alias")))
 		return UR_YAML_ANCHOR;
+	if ((p->context && strstr(p->context, "a tag")) ||
+	    (p->problem && strstr(p->problem, "unexpected ':'")) ||
+	    ur_yaml_has_wide_tag(b->bytes, b->len))
+		return UR_YAML_OTHERS;
 	return UR_YAML_SYNTAX;
 }
 
@@ -86,11 +92,11 @@ enum ur_errc ur_yaml_refuse_syntax(struct ur_yaml_builder *b)
 		count_lines(b, &line, &column);
 	tab = tab_in_indent(b, line);
 	if (tab) {
-		rc = ur_yaml_refuse(b, fault_of(p), line, tab, "a tab cannot indent");
+		rc = ur_yaml_refuse(b, fault_of(b), line, tab, "a tab cannot indent");
 		ur_error_hint(b->err, "use blanks");
 		return rc;
 	}
-	rc = ur_yaml_refuse(b, fault_of(p), line, column, "%s%s%s", problem,
+	rc = ur_yaml_refuse(b, fault_of(b), line, column, "%s%s%s", problem,
 			    p->context ? " " : "", p->context ? p->context : "");
 	if (hint)
 		ur_error_hint(b->err, "%s", hint);
