@@ -130,8 +130,7 @@ static bool settle_lost_answer(struct ur_write *w, const struct ur_posted *poste
 		w->action->id = row->id;
 		begin_cleanup(w); /* the search had its time, a put-back needs its own */
 		check_race(w);
-	} else if (found == UR_FOUND_UNREADABLE ||
-		   (was_cut(posted) && UR_STEP(cut_open))) {
+	} else if (found == UR_FOUND_UNREADABLE || (was_cut(posted))) {
 		ur_write_finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
 	} else {
 		ur_write_finish(w, UR_OUTCOME_FAILED, 0, err->message);

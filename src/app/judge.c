@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "ur/app/apply.h"
-#include "ur/app/steps.h"
 #include "ur/base/memory.h"
 
 void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
@@ -88,8 +87,7 @@ static bool in_ledger(const struct ur_pass *pass, const char *sha,
 	if (!ledger)
 		return false;
 	return ur_ledger_wrote(ledger, repo, sha, row->id) ||
-	       (UR_STEP(intent_marker) &&
-		ur_ledger_find(ledger, repo, sha, ur_write_id(&row->marker, id)));
+	       ur_ledger_find(ledger, repo, sha, ur_write_id(&row->marker, id));
 }
 
 void ur_case_mark_ours(struct ur_pass *pass, const char *sha, struct ur_rows *rows)

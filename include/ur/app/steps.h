@@ -19,8 +19,6 @@ enum ur_step {
 	UR_STEP_read_back,  /* our row is the only live one of its context */
 	UR_STEP_marker_search, /* an answer that was lost is settled by our marker */
 	UR_STEP_late_row,      /* and a row that is not there yet is looked for again */
-	UR_STEP_cut_open, /* not seen after a cut is no proof that it is not stored */
-	UR_STEP_intent_marker, /* the marker of an intent tells that a row is ours */
 	UR_STEP_settle,	       /* the next pass settles what a crash left open */
 	UR_STEP_settle_race,   /* and makes the check that the crash prevented */
 	UR_STEP_unknown_open,  /* what cannot be told stays open in the ledger */
