@@ -199,6 +199,21 @@ static void rerun_once(struct ur_write *w)
 		ur_pass_stop(pass, rc, &err);
 }
 
+/* Nothing changed meanwhile: it is a hold, and each pass would say repair again. */
+static void tell_the_hold(const struct ur_case *c, struct ur_action *action)
+{
+	struct ur_pr_result *out = &ur_pass_out(c->pass)->pulls[c->result];
+
+	ur_pass_out(c->pass)->counts[out->verdict]--;
+	ur_fill_decision(out, &c->decision);
+	ur_pass_out(c->pass)->counts[out->verdict]++;
+	free(out->hint);
+	out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
+	action->kind = UR_DO_NOTHING;
+	action->outcome = UR_OUTCOME_NONE;
+	action->why = UR_WHY_NONE;
+}
+
 /* @return true when the post was certainly not stored and may be tried once more */
 static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 		       struct ur_action *action)
@@ -210,7 +225,9 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 	bool again = false;
 
 	action->why = ur_second_look(c, &look, &err);
-	if (action->why != UR_WHY_NONE) {
+	if (look.was_vetoed && !c->by_hand) {
+		tell_the_hold(c, action);
+	} else if (action->why != UR_WHY_NONE) {
 		if (action->why == UR_WHY_LIMIT_REACHED)
 			ur_pass_out(c->pass)->pulls[c->result].retry_at =
 				look.repairs.ends_at;
@@ -243,7 +260,7 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 		free(w.target_url);
 	}
 	/* what the case borrowed from the look goes with it */
-	c->rows = NULL;
+	c->rows = c->history = NULL;
 	c->records = NULL;
 	ur_second_look_release(&look);
 	return again;

@@ -42,7 +42,7 @@ static void fill_history(const struct ur_pass *pass)
 				add_history(&out->pulls[p], &entries[i]);
 }
 
-/* Every row of the commit: one request more, unless the records are its history. */
+/* Every row of the commit: one request more, unless they were read already. */
 static bool read_history(const struct ur_case *c, struct ur_rows *out)
 {
 	struct ur_pass *pass = c->pass;
@@ -50,7 +50,9 @@ static bool read_history(const struct ur_case *c, struct ur_rows *out)
 	struct ur_head_rows read = { 0 };
 	bool good = true;
 
-	if (c->records && c->records->level == UR_LEVEL_STATUSES) {
+	if (c->whole) {
+		ur_rows_copy(c->whole, out);
+	} else if (c->records && c->records->level == UR_LEVEL_STATUSES) {
 		ur_rows_copy(&c->records->history, out);
 	} else {
 		ur_history_read(pass->forge, pass->settings->name, sha, &read);

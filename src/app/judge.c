@@ -28,6 +28,7 @@ void ur_case_release(struct ur_case *c)
 	free(c->shared_head_objection);
 	ur_stood_for_forget(c);
 	ur_recall_forget(c);
+	ur_veto_forget(c);
 	free(c->inherited);
 	free(c->inherited_proof);
 	free(c->inherited_refusal);
@@ -69,6 +70,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.newer_version = forge->newer_version,
 		.rights = pass->app->may_write ? pass->facts.rights : any,
 		.stood_for = c->stood_for,
+		.history = c->history,
 		.refused = ur_recall_refusal(c),
 		.inherited = c->inherited,
 		.inherited_proof = c->inherited_proof,

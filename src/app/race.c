@@ -101,20 +101,3 @@ bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
 	return is_umbrella(w, row) && !is_our_revocation(w, rows, row) &&
 	       is_persons(w->c, row);
 }
-
-const struct ur_row *ur_race_veto_below(const struct ur_case *c,
-					const struct ur_rows *history)
-{
-	const struct ur_row *newest = NULL;
-
-	for (size_t i = 0; i < history->len; i++) {
-		const struct ur_row *row = &history->items[i];
-		bool automatic = row->ours && (row->marker.kind == UR_MARKER_REVOKED ||
-					       row->marker.kind == UR_MARKER_COMPENSATED);
-
-		if (strcmp(row->context, c->umbrella->context) == 0 && !automatic &&
-		    (!newest || row->id > newest->id))
-			newest = row;
-	}
-	return newest && is_persons(c, newest) ? newest : NULL;
-}

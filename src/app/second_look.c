@@ -4,6 +4,7 @@
 
 #include "ur/app/apply.h"
 #include "ur/app/steps.h"
+#include "ur/core/veto.h"
 
 void ur_second_look_release(struct ur_second_look *look)
 {
@@ -217,6 +218,15 @@ static enum ur_why look_at_our_green(struct ur_case *c, const struct ur_evidence
 	return UR_WHY_CHANGED_MEANWHILE;
 }
 
+/* A person's no that the first look could not see: it reads live rows alone. */
+static bool stood_before(const struct ur_case *c, const struct ur_row *veto)
+{
+	const struct ur_head *head = &c->pass->heads[c->pass->head_of[c->pull]];
+
+	return veto && c->decision.reason == UR_REASON_UMBRELLA_BY_HAND && head->rows &&
+	       veto->id < ur_rows_highest_id(&head->rows->rows);
+}
+
 enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 			   struct ur_error *err)
 {
@@ -224,7 +234,6 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	enum ur_remedy remedy = c->decision.remedy;
 	enum ur_errc rc = UR_OK;
 	const bool had_records = c->records != NULL;
-	const struct ur_row *veto;
 	enum ur_why why;
 	struct ur_evidence e;
 
@@ -238,6 +247,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	why = look_at_pulls(c, err, &rc);
 	if (why == UR_WHY_NONE && (rc = look_at_rows(c, look, err)) == UR_OK) {
 		c->rows = &look->rows.rows;
+		c->history = UR_STEP(veto_below) ? past_of(look) : NULL;
 		c->server_date = look->rows.server_date;
 		c->local_date = look->rows.local_date;
 		ur_stood_for_note(c);
@@ -258,6 +268,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	if (c->take_back)
 		return look_at_our_green(c, &e, err);
 	c->decision = ur_decide(&e, &c->rules);
+	look->was_vetoed = stood_before(c, ur_veto_below(&e, &c->rules));
 	if (c->decision.need != UR_NEED_NOTHING ||
 	    ur_reason_verdict(c->decision.reason) != before ||
 	    c->decision.remedy != remedy) {
@@ -266,14 +277,6 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 			ur_reason_is_incomplete(c->decision.reason) ? UR_EPROTO :
 								      UR_ECHANGED,
 			"the second look says '%s'", ur_reason_name(c->decision.reason));
-		return UR_WHY_CHANGED_MEANWHILE;
-	}
-	veto = UR_STEP(veto_below) ? ur_race_veto_below(c, past_of(look)) : NULL;
-	if (before == UR_VERDICT_REPAIR && !c->by_hand && veto) {
-		(void)ur_error_set(err, UR_ECHANGED,
-				   "below our own rows stands '%s' by '%s' (row %lld)",
-				   ur_state_name(veto->state), veto->writer_login,
-				   (long long)veto->id);
 		return UR_WHY_CHANGED_MEANWHILE;
 	}
 	if (before == UR_VERDICT_REPAIR && !c->by_hand && look->repairs.exhausted) {

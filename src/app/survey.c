@@ -291,6 +291,7 @@ static void judge_cases(struct ur_pass *pass)
 			};
 		} else {
 			ur_case_judge(c);
+			ur_case_look_for_veto(c);
 		}
 		if (ur_pass_must_stop(c->rc) && c->rc != UR_ERIGHT)
 			ur_pass_stop(pass, c->rc, &c->err);

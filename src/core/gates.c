@@ -9,6 +9,7 @@
 #include "ur/core/provenance.h"
 #include "ur/core/refusal.h"
 #include "ur/core/remedy.h"
+#include "ur/core/veto.h"
 #include "ur/core/waiting.h"
 
 #define ASK_ARGS                                                                         \
@@ -460,6 +461,13 @@ static enum ur_gate_says automerge_armed(ASK_ARGS)
 	return object_if(e->automerge_armed != UR_NO);
 }
 
+/* What covers a person's no may be a mere repetition of an old result. */
+static enum ur_gate_says no_below(ASK_ARGS)
+{
+	(void)d;
+	return object_if(!e->by_hand && ur_veto_below(e, rules));
+}
+
 static enum ur_gate_says no_remedy(ASK_ARGS)
 {
 	d->remedy = ur_remedy_choose(e, rules, d, &d->cause);
@@ -494,6 +502,7 @@ const struct ur_gate ur_gates[] = {
 	{ UR_REASON_RUN_NOT_FINISHED, UR_NEED_RECORDS, run_not_finished },
 	{ UR_REASON_SHARED_HEAD, UR_NEED_SHARED_HEAD, shared_head },
 	{ UR_REASON_AUTOMERGE_ARMED, UR_NEED_AUTOMERGE, automerge_armed },
+	{ UR_REASON_UMBRELLA_BY_HAND, UR_NEED_NOTHING, no_below },
 	{ UR_REASON_NO_REMEDY, UR_NEED_NOTHING, no_remedy },
 };
 

@@ -51,6 +51,9 @@ bool ur_status_parse(const struct ur_json *json, const char *repo, struct ur_row
 		return false;
 	fresh.created_at = ur_time_parse_rfc3339(created);
 	fresh.marker = ur_marker_parse(description);
+	/* the engine writes no marker: that row was posted with a job's token */
+	if (fresh.marker.kind != UR_MARKER_NONE && fresh.writer == UR_WRITER_ENGINE)
+		fresh.writer = UR_WRITER_NOBODY;
 	ur_row_set_texts(&fresh, context, description, target, login);
 	*row = fresh;
 	return true;

@@ -57,7 +57,8 @@ open_intents() {
 	is "$(newest | jq -r .state)" failure
 	calm
 	grown_up
-	is "$(value '.repositories[0].pull_requests[0].action | .outcome + "/" + .why')" deferred/changed-meanwhile
+	is "$(verdict 1)" hold/umbrella-by-hand
+	is "$(value '.repositories[0].pull_requests[0].action | .kind + "/" + .outcome + "/" + .why')" none/none/
 	is "$(newest | jq -r .state)" failure
 }
 

@@ -40,12 +40,54 @@ repaired() {
 	is "$(verdict 1)" leave/already-compensated
 }
 
+# The engine writes the umbrella's old result again: run 1's, over whatever was posted.
+repeated() {
+	event '{"do": "row", "pull": 1, "run": 1, "job": "all-required", "context": "CI / all-required (pull_request)", "state": "failure", "at": "-10m"}'
+}
+new_result() {
+	event '{"do": "run", "pull": 1, "at": "0", "jobs": {"build": {"record": "success", "took": 0}, "lint": {"record": "success", "took": 0}, "all-required": {"record": "failure", "took": 0}}}'
+	sleep 1.1
+}
+
+@test "revoke: a row that the engine repeats does not end the veto, in any command" {
+	repaired
+	reaper revoke 1 --reason x --as dora --yes
+	repeated
+	for command in sweep audit 'explain 1' 'sweep --apply' 'sweep --apply'; do
+		# shellcheck disable=SC2086 # words
+		reaper --json $command
+		is "$command: $(verdict 1) $status" "$command: hold/umbrella-by-hand 0"
+		is "$(value '.repositories[0].counts.hold')" 1
+	done
+	is "$(newest | jq -r .state)" failure
+	is "$(requests POST)" 1
+}
+
+@test "revoke: nor does it end another person's no" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	event '{"do": "row", "pull": 1, "context": "CI / all-required (pull_request)", "state": "failure", "creator": "bob", "at": "-15m"}'
+	repeated
+	for command in sweep 'sweep --apply'; do
+		# shellcheck disable=SC2086 # words
+		reaper --json $command
+		is "$command: $(verdict 1) $status" "$command: hold/umbrella-by-hand 0"
+	done
+	is "$(requests POST)" 0
+	reaper --json compensate 1 --reason 'bob agrees' --as erin --yes
+	is "$status $(newest | jq -r .state)" '0 success'
+	repeated
+	reaper --json sweep
+	is "$(verdict 1)" repair/stale
+}
+
 @test "revoke: the umbrella's next run ends the veto" {
 	repaired
 	reaper revoke 1 --reason x --as dora --yes
-	event '{"do": "row", "pull": 1, "run": 1, "job": "all-required", "context": "CI / all-required (pull_request)", "state": "failure", "at": "-10m"}'
-	reaper --json sweep
+	new_result
+	reaper --json --min-age 1s sweep
 	is "$(verdict 1)" repair/stale
+	reaper --json --min-age 1s sweep --apply
+	is "$(newest | jq -r .state)" success
 }
 
 @test "revoke: without a terminal and without --yes nothing is posted; nor without a reason" {

@@ -67,10 +67,6 @@ const struct ur_row *ur_race_intruder(const struct ur_write *w,
 /** Is this row of the umbrella a person's no, by its writer? @c rows: its history, ours in it. */
 bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
 		     const struct ur_row *row);
-/** Our automatic rows say nothing of their own: the person's no that still stands below them, be
- *  it that it could not be read when it was put back; NULL for none. Borrows from @c history. */
-const struct ur_row *ur_race_veto_below(const struct ur_case *c,
-					const struct ur_rows *history);
 
 /* ---- apply_write.c ---- */
 

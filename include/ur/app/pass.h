@@ -80,7 +80,9 @@ struct ur_case {
 	const struct ur_umbrella_settings *umbrella;
 	size_t result; /* index into the repository's results */
 	enum ur_scope scope;
-	const struct ur_rows *rows; /* the head's, or a second look's; borrowed */
+	const struct ur_rows *rows;    /* the head's, or a second look's; borrowed */
+	const struct ur_rows *history; /* all of them, where they were read; borrowed */
+	struct ur_rows *whole;	       /* the same of a dry run; owned, or NULL */
 	int64_t server_date, local_date;
 	struct ur_policy policy;
 	bool policy_read;
@@ -199,6 +201,12 @@ void ur_inherited_show(const struct ur_case *c, struct ur_policy *shown);
  *  for `explain` alone. NULL when it is not, or cannot be told. */
 char *ur_inherited_hint(struct ur_case *c);
 
+/* ---- veto.c ---- */
+
+/** In a dry run: a repair that a person's no below the live rows forbids becomes a hold. */
+void ur_case_look_for_veto(struct ur_case *c);
+void ur_veto_forget(struct ur_case *c);
+
 /* ---- recall.c ---- */
 
 /** Whether the last re-run that we asked for here was refused, from the ledger. */
@@ -266,6 +274,7 @@ struct ur_second_look {
 	struct ur_records records;
 	int64_t highest_id;
 	struct ur_repairs repairs; /* ours in the last 24 hours */
+	bool was_vetoed; /* a person's no stood below the rows that the first look saw */
 };
 void ur_second_look_release(struct ur_second_look *look);
 enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,

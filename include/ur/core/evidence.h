@@ -125,6 +125,8 @@ struct ur_evidence {
 	const struct ur_dialect *dialect; /* NULL: version unknown or too old */
 	bool newer_version; /* than known, and treat_as does not say otherwise */
 	struct ur_rights rights;
+	/* every row of the commit, where it was read: a veto may stand below the live ones */
+	const struct ur_rows *history;
 	const struct ur_refusal *refused; /* our last re-run here, if it was; or NULL */
 
 	/* rule B: what our live green stood for, by the ledger; NULL: it does not know */

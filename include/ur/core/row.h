@@ -13,7 +13,7 @@
 /** Who wrote a row, as far as the row says. Zero is not known. */
 enum ur_writer {
 	UR_WRITER_UNKNOWN = 0,
-	UR_WRITER_ENGINE, /* creator null and target_url is a run of this repository */
+	UR_WRITER_ENGINE, /* creator null, target_url is a run here, and no marker */
 	UR_WRITER_NOBODY, /* creator null, target elsewhere: a job token or a deleted user */
 	UR_WRITER_USER,
 };

@@ -31,6 +31,13 @@ static const struct parse_row parse_rows[] = {
 	  .state = UR_STATE_FAILURE,
 	  .writer = UR_WRITER_ENGINE,
 	  .created_at = UR_TIME_NONE },
+	{ .name = "a marker is nothing that the engine writes",
+	  .json = ROW(",\"status\":\"success\"" ENGINE CREATED
+		      ",\"description\":\"Compensated: x "
+		      "[umbrella-reaper 20261121T205501Z-1f3a9c42]\""),
+	  .state = UR_STATE_SUCCESS,
+	  .writer = UR_WRITER_NOBODY,
+	  .created_at = FAKE_NOW },
 	{ .name = "a run of another repository is not ours",
 	  .json = ROW(",\"status\":\"failure\",\"target_url\":\"/a/c/actions/runs/2/jobs/"
 		      "0\""),
