@@ -207,7 +207,7 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 	json_t *all = json_pack(
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, "
 		"s:s, "
-		"s:s, s:o, s:o, s:o, s:b, s:o, s:o}",
+		"s:s, s:o, s:o, s:o, s:b, s:I, s:o, s:o}",
 		"schema", "umbrella-reaper/evidence/1", "repository", e->repository,
 		"sha", e->sha, "umbrella", text(e->umbrella), "scope",
 		ur_scope_words(e->scope), "server_date", at(e->server_date), "local_date",
@@ -221,8 +221,8 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		ur_word_of(ur_answer_words, e->rights.rerun), "stood_for",
 		e->stood_for ? required_json(e->stood_for) : json_null(), "inherited",
 		nullable(e->inherited), "inherited_proof", nullable(e->inherited_proof),
-		"by_hand", e->by_hand, "rules", rules_json(rules), "decision",
-		decision_json(d));
+		"by_hand", e->by_hand, "last_green", (json_int_t)e->last_green, "rules",
+		rules_json(rules), "decision", decision_json(d));
 	char *dump = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 
 	if (!dump)

@@ -72,6 +72,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.stood_for = c->stood_for,
 		.history = c->history,
 		.refused = ur_recall_refusal(c),
+		.last_green = c->last_green,
 		.inherited = c->inherited,
 		.inherited_proof = c->inherited_proof,
 		.by_hand = c->by_hand,

@@ -328,6 +328,7 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 		(enum ur_answer)one_of(r, root, "may_post", ur_answer_words);
 	e->rights.rerun = (enum ur_answer)one_of(r, root, "may_rerun", ur_answer_words);
 	e->by_hand = flag(r, root, "by_hand");
+	e->last_green = number_if_there(r, root, "last_green");
 	read_rules(r, json_object_get(root, "rules"), out);
 	out->reason = copy(r, decision, "reason");
 	/* what was taken back before records were asked for it had none to save it */

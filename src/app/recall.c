@@ -38,6 +38,23 @@ static const struct ur_ledger_entry *last_rerun(const struct ur_case *c)
 	return NULL;
 }
 
+/* The highest row of ours that stood; none without a ledger. */
+static int64_t last_green(const struct ur_case *c)
+{
+	size_t len = 0;
+	const struct ur_ledger_entry *entries =
+		c->pass->app->ledger ? ur_ledger_entries(c->pass->app->ledger, &len) :
+				       NULL;
+	int64_t last = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(entries[i].kind, "compensate") == 0 &&
+		    strcmp(entries[i].outcome, "confirmed") == 0 &&
+		    entries[i].row_id > last && is_about(c, &entries[i]))
+			last = entries[i].row_id;
+	return last;
+}
+
 void ur_recall_forget(struct ur_case *c)
 {
 	if (c->recalled) {
@@ -58,6 +75,7 @@ void ur_recall(struct ur_case *c)
 	enum ur_cause cause;
 
 	ur_recall_forget(c);
+	c->last_green = last_green(c);
 	cause = e && strcmp(e->outcome, "failed") == 0 ?
 			ur_refusal_cause(e->outcome_text) :
 			UR_CAUSE_NONE;

@@ -43,6 +43,14 @@ static enum ur_cause why_no_rerun(const struct ur_evidence *e,
 	return UR_CAUSE_NONE;
 }
 
+/* A run of which any job runs again makes the engine write the umbrella's old result anew, over
+ * whatever was posted (servers/README.md, "The engine repeats itself"): a re-run lasts. */
+static bool is_repeated(const struct ur_evidence *e, const struct ur_decision *d)
+{
+	return e->last_green && d->umbrella_row->writer == UR_WRITER_ENGINE &&
+	       d->umbrella_row->id > e->last_green;
+}
+
 static enum ur_remedy none(enum ur_cause why, enum ur_cause *cause)
 {
 	*cause = why;
@@ -70,6 +78,9 @@ enum ur_remedy ur_remedy_choose(const struct ur_evidence *e, const struct ur_rul
 		return none(UR_CAUSE_TWO_ROWS, cause);
 
 	may_post = e->dialect->posted_supersedes || !rows.engine;
+	if (rules->remedy == UR_REMEDY_AUTO && !e->by_hand && is_repeated(e, d) &&
+	    why_no_rerun(e, rules, d) == UR_CAUSE_NONE)
+		return UR_DO_RERUN;
 	if (rules->remedy != UR_REMEDY_RERUN && may_post)
 		return UR_DO_COMPENSATE;
 	if (rules->remedy == UR_REMEDY_COMPENSATE)

@@ -54,6 +54,7 @@ static const struct ur_field fields[] = {
 	{ EVIDENCE, "", "inherited_proof", "string or null",
 	  "what was found on the base" },
 	{ EVIDENCE, "", "by_hand", "boolean", "a person asked for it" },
+	{ EVIDENCE, "", "last_green", "integer", "row of our last green; 0: none known" },
 	{ EVIDENCE, "", "rules", "object", "the settings that decided" },
 	{ EVIDENCE, "", "decision", "object", "what they decided" },
 	{ EVIDENCE, "dialect", "kind", "string", "gitea or forgejo" },

@@ -161,3 +161,23 @@ APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "bloc
 	judge gitea-1.24.7 '{ci: (ci("success"; "success"; "blocked") | .at = "-9h")}' sweep
 	is "$(verdict 1)/$status" leave/umbrella-pending/0
 }
+
+@test "the engine repeats its old result over our green: then a re-run, which lasts, where the server can" {
+	judge gitea-1.26.3 '{ci: stale}' sweep --apply
+	is "$(pull .action.kind)/$(pull .action.outcome)" compensate/confirmed
+	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "row", "pull": 1, "context": "'"$UMBRELLA"'",
+		"state": "failure", "description": "Failing after 3s", "run": 1, "job": "all-required", "at": "-10m"}' >/dev/null
+	reaper --json sweep --apply
+	is "$(verdict 1)/$(pull .action.kind)/$(pull .action.outcome)" repair/stale/rerun/requested
+	for _ in $(seq 50); do
+		[ "$(curl -s "$SERVER/api/v1/repos/acme/widget/commits/$(pull .head)/status?page=1&limit=50" | jq -r .state)" = success ] && break
+		sleep 0.05
+	done
+	reaper --json sweep --apply
+	is "$(verdict 1)" leave/umbrella-green
+	judge forgejo-17.0.0-dev '{ci: stale}' sweep --apply
+	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "row", "pull": 1, "context": "'"$UMBRELLA"'",
+		"state": "failure", "description": "Failing after 3s", "run": 1, "job": "all-required", "at": "-10m"}' >/dev/null
+	reaper --json sweep --apply
+	is "$(pull .action.kind)/$(pull .action.outcome)" compensate/confirmed
+}

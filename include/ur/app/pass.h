@@ -94,6 +94,7 @@ struct ur_case {
 	bool take_back;	      /* by hand: our green goes, whatever its evidence says */
 	int64_t take_back_id; /* its row */
 	struct ur_recalled *recalled; /* a refused re-run, by the ledger; or NULL */
+	int64_t last_green;	      /* row of our last green, by the ledger; 0: none */
 	struct ur_policy *stood_for;  /* what our live green stood for; NULL: not known */
 	char *inherited;       /* named so in our live green, one a line; NULL for none */
 	char *inherited_proof; /* --inherited holds, and by what; NULL otherwise */

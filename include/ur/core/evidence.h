@@ -128,6 +128,7 @@ struct ur_evidence {
 	/* every row of the commit, where it was read: a veto may stand below the live ones */
 	const struct ur_rows *history;
 	const struct ur_refusal *refused; /* our last re-run here, if it was; or NULL */
+	int64_t last_green; /* row of our last green here, by the ledger; 0: none is known */
 
 	/* rule B: what our live green stood for, by the ledger; NULL: it does not know */
 	const struct ur_policy *stood_for;

@@ -324,6 +324,9 @@ static inline void world_edit_rest(struct world *w, const struct edit *x)
 		w->then.required_len = (size_t)x->n;
 		ur_policy_digest(&w->then, NULL, NULL, w->rows[U].marker.list);
 		break;
+	case LAST_GREEN:
+		w->e.last_green = x->n;
+		break;
 	case CALLED:
 		w->e.umbrella = x->s;
 		w->rows[U].context = w->protected[0] = lit(x->s);

@@ -59,9 +59,9 @@ enum field {
 	VERSION, /* s: "1.27.0" */
 	NO_DIALECT,
 	NEWER,
-	RIGHT, /* n: rerun */
-	REFUSED, /* n: enum ur_cause: our re-run, with these rows and runs */
-	REFUSED_AT, /* n */
+	RIGHT,	     /* n: rerun */
+	REFUSED,     /* n: enum ur_cause: our re-run, with these rows and runs */
+	REFUSED_AT,  /* n */
 	REFUSED_ROW, /* n: the highest id then */
 	/* protection */
 	NO_PROTECTION,
@@ -83,6 +83,7 @@ enum field {
 	STOOD_FOR_ALSO,	 /* s: and for this one; SKIPPED_THEN allows its skip */
 	SKIPPED_THEN,
 	MARKED_FOR, /* n: its marker says so, of as many contexts from a on */
+	LAST_GREEN, /* n: our last green's row, by the ledger */
 	CALLED,	    /* s: the umbrella's name, which is required, too */
 	/* the rules */
 	MIN,
