@@ -107,7 +107,7 @@ static struct origin origin_of(const struct ur_evidence *e, const struct ur_row 
 {
 	int64_t run, job;
 
-	if (row->writer != UR_WRITER_ENGINE ||
+	if (!e->dialect || row->writer != UR_WRITER_ENGINE ||
 	    !ur_row_run_of(row->target_url, e->repository, &run, &job))
 		return (struct origin){ 0 };
 	return e->dialect->url_has_ids ? by_job_id(e, run, job) : by_number(e, row, run);
@@ -120,10 +120,12 @@ static struct origin origin_of(const struct ur_evidence *e, const struct ur_row 
 static int64_t end_of(const struct ur_evidence *e, const struct ur_run *run,
 		      const struct ur_job *job)
 {
-	if (job->ended_at || e->records->level != UR_LEVEL_JOBS ||
-	    !ur_record_state_is_final(run->state))
+	if (job->ended_at || e->records->level != UR_LEVEL_JOBS)
 		return job->ended_at;
-	return run->changed_at;
+	return ur_record_state_is_final(job->state) &&
+			       ur_record_state_is_final(run->state) ?
+		       run->changed_at :
+		       0;
 }
 
 /* When the job's newest attempt began, or a moment before. 0: not told. */
@@ -482,24 +484,18 @@ bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rule
 
 bool ur_claim_umbrella_is_older(const struct ur_evidence *e)
 {
-	const struct ur_row *row = ur_evidence_row(e, e->umbrella, NULL);
+	const struct origin o = origin_of(e, ur_evidence_row(e, e->umbrella, NULL));
 	char event[EVENT_MAX] = "";
-	struct origin o;
 
-	if (!row || !e->records || !e->dialect || e->records->level < UR_LEVEL_TASKS)
-		return false;
-	o = origin_of(e, row);
 	(void)ur_naming_event(e->umbrella, event, sizeof(event));
 	return o.run && !is_newest(e, o.run, event);
 }
 
 bool ur_claim_umbrella_is_stranded(const struct ur_evidence *e)
 {
-	const struct ur_row *row = ur_evidence_row(e, e->umbrella, NULL);
 	const struct ur_run *run;
 	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
 
-	return row && job && row->state == UR_STATE_PENDING &&
-	       ur_record_state_is_final(job->state) &&
-	       is_before(row, end_of(e, run, job));
+	return job &&
+	       is_before(ur_evidence_row(e, e->umbrella, NULL), end_of(e, run, job));
 }

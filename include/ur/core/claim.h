@@ -52,11 +52,11 @@ bool ur_claim_file_is_active(const struct ur_evidence *e, const char *file);
 bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rules,
 			const struct ur_required *required);
 
-/** Is the umbrella's live row pending although the newest record of its job is final, and
- *  ended after that row? A younger row is a re-run that waits. */
+/** Did the newest record of its job end after the umbrella's live row, a pending one? A younger
+ *  row is a re-run that waits. e->policy and e->records are not NULL, the row is there. */
 bool ur_claim_umbrella_is_stranded(const struct ur_evidence *e);
 
-/** Is the umbrella's live row by record of an older run than the newest of its file? */
+/** Is the umbrella's live row, which is there, by record of an older run than the newest of its file? */
 bool ur_claim_umbrella_is_older(const struct ur_evidence *e);
 
 #endif

@@ -244,7 +244,7 @@ static const struct judged runs[] = {
 	{ "tasks: a pending row of the same workflow's other event", { TASKS, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (push)" } }, UNFINISHED },
 	{ "tasks: a pending row of another workflow", { TASKS, { ADD, TWIN, UR_STATE_PENDING, "Docs / site (pull_request)" } }, PROVEN },
 	{ "tasks: a pending row that a person posted", { TASKS, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (pull_request)" }, { LOGIN, TWIN, .s = "bob" } }, PROVEN },
-	{ "tasks: the umbrella itself may be pending", { TASKS, { STATE, U, UR_STATE_PENDING }, { PENDING_AFTER, .n = 600 } }, PROVEN },
+	{ "tasks: the umbrella itself may be pending", { TASKS, { STATE, U, UR_STATE_PENDING }, { PENDING_AFTER, .n = 600 }, { ENDED, U, OLD + 60 } }, PROVEN },
 	{ "tasks, with a list: the workflow is read from the umbrella's name", { TASKS, { LIST }, { ADD, TWIN, UR_STATE_PENDING, "CI / deploy (pull_request)" } }, UNFINISHED },
 	{ "tasks, with a list: a pending row of another workflow", { TASKS, { LIST }, { ADD, TWIN, UR_STATE_PENDING, "Docs / site (pull_request)" } }, PROVEN },
 	{ "tasks, with a list: beside an umbrella of no workflow any pending row counts", { TASKS, { LIST }, { CALLED, .s = "all-required" }, { ADD, TWIN, UR_STATE_PENDING, "Docs / site (pull_request)" } }, UNFINISHED },
