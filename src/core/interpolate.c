@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ur/base/memory.h"
 #include "ur/core/naming.h"
 
 /* ASCII only, as expressions look up names without regard to case. */
@@ -100,49 +101,177 @@ static size_t blanks(const char *text)
 	return len;
 }
 
-/* "matrix.a.b" between the braces, and nothing else. */
+/* ".word" or "['word']": what stands in it, and its end. @return NULL for neither */
+static const char *property(const char *text, const char **word, size_t *len)
+{
+	if (*text == '.') {
+		*word = text + 1;
+		*len = word_len(*word);
+		return *len ? *word + *len : NULL;
+	}
+	if (strncmp(text, "['", 2) != 0)
+		return NULL;
+	*word = text + 2;
+	*len = word_len(*word);
+	text = *word + *len;
+	return *len && !strncmp(text, "']", 2) ? text + 2 : NULL;
+}
+
+/* "matrix.a.b" and nothing else. */
 static bool add_reference(struct ur_str *out, const struct ur_combo *combo,
 			  const char *text, const char *end)
 {
 	const struct ur_value *value = NULL;
+	const char *word = NULL;
 	bool twice = false;
+	size_t len = 0;
 
-	/* no word and no blank reaches beyond the braces that end it */
-	text += blanks(text);
-	if (end - text < 8 || !same_start(text, "matrix.", 7))
+	if (!same_start(text, "matrix", 6))
 		return false;
-	text += 7;
-	for (bool first = true;; first = false) {
-		size_t len = word_len(text);
-
-		if (!len)
-			return false;
+	text = property(text + 6, &word, &len);
+	for (bool first = true; text; first = false) {
 		if (first)
-			value = combo_value(combo, text, len, &twice);
+			value = combo_value(combo, word, len, &twice);
 		else if (value && value->kind == UR_VALUE_LIST)
 			return false;
 		else if (value)
-			value = map_value(value, text, len, &twice);
-		text += len;
-		if (*text != '.')
+			value = map_value(value, word, len, &twice);
+		if (*text != '.' && *text != '[')
 			break;
-		text++;
+		text = property(text, &word, &len);
 	}
-	text += blanks(text);
-	if (text != end || twice)
+	if (!text || text + blanks(text) != end || twice)
 		return false;
 	return !value || add_scalar(out, value);
 }
 
+/* What holds nothing while names are made: "secrets.X", "needs.a.result". */
+static bool is_empty(const char *text, const char *end)
+{
+	static const char *const contexts[] = { "inputs", "secrets", "env", "needs" };
+	static const char job[] = "strategy.job-"; /* index, total */
+	size_t first = word_len(text), len;
+	const char *word = text + first;
+
+	if (same_start(text, job, strlen(job))) {
+		word = text + strlen(job);
+		word += word_len(word);
+		return word + blanks(word) == end;
+	}
+	for (size_t i = 0; i < UR_LEN(contexts); i++) {
+		if (!same_word(contexts[i], text, first))
+			continue;
+		while ((word = property(word, &text, &len)) != NULL)
+			if (*word != '.' && *word != '[')
+				return word + blanks(word) == end;
+		return false;
+	}
+	return false;
+}
+
+/* "'it''s'", "12", "true" and nothing else. */
+static bool add_literal(struct ur_str *out, const char *text, const char *end)
+{
+	static const char *const words[] = { "true", "false" };
+	size_t digits = strspn(text, "0123456789");
+	struct ur_str inside = UR_STR_INIT;
+	bool fine = false;
+
+	for (size_t i = 0; i < UR_LEN(words); i++) {
+		size_t len = strlen(words[i]);
+
+		if (!strncmp(text, words[i], len) &&
+		    text + len + blanks(text + len) == end)
+			return ur_str_adds(out, words[i]);
+	}
+	if (digits && digits < 10 && (*text != '0' || digits == 1) &&
+	    text + digits + blanks(text + digits) == end)
+		return ur_str_add(out, text, digits);
+	if (*text != '\'')
+		return false;
+	/* it ends before the braces do */
+	for (text++; *text != '\'' || text[1] == '\''; text++) {
+		text += *text == '\'';
+		ur_str_addc(&inside, *text);
+	}
+	if (text + 1 + blanks(text + 1) == end)
+		fine = !inside.len || ur_str_adds(out, inside.buf);
+	ur_str_release(&inside);
+	return fine;
+}
+
+static bool is_function(const char *word, size_t len)
+{
+	static const char *const names[] = {
+		"contains", "startsWith", "endsWith", "format",	 "join",    "toJSON",
+		"fromJSON", "hashFiles",  "always",   "success", "failure", "cancelled",
+	};
+
+	for (size_t i = 0; i < UR_LEN(names); i++)
+		if (same_word(names[i], word, len))
+			return true;
+	return false;
+}
+
+/* For certain no expression, or one that cannot be evaluated: nothing at all, a sign that
+ * none has, a dot at the end, a function that is none. */
+static bool is_broken(const char *text, const char *end)
+{
+	const char *last = NULL;
+
+	for (const char *p = text; p < end; p++) {
+		size_t len = word_len(p);
+
+		if (blanks(p)) {
+			p += blanks(p) - 1;
+			continue;
+		}
+		last = p;
+		if (len && p[len] == '(' && !is_function(p, len))
+			return true;
+		if (len) {
+			p += len - 1;
+			last = p;
+		} else if (*p == '\'') {
+			while (*++p != '\'')
+				; /* it ends before the braces do */
+		} else if (!strchr("0123456789-+.[](),!<>=&|*", *p)) {
+			return true;
+		}
+	}
+	return !last || *last == '.';
+}
+
+/* The "}}" that ends the expression, beyond the texts in it; NULL for none. */
+static const char *close_of(const char *text)
+{
+	for (bool inside = false; *text; text++) {
+		inside = inside != (*text == '\'');
+		if (!inside && !strncmp(text, "}}", 2))
+			return text;
+	}
+	return NULL;
+}
+
 bool ur_interpolate(struct ur_str *out, const struct ur_combo *combo, const char *name)
 {
-	const char *open;
+	const char *open, *close;
 
+	/* one that is broken takes the whole name with it */
+	for (const char *at = name; (open = strstr(at, "${{")) != NULL; at = close + 2) {
+		close = close_of(open + 3);
+		if (!close)
+			return false;
+		if (is_broken(open + 3, close))
+			return ur_str_adds(out, "");
+	}
 	while ((open = strstr(name, "${{")) != NULL) {
-		const char *close = strstr(open, "}}");
+		const char *text = open + 3 + blanks(open + 3);
 
-		if (!close || !ur_str_add(out, name, (size_t)(open - name)) ||
-		    !add_reference(out, combo, open + 3, close))
+		close = close_of(open + 3);
+		if (!ur_str_add(out, name, (size_t)(open - name)) ||
+		    !(is_empty(text, close) || add_literal(out, text, close) ||
+		      add_reference(out, combo, text, close)))
 			return false;
 		name = close + 2;
 	}

@@ -177,8 +177,9 @@ static bool name_of(const struct ur_dialect *dialect, const struct ur_naming_job
 	bool forgejo = dialect->job_naming == UR_NAMING_FORGEJO;
 
 	if (!combo->len) {
-		/* only Forgejo evaluates without a matrix, and what it then knows
-		 * differs from version to version */
+		/* only Forgejo evaluates without a matrix */
+		if (forgejo && has_expression(name))
+			return ur_interpolate(out, combo, name);
 		if (forgejo && strstr(name, "${{"))
 			return false;
 		return ur_str_adds(out, name);

@@ -10,7 +10,9 @@
 /**
  * Append a job's name with each "${{ matrix.key }}" replaced by the combination's
  * value (dotted keys for maps), as the servers do: without regard to case, and with
- * nothing where there is no such key.
+ * nothing where there is no such key. Texts, whole numbers, true and false stand for
+ * themselves, what holds nothing while names are made for nothing; and one expression that is
+ * certainly broken leaves nothing of the whole name.
  * @return false when anything else stands in the braces, or a value of which it is not
  *         known how it is shown; what was appended then means nothing
  */

@@ -30,7 +30,7 @@ struct ur_combos {
 	{                                                                                \
 		0                                                                        \
 	}
-#define UR_COMBOS_MAX 256 /* jobs of one matrix */
+#define UR_COMBOS_MAX 512 /* jobs of one matrix */
 #define UR_COMBO_KEYS_MAX 32
 
 void ur_combos_release(struct ur_combos *combos);

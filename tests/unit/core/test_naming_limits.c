@@ -133,6 +133,7 @@ static void refuses_huge_matrices(void **state)
 	ur_value_add(map, "d", ur_value_new(UR_VALUE_LIST, NULL));
 	ur_value_add(map->items[2], NULL, ur_value_new(UR_VALUE_STRING, "x"));
 	ur_value_add(map->items[2], NULL, ur_value_new(UR_VALUE_STRING, "y"));
+	ur_value_add(map->items[2], NULL, ur_value_new(UR_VALUE_STRING, "z"));
 	assert_string_equal(ur_matrix_combos(server_rules(G26), map, &combos),
 			    "matrix-too-large");
 	ur_value_free(map);
