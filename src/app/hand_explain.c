@@ -4,6 +4,7 @@
 
 #include "ur/app/hand.h"
 #include "ur/base/memory.h"
+#include "ur/policy/files.h"
 
 static void add_history(struct ur_pr_result *r, const struct ur_ledger_entry *e)
 {
@@ -99,6 +100,27 @@ static void fill_staleness(const struct ur_case *c)
 	ur_rows_release(&history);
 }
 
+/* Where nothing was written, the head's own file may be the reason: the server refuses it. */
+static void fill_refused_file(const struct ur_case *c)
+{
+	struct ur_pass *pass = c->pass;
+	struct ur_pr_result *r = &ur_pass_out(pass)->pulls[c->result];
+	const struct ur_policy_tree *tree;
+
+	if ((r->reason != UR_REASON_UMBRELLA_ABSENT &&
+	     r->reason != UR_REASON_NO_STATUSES) ||
+	    r->detail || !pass->source || !pass->forge->dialect)
+		return;
+	if (ur_policy_tree(pass->cache, pass->source, pass->forge->dialect,
+			   pass->pulls.items[c->pull].sha, &tree, NULL) != UR_OK)
+		return;
+	for (size_t i = 0; i < tree->len && !r->detail; i++)
+		if (tree->files[i].fault == UR_WORKFLOW_BROKEN)
+			r->detail = ur_xasprintf("%s at this head is no workflow: %s",
+						 tree->files[i].name,
+						 tree->files[i].complaint);
+}
+
 static void fill_hints(struct ur_pass *pass)
 {
 	for (size_t i = 0; i < pass->cases_len && pass->stopped == UR_OK; i++) {
@@ -132,6 +154,7 @@ void ur_app_explain(struct ur_app *app, struct ur_result *result)
 		if (c->decision.remedy != UR_DO_NOTHING)
 			ur_hand_plan(hand, c);
 		fill_staleness(c);
+		fill_refused_file(c);
 	}
 	fill_hints(pass);
 	fill_history(pass);

@@ -88,6 +88,7 @@ struct ur_grammar {
 	bool dispatch_inputs; /* `workflow_dispatch.inputs` may hold one */
 	bool call_inputs;     /* `workflow_call` may have inputs and outputs */
 	bool drops_call;      /* `workflow_call` is not looked at, and starts nothing */
+	bool cuts;	      /* what is behind UR_YAML_BYTES_MAX is not read */
 	bool odd_anchors;     /* YAML with characters in an anchor that others refuse */
 	bool minus_zero_is_float; /* -0 */
 	bool evaluates_matrix;	  /* expressions in `strategy` are evaluated */

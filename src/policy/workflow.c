@@ -260,6 +260,8 @@ enum ur_errc ur_workflow_parse(const char *bytes, size_t len, const char *file,
 	enum ur_workflow_fault also = UR_WORKFLOW_FINE;
 	enum ur_errc rc, second;
 
+	if (grammar->cuts && len > UR_YAML_BYTES_MAX)
+		len = UR_YAML_BYTES_MAX;
 	rc = parse(bytes, len, file, grammar, out, fault, err);
 	if (!grammar->other)
 		return rc;

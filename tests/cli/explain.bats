@@ -193,3 +193,31 @@ event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 	is "$(of 'records | "\(.level) \(.runs[0].jobs | map(.name) | sort | join(" "))"')" 'tasks all-required build lint'
 	is "$(of staleness.code)" umbrella-was-first
 }
+
+@test "explain: nothing was written because the server refuses the head's own file" {
+	local refused='{".gitea/workflows/ci.yml": (.repos[0].files.main[".gitea/workflows/ci.yml"] + ["name: Again"])}'
+	forge gitea-1.26.3 ".repos[0].pulls = [{number: 1, files: $refused}]"
+	reaper --json explain 1
+	is "$(verdict 1)" hold/no-statuses
+	[[ $(of detail) == "ci.yml at this head is no workflow: .gitea/workflows/ci.yml:"*"'name' is given twice"*'(Gitea 1.26 refuses the file)' ]]
+	reaper explain 1
+	[[ $output == *'ci.yml at this head is no workflow'* ]]
+
+	forge gitea-1.26.3 ".repos[0].pulls = [{number: 1, files: $refused,
+		rows: [{context: \"Other / job (pull_request)\", state: \"success\"}]}]"
+	reaper --json explain 1
+	is "$(verdict 1)" leave/umbrella-absent
+	[[ $(of detail) == 'ci.yml at this head is no workflow: '* ]]
+}
+
+@test "explain: a file that another version refuses is no reason here" {
+	forge gitea-1.25.4 '.repos[0].pulls = [{number: 1, files: {".gitea/workflows/ci.yml":
+		(.repos[0].files.main[".gitea/workflows/ci.yml"] + ["concurrency: ci"])}}]'
+	reaper --json explain 1
+	is "$(verdict 1)" hold/no-statuses
+	is "$(of 'detail // ""')" ''
+	forge gitea-1.24.7 '.repos[0].pulls = [{number: 1, files: {".gitea/workflows/ci.yml":
+		(.repos[0].files.main[".gitea/workflows/ci.yml"] + ["concurrency: ci"])}}]'
+	reaper --json explain 1
+	[[ $(of detail) == *'(Gitea 1.24 refuses the file)' ]]
+}

@@ -210,6 +210,33 @@ static void check_file(void **state)
 	ur_workflow_free(workflow);
 }
 
+/* A file longer than is read: cut from 1.25 on, and in doubt before. */
+static void long_files_are_cut(void **state)
+{
+	const char *begin = "on: push\njobs: {a: {}}\n#";
+	struct ur_str text = UR_STR_INIT;
+	struct ur_workflow *workflow = NULL;
+	enum ur_workflow_fault fault;
+
+	(void)state;
+	ur_str_adds(&text, begin);
+	while (text.len <= UR_YAML_BYTES_MAX)
+		ur_str_adds(&text, "................................................");
+	ur_str_adds(&text, "\n  b: {}\n");
+	assert_int_equal(ur_workflow_parse(text.buf, text.len, "ci.yml",
+					   dialect_named("gitea-1.25.4"), &workflow,
+					   &fault, NULL),
+			 UR_OK);
+	assert_int_equal(workflow->jobs_len, 1);
+	ur_workflow_free(workflow);
+	assert_int_equal(ur_workflow_parse(text.buf, text.len, "ci.yml",
+					   dialect_named("gitea-1.24.7"), &workflow,
+					   &fault, NULL),
+			 UR_ECONFIG);
+	assert_int_equal(fault, UR_WORKFLOW_LIMITED);
+	ur_str_release(&text);
+}
+
 static void knows_jobs_in_order(void **state)
 {
 	struct ur_workflow *workflow =
@@ -368,13 +395,14 @@ static void check_matrix(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[UR_LEN(ons) + UR_LEN(needs) + UR_LEN(files) +
-				UR_LEN(matrices) + 1] = { 0 };
+				UR_LEN(matrices) + 2] = { 0 };
 	size_t n = 0;
 
 	ADD(ons, check_on);
 	ADD(needs, check_needs);
 	ADD(files, check_file);
 	ADD(matrices, check_matrix);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(long_files_are_cut);
 	tests[n] = (struct CMUnitTest)cmocka_unit_test(knows_jobs_in_order);
 	return cmocka_run_group_tests_name("policy.workflow", tests, NULL, NULL);
 }
