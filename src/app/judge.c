@@ -244,6 +244,18 @@ static enum ur_errc need_records(struct ur_case *c)
 	return UR_OK;
 }
 
+static enum ur_errc need_second_reading(struct ur_case *c)
+{
+	struct ur_head *head = &c->pass->heads[c->pass->head_of[c->pull]];
+	enum ur_errc rc;
+
+	ur_head_forget_records(head);
+	rc = need_records(c);
+	if (rc == UR_OK)
+		head->records->read_twice = true;
+	return rc;
+}
+
 static bool same_required(const struct ur_policy *a, const struct ur_policy *b)
 {
 	if (a->required_len != b->required_len)
@@ -355,6 +367,8 @@ static enum ur_errc read_need(struct ur_case *c, enum ur_need need)
 							  need_records(c);
 	case UR_NEED_SHARED_HEAD:
 		return need_shared_head(c);
+	case UR_NEED_SECOND_READING:
+		return need_second_reading(c);
 	case UR_NEED_AUTOMERGE:
 		return need_automerge(c);
 	case UR_NEED_NOTHING:

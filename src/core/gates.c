@@ -414,6 +414,25 @@ static enum ur_gate_says job_contradicts(ASK_ARGS)
 	return any_proof_says(e, rules, d, UR_REASON_JOB_CONTRADICTS_ROW);
 }
 
+/* Two readings of one pass must agree: between the last job's end and the run's lies a moment. */
+static enum ur_gate_says run_stuck(ASK_ARGS)
+{
+	if (!e->policy || !e->records)
+		return UR_GATE_SAYS_NEED;
+	if (!ur_waiting_is_stuck(e, rules))
+		return UR_GATE_SAYS_PASS;
+	if (e->records->read_twice)
+		return UR_GATE_SAYS_OBJECT;
+	d->need = UR_NEED_SECOND_READING;
+	return UR_GATE_SAYS_NEED;
+}
+
+/* Then that is what is said of it, and not that it works. */
+static bool is_known_stuck(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	return e->records->read_twice && ur_waiting_is_stuck(e, rules);
+}
+
 static enum ur_gate_says run_not_finished(ASK_ARGS)
 {
 	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_RUN_NOT_FINISHED);
@@ -423,7 +442,7 @@ static enum ur_gate_says run_not_finished(ASK_ARGS)
 	if (says == UR_GATE_SAYS_NEED)
 		return says;
 	job = ur_proof_umbrella_job(e, &run);
-	if (says == UR_GATE_SAYS_PASS)
+	if (says == UR_GATE_SAYS_PASS && !is_known_stuck(e, rules))
 		says = object_if((job && job->state == UR_RECORD_ACTIVE) ||
 				 ur_proof_runs_over(e) == UR_REASON_RUN_NOT_FINISHED);
 	if (says == UR_GATE_SAYS_OBJECT)
@@ -499,6 +518,7 @@ const struct ur_gate ur_gates[] = {
 	{ UR_REASON_UMBRELLA_PENDING, UR_NEED_RECORDS, umbrella_pending },
 	{ UR_REASON_REQUIRED_SKIPPED, UR_NEED_RECORDS, skipped_by_record },
 	{ UR_REASON_JOB_CONTRADICTS_ROW, UR_NEED_RECORDS, job_contradicts },
+	{ UR_REASON_RUN_STUCK, UR_NEED_RECORDS, run_stuck },
 	{ UR_REASON_RUN_NOT_FINISHED, UR_NEED_RECORDS, run_not_finished },
 	{ UR_REASON_SHARED_HEAD, UR_NEED_SHARED_HEAD, shared_head },
 	{ UR_REASON_AUTOMERGE_ARMED, UR_NEED_AUTOMERGE, automerge_armed },

@@ -92,6 +92,11 @@ static const struct row rows[] = {
 		"a required status is red or pending, and the record of its job says success",
 		"run the job again, so that the forge writes its status anew; or push a new commit",
 		"runbooks/row-behind.md", false, false },
+	[UR_REASON_RUN_STUCK] = { "run-stuck", HOLD,
+		"a run goes on although each of its jobs ended long ago",
+		"an administrator can end it: 'gitea doctor check --run "
+		"fix-actions-unfinished-run-status --fix'; or push a new commit",
+		"runbooks/run-stuck.md", false, false },
 	[UR_REASON_REQUIRED_CANCELLED] = { "required-cancelled", HOLD,
 		"a required job was cancelled, so it proves nothing",
 		"run it again, or push a new commit",

@@ -54,6 +54,7 @@ void ur_records_copy(const struct ur_records *from, struct ur_records *to)
 	struct ur_records fresh = {
 		.level = from->level,
 		.complete = from->complete,
+		.read_twice = from->read_twice,
 		.cause = from->cause,
 	};
 

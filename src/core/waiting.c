@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ur/base/time.h"
+#include "ur/core/gates.h"
 #include "ur/core/naming.h"
 
 static const struct ur_waiting nothing = { .cause = UR_CAUSE_NONE,
@@ -164,4 +165,44 @@ struct ur_waiting ur_waiting_run(const struct ur_evidence *e)
 		return nothing;
 	run = active_run(e, NULL);
 	return run ? by_jobs(e, run) : nothing;
+}
+
+/* A matrix that is not expanded yet adds jobs; an approval and a job that is not over move it. */
+static bool run_is_stuck(const struct ur_evidence *e, const struct ur_rules *rules,
+			 const struct ur_run *run)
+{
+	int64_t end = 0;
+
+	if (!run->jobs_read || !run->jobs_len || run->needs_approval)
+		return false;
+	for (size_t j = 0; j < run->jobs_len; j++) {
+		const struct ur_job *job = &run->jobs[j];
+
+		if (!ur_record_state_is_final(job->state) || strstr(job->name, "${{"))
+			return false;
+		if (job->ended_at > end)
+			end = job->ended_at;
+	}
+	if (!end) /* where jobs have no times */
+		end = run->changed_at;
+	return end && ur_gate_now(e) - end >= rules->stuck_after_seconds;
+}
+
+bool ur_waiting_is_stuck(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	bool any = false;
+
+	if (e->records->level != UR_LEVEL_JOBS)
+		return false;
+	for (size_t i = 0; i < e->records->runs_len; i++) {
+		const struct ur_run *run = &e->records->runs[i];
+
+		if (run->state != UR_RECORD_ACTIVE ||
+		    (*e->policy->file && strcmp(run->file, e->policy->file) != 0))
+			continue;
+		if (!run_is_stuck(e, rules, run))
+			return false;
+		any = true;
+	}
+	return any;
 }

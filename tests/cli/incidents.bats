@@ -181,3 +181,15 @@ APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "bloc
 	reaper --json sweep --apply
 	is "$(pull .action.kind)/$(pull .action.outcome)" compensate/confirmed
 }
+
+@test "a run that outlives its jobs is stuck, by two readings, an hour after the last of them" {
+	for version in gitea-1.26.3 gitea-1.27.0 forgejo-17.0.0-dev; do
+		judge "$version" "{ci: (ci(\"success\"; \"success\"; \"failure\") | .at = \"-2h\" | .status = \"$([[ $version == gitea* ]] && echo in_progress || echo running)\")}" sweep
+		is "$version $(verdict 1)" "$version hold/run-stuck"
+		[[ $(pull .hint) == *fix-actions-unfinished-run-status* ]]
+		is "$(requests POST)" 0
+	done
+	is "$(grep -c 'actions/runs?head_sha' "$BATS_TEST_TMPDIR/log")" 2
+	judge gitea-1.26.3 '{ci: (ci("success"; "success"; "failure") | .at = "-59m" | .status = "in_progress")}' sweep
+	is "$(verdict 1)" hold/run-not-finished
+}

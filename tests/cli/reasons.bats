@@ -141,6 +141,11 @@ judge() {
 	is "$(value '.repositories[0].pull_requests[0].culprits[0]')" 'CI / lint (pull_request)'
 }
 
+@test "run-stuck: a run goes on for hours although each of its jobs ended" {
+	judge '{ci: (stale | .at = "-2h" | .status = "in_progress")}'
+	is "$(verdict 1)" hold/run-stuck
+}
+
 @test "required-unknown: a required row says a word nobody knows" {
 	judge '{ci: stale, rows: [{context: "CI / lint (pull_request)", state: "foo", at: "-15m"}]}'
 	is "$(verdict 1)" hold/required-unknown

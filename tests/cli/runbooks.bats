@@ -234,6 +234,11 @@ second_case() {
 	play run-not-finished '0 active     ' '0 hold (run-not-finished)'
 }
 
+@test "run-stuck" {
+	apply_to '{ci: (stale | .at = "-2h" | .status = "in_progress")}'
+	play run-stuck '0 hold (run-stuck)' '0 hold (run-stuck)'
+}
+
 @test "read-incomplete: over when the forge answers, and the bundle holds no token" {
 	WORLD='.faults = [{match: {path: "/commits/.*/status", times: 1}, do: "cut"}]' apply_to '{ci: stale}'
 	play read-incomplete '1 hold (read-incomplete)' '0 stale' '0 repair (stale)' '0 repair (stale)'

@@ -31,6 +31,7 @@ enum ur_need {
 	UR_NEED_RECORDS,
 	UR_NEED_SHARED_HEAD,
 	UR_NEED_AUTOMERGE,
+	UR_NEED_SECOND_READING, /* of the records */
 };
 
 /** Why a green of the umbrella is stale, why no remedy exists, or why records prove nothing.

@@ -94,6 +94,7 @@ struct ur_rules {
 	int64_t max_attempts; /* of the umbrella's job; 0 means no re-run */
 	/* how long a row and its record must both be quiet before they contradict each other */
 	int64_t stranded_after_seconds;
+	int64_t stuck_after_seconds; /* a run that goes on although its jobs ended this long ago */
 	bool tells; /* audit, explain: the record of each such row is asked for */
 };
 

@@ -62,6 +62,7 @@ struct ur_run {
 struct ur_records {
 	enum ur_level level; /* UR_LEVEL_NONE: nothing could be read */
 	bool complete;	     /* every run of the commit is listed */
+	bool read_twice;     /* they are the second reading of one pass */
 	const char *cause;   /* why not complete: static words, "" otherwise */
 	struct ur_run *runs;
 	size_t runs_len, runs_cap;

@@ -20,6 +20,11 @@ struct ur_waiting {
 /** Of one required context whose row is pending. e->policy and e->records are not NULL. */
 struct ur_waiting ur_waiting_context(const struct ur_evidence *e, const char *context);
 
+/** Does every run of the policy's file (with a list: of any) that goes on do so although its
+ *  list of jobs is whole and each of them ended `stuck_after` ago? False where none goes on,
+ *  and where a job may still be added. e->policy and e->records are not NULL. */
+bool ur_waiting_is_stuck(const struct ur_evidence *e, const struct ur_rules *rules);
+
 /** Of the newest run of the policy's file (with a list: of any) that is not over. */
 struct ur_waiting ur_waiting_run(const struct ur_evidence *e);
 

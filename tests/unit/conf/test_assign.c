@@ -113,6 +113,7 @@ static void built_in_values_are_those_of_the_contract(void **state)
 	assert_int_equal(s.rules.min_age_seconds, 300);
 	assert_int_equal(s.rules.pending_after_seconds, 3600);
 	assert_int_equal(s.rules.stranded_after_seconds, 1800);
+	assert_int_equal(s.rules.stuck_after_seconds, 3600);
 	assert_int_equal(s.timeout_seconds, 20);
 	assert_int_equal(s.retries, 4);
 	assert_int_equal(s.parallel, 8);

@@ -52,6 +52,7 @@ static const struct row rows[] = {
 	{ "stale", UR_REASON_STALE, UR_VERDICT_REPAIR, true, false, false },
 	{ "row-behind", UR_REASON_ROW_BEHIND, HOLD, true, false, false },
 	{ "required-cancelled", UR_REASON_REQUIRED_CANCELLED, HOLD, true, false, false },
+	{ "run-stuck", UR_REASON_RUN_STUCK, HOLD, true, false, false },
 };
 /* clang-format on */
 

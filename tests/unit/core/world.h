@@ -189,6 +189,7 @@ static inline void world_init(struct world *w)
 		.trusted_writers = w->trusted,
 		.pending_after_seconds = UR_DURATION_NEVER,
 		.stranded_after_seconds = STRANDED_AFTER,
+		.stuck_after_seconds = 3600,
 		.max_attempts = 6,
 	};
 	w->e = (struct ur_evidence){
@@ -250,8 +251,9 @@ static inline void world_make(struct world *w, const struct edit *edits)
 
 static inline const char *need_name(enum ur_need need)
 {
-	static const char *const names[] = { "nothing", "protection",  "policy",
-					     "records", "shared-head", "automerge" };
+	static const char *const names[] = { "nothing",	      "protection",  "policy",
+					     "records",	      "shared-head", "automerge",
+					     "second-reading" };
 
 	return names[need];
 }

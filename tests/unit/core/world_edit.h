@@ -217,6 +217,9 @@ static inline void world_edit_records(struct world *w, const struct edit *x)
 	case NO_HISTORY:
 		w->in_history[x->of] = false;
 		break;
+	case READ_TWICE:
+		w->records.read_twice = true;
+		break;
 	case ENDED:
 		world_job(w, RUN_5, world_job_name(x->of))->ended_at = x->n;
 		world_job(w, RUN_5, world_job_name(x->of))->started_at = x->n - 60;

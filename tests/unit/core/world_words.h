@@ -54,6 +54,7 @@ enum field {
 	FOREIGN,    /* a person wrote the last row of HISTORY */
 	NOWHERE,    /* the last row of HISTORY names no run */
 	NO_HISTORY, /* of: the history has no row of it */
+	READ_TWICE, /* the records are a second reading */
 	ENDED,	    /* of: its job in run 5 ended at n, a minute after it began */
 	/* the server */
 	VERSION, /* s: "1.27.0" */
