@@ -135,7 +135,7 @@ static void check_records(struct ur_doctor *doctor, struct ur_pass *pass, const 
 				 pass->forge->dialect->level,
 		.file = "",
 		.runs_only = true,
-		.oldest_row_at = clock->now(clock->self),
+		.since = clock->now(clock->self),
 	};
 	struct ur_records read = UR_RECORDS_INIT;
 	struct ur_error err = UR_ERROR_INIT;

@@ -110,13 +110,14 @@ static json_t *policy_json(const struct ur_policy *p)
 	if (!p)
 		return json_null();
 	return json_pack(
-		"{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"known", p->known, "cause", or_empty(p->cause), "from",
 		ur_policy_from_name(p->from), "origin", text(p->origin), "commit",
 		text(p->commit), "file", text(p->file), "event", text(p->event),
-		"umbrella_job", text(p->umbrella_job), "workflow", text(p->workflow),
-		"required", required_json(p), "drift", nullable(p->drift), "changed",
-		nullable(p->changed), "dependents", nullable(p->dependents));
+		"unscheduled", p->unscheduled, "umbrella_job", text(p->umbrella_job),
+		"workflow", text(p->workflow), "required", required_json(p), "drift",
+		nullable(p->drift), "changed", nullable(p->changed), "dependents",
+		nullable(p->dependents));
 }
 
 static json_t *job_json(const struct ur_job *job)
@@ -156,9 +157,10 @@ static json_t *records_json(const struct ur_records *records)
 	runs = json_array();
 	for (size_t i = 0; i < records->runs_len; i++)
 		json_array_append_new(runs, run_json(&records->runs[i]));
-	return json_pack("{s:s, s:b, s:s, s:o, s:o}", "level",
+	return json_pack("{s:s, s:b, s:b, s:s, s:o, s:o}", "level",
 			 ur_level_name(records->level), "complete", records->complete,
-			 "cause", or_empty(records->cause), "runs", runs, "history",
+			 "history_read", records->history_read, "cause",
+			 or_empty(records->cause), "runs", runs, "history",
 			 rows_json(records->history.items, records->history.len));
 }
 
@@ -205,20 +207,21 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		      const struct ur_decision *d, struct ur_str *out)
 {
 	json_t *all = json_pack(
-		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, "
+		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, "
+		"s:s, "
 		"s:s, "
 		"s:s, s:o, s:o, s:o, s:b, s:I, s:o, s:o}",
 		"schema", "umbrella-reaper/evidence/1", "repository", e->repository,
 		"sha", e->sha, "umbrella", text(e->umbrella), "scope",
-		ur_scope_words(e->scope), "server_date", at(e->server_date), "local_date",
-		at(e->local_date), "dialect", dialect_json(e), "rows",
-		rows_json(e->rows, e->rows_len), "protection",
-		protection_json(e->protection), "policy", policy_json(e->policy),
-		"records", records_json(e->records), "shared_head_agrees",
-		ur_word_of(ur_answer_words, e->shared_head_agrees), "automerge_armed",
-		ur_word_of(ur_answer_words, e->automerge_armed), "may_post",
-		ur_word_of(ur_answer_words, e->rights.post_status), "may_rerun",
-		ur_word_of(ur_answer_words, e->rights.rerun), "stood_for",
+		ur_scope_words(e->scope), "push_ref", nullable(e->push_ref),
+		"server_date", at(e->server_date), "local_date", at(e->local_date),
+		"dialect", dialect_json(e), "rows", rows_json(e->rows, e->rows_len),
+		"protection", protection_json(e->protection), "policy",
+		policy_json(e->policy), "records", records_json(e->records),
+		"shared_head_agrees", ur_word_of(ur_answer_words, e->shared_head_agrees),
+		"automerge_armed", ur_word_of(ur_answer_words, e->automerge_armed),
+		"may_post", ur_word_of(ur_answer_words, e->rights.post_status),
+		"may_rerun", ur_word_of(ur_answer_words, e->rights.rerun), "stood_for",
 		e->stood_for ? required_json(e->stood_for) : json_null(), "inherited",
 		nullable(e->inherited), "inherited_proof", nullable(e->inherited_proof),
 		"by_hand", e->by_hand, "last_green", (json_int_t)e->last_green, "rules",

@@ -214,7 +214,6 @@ static enum ur_errc read_base(const struct ur_case *c, struct base *base,
 	enum ur_errc rc = read_rows(c, base->pull.merge_base, &base->there, err);
 
 	if (rc == UR_OK) {
-		request.oldest_row_at = ur_case_oldest_row(&base->there.rows);
 		rc = ur_records_read(pass->forge, &request, fresh, &base->records, err);
 	}
 	ur_task_walk_free(fresh);

@@ -4,6 +4,7 @@
 
 #include "ur/app/apply.h"
 #include "ur/base/memory.h"
+#include "ur/core/provenance.h"
 
 void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
 		  const struct ur_umbrella_settings *umbrella)
@@ -49,6 +50,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 	const struct ur_pass *pass = c->pass;
 	const struct ur_forge *forge = pass->forge;
 	/* a dry run tells what a token that may write would do: it need not be one itself */
+	const char *push_ref = pass->pulls.items[c->pull].push_ref;
 	const struct ur_rights any = { UR_CANNOT_TELL, UR_CANNOT_TELL };
 
 	return (struct ur_evidence){
@@ -56,6 +58,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.sha = pass->pulls.items[c->pull].sha,
 		.umbrella = c->umbrella->context,
 		.scope = c->scope,
+		.push_ref = push_ref && *push_ref ? push_ref : NULL,
 		.rows_complete = c->rows != NULL,
 		.rows = c->rows ? c->rows->items : NULL,
 		.rows_len = c->rows ? c->rows->len : 0,
@@ -183,19 +186,6 @@ enum ur_level ur_case_wanted_level(const struct ur_case *c)
 								   dialect->level;
 }
 
-int64_t ur_case_oldest_row(const struct ur_rows *rows)
-{
-	int64_t oldest = UR_TIME_NONE;
-
-	for (size_t i = 0; i < rows->len; i++) {
-		int64_t at = rows->items[i].created_at;
-
-		if (at != UR_TIME_NONE && (oldest == UR_TIME_NONE || at < oldest))
-			oldest = at;
-	}
-	return oldest;
-}
-
 /* Where only an owner may list runs, the first refusal settles it for the pass. */
 static enum ur_errc read_best_records(struct ur_case *c,
 				      struct ur_records_request *request,
@@ -215,6 +205,26 @@ static enum ur_errc read_best_records(struct ur_case *c,
 	return ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
 }
 
+/* The rows that are live mostly show that a run is of this commit; else all of them do. */
+enum ur_errc ur_case_anchor(const struct ur_case *c, struct ur_records *records,
+			    struct ur_error *err)
+{
+	const struct ur_evidence e = ur_case_evidence(c);
+	struct ur_head_rows read;
+
+	if (!c->policy_read || !ur_provenance_wants_history(&e))
+		return UR_OK;
+	ur_history_read(c->pass->forge, e.repository, e.sha, &read);
+	if (read.rc == UR_OK) {
+		ur_rows_copy(&read.rows, &records->history);
+		records->history_read = true;
+	} else {
+		*err = read.err;
+	}
+	ur_head_rows_release(&read);
+	return read.rc;
+}
+
 /* Records of a head serve every pull request and umbrella that asks for the same file. */
 static enum ur_errc need_records(struct ur_case *c)
 {
@@ -225,7 +235,9 @@ static enum ur_errc need_records(struct ur_case *c)
 		.sha = head->sha,
 		.level = ur_case_wanted_level(c),
 		.file = c->policy.file ? c->policy.file : "",
-		.oldest_row_at = ur_case_oldest_row(c->rows),
+		.history = ur_rows_highest_id(c->rows) == (int64_t)c->rows->len ?
+				   c->rows :
+				   NULL,
 	};
 	enum ur_errc rc;
 
@@ -241,7 +253,7 @@ static enum ur_errc need_records(struct ur_case *c)
 		head->records_file = ur_xstrdup(request.file);
 	}
 	c->records = head->records;
-	return UR_OK;
+	return ur_case_anchor(c, head->records, &c->err);
 }
 
 static enum ur_errc need_second_reading(struct ur_case *c)

@@ -174,6 +174,7 @@ static void read_records(struct reading *r, const json_t *object,
 		return;
 	out->records.level = (enum ur_level)one_of(r, object, "level", ur_level_words);
 	out->records.complete = flag(r, object, "complete");
+	out->records.history_read = json_is_true(json_object_get(object, "history_read"));
 	json_array_foreach (json_object_get(object, "runs"), i, item)
 		read_run(r, item, ur_records_push(&out->records));
 	read_rows(r, json_object_get(object, "history"), &out->records.history);
@@ -223,6 +224,7 @@ static void read_policy(struct reading *r, const json_t *object,
 	p->commit = copy(r, object, "commit");
 	p->file = copy(r, object, "file");
 	p->event = copy(r, object, "event");
+	p->unscheduled = json_is_true(json_object_get(object, "unscheduled"));
 	p->umbrella_job = copy(r, object, "umbrella_job");
 	p->workflow = copy(r, object, "workflow");
 	p->drift = copy_or_null(object, "drift");
@@ -309,6 +311,7 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 	e->umbrella = out->umbrella = copy(r, root, "umbrella");
 	read_stood_for(r, json_object_get(root, "stood_for"), out);
 	e->inherited = out->inherited = copy_or_null(root, "inherited");
+	e->push_ref = out->push_ref = copy_or_null(root, "push_ref");
 	e->scope = scope_of(r, root);
 	e->server_date = number(r, root, "server_date");
 	e->local_date = number(r, root, "local_date");
@@ -373,6 +376,7 @@ void ur_kept_release(struct ur_kept_evidence *kept)
 	ur_protection_release(&kept->protection);
 	ur_strset_release(&kept->trusted);
 	free(kept->repository);
+	free(kept->push_ref);
 	free(kept->sha);
 	free(kept->umbrella);
 	free(kept->inherited);

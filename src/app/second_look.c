@@ -149,34 +149,50 @@ static enum ur_errc look_at_runs(struct ur_case *c,
 	return rc;
 }
 
-static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *look,
-				    struct ur_error *err)
+/* Where the rows were read as their whole history, the records need no second reading. */
+static enum ur_errc read_records(struct ur_case *c,
+				 const struct ur_records_request *request,
+				 struct ur_second_look *look, struct ur_error *err)
 {
-	struct ur_pass *pass = c->pass;
-	const struct ur_records_request request = {
-		.repo = pass->settings->name,
-		.sha = pass->pulls.items[c->pull].sha,
-		.level = ur_case_wanted_level(c),
-		.file = c->policy.file ? c->policy.file : "",
-		.oldest_row_at = ur_case_oldest_row(past_of(look)),
-	};
 	struct ur_task_walk *fresh;
-	enum ur_errc rc = UR_OK;
+	enum ur_errc rc;
 
-	c->records = &look->records;
-	if (request.level == UR_LEVEL_JOBS ||
-	    (request.level == UR_LEVEL_TASKS && pass->forge->dialect->run_states))
-		return look_at_runs(c, &request, look, err);
-	if (request.level == UR_LEVEL_STATUSES && look->history.rows.len) {
+	if (request->level == UR_LEVEL_JOBS ||
+	    (request->level == UR_LEVEL_TASKS && c->pass->forge->dialect->run_states))
+		return look_at_runs(c, request, look, err);
+	if (request->level == UR_LEVEL_STATUSES && request->history) {
 		look->records.level = UR_LEVEL_STATUSES;
-		look->records.complete = true;
-		ur_rows_copy(&look->history.rows, &look->records.history);
+		look->records.complete = look->records.history_read = true;
+		ur_rows_copy(request->history, &look->records.history);
 		return UR_OK;
 	}
 	fresh = ur_task_walk_new();
-	rc = ur_records_read(pass->forge, &request, fresh, &look->records, err);
+	rc = ur_records_read(c->pass->forge, request, fresh, &look->records, err);
 	ur_task_walk_free(fresh);
 	return rc;
+}
+
+static enum ur_errc look_at_records(struct ur_case *c, struct ur_second_look *look,
+				    struct ur_error *err)
+{
+	const struct ur_records_request request = {
+		.repo = c->pass->settings->name,
+		.sha = c->pass->pulls.items[c->pull].sha,
+		.level = ur_case_wanted_level(c),
+		.file = c->policy.file ? c->policy.file : "",
+		.history = look->history.rows.len ? &look->history.rows : NULL,
+	};
+	enum ur_errc rc;
+
+	c->records = &look->records;
+	rc = read_records(c, &request, look, err);
+	if (rc != UR_OK || c->records != &look->records)
+		return rc;
+	if (request.history && !look->records.history_read) {
+		ur_rows_copy(request.history, &look->records.history);
+		look->records.history_read = true;
+	}
+	return ur_case_anchor(c, &look->records, err);
 }
 
 /* What contradicts our green was held against its record; one that cannot be read any more

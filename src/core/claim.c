@@ -6,6 +6,7 @@
 #include "ur/base/time.h"
 #include "ur/core/gates.h"
 #include "ur/core/naming.h"
+#include "ur/core/provenance.h"
 
 #define EVENT_MAX 64
 
@@ -30,7 +31,7 @@ struct origin {
 static bool is_newest(const struct ur_evidence *e, const struct ur_run *run,
 		      const char *event)
 {
-	return ur_proof_newest_run(e->records, run->file, event) == run;
+	return ur_provenance_newest(e, run->file, event) == run;
 }
 
 static struct bearer bearer_of(const struct ur_evidence *e,
@@ -314,6 +315,14 @@ bool ur_claim_has_records(const struct ur_evidence *e, const struct ur_rules *ru
 	       rules->evidence != UR_EVIDENCE_STATUSES;
 }
 
+/* They are there, whole, and may be believed. */
+static bool records_tell(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	return ur_claim_has_records(e, rules) && e->records->complete &&
+	       e->records->level >= UR_LEVEL_TASKS &&
+	       ur_provenance_doubt(e) == UR_CAUSE_NONE;
+}
+
 bool ur_claim_has_record(const struct ur_evidence *e, const struct ur_rules *rules,
 			 const struct ur_required *required)
 {
@@ -452,8 +461,7 @@ struct ur_claim ur_claim_of(const struct ur_evidence *e, const struct ur_rules *
 	if (!row)
 		return claim;
 	claim.reason = as_the_row_says(row);
-	if (!ur_claim_has_records(e, rules) || !e->records->complete ||
-	    e->records->level < UR_LEVEL_TASKS)
+	if (!records_tell(e, rules))
 		return claim;
 	b = bearer_of(e, required);
 	if (b.found > 1)
@@ -472,8 +480,7 @@ bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rule
 	struct origin o;
 	struct bearer b;
 
-	if (!row || !ur_claim_has_records(e, rules) || !e->records->complete ||
-	    e->records->level < UR_LEVEL_TASKS)
+	if (!row || !records_tell(e, rules))
 		return false;
 	b = bearer_of(e, required);
 	if (b.found != 1 || b.job->state != UR_RECORD_SUCCESS)

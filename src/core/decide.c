@@ -38,6 +38,9 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_OUTGROWN] = "outgrown",
 	[UR_CAUSE_NOT_OURS] = "not-ours",
 	[UR_CAUSE_UNKNOWN_FILE] = "run-of-unknown-file",
+	[UR_CAUSE_UNKNOWN_EVENT] = "run-of-unknown-event",
+	[UR_CAUSE_OTHER_COMMIT] = "run-of-other-commit",
+	[UR_CAUSE_FOREIGN_ROW] = "foreign-row",
 };
 
 _Static_assert(sizeof(cause_names) / sizeof(cause_names[0]) == UR_CAUSE_COUNT_,

@@ -29,17 +29,17 @@ static const char *const forgejo_dirs[] = { ".forgejo/workflows", ".gitea/workfl
 
 /* clang-format off */
 static const struct ur_dialect table[] = {
-	{ GITEA(22), .level = UR_LEVEL_STATUSES, .posted_supersedes = true,
+	{ GITEA(22), .schedule_writes_push = true, .level = UR_LEVEL_STATUSES, .posted_supersedes = true,
 	  .skipped_is_success = true, .target_is_pull_request = true,
 	  .plain_always_only = true,
 	  .job_naming = UR_NAMING_NEVER_EVALUATES, .gate_glob = UR_GLOB_GOBWAS },
-	{ GITEA(23), .level = UR_LEVEL_TASKS, .posted_supersedes = true,
+	{ GITEA(23), .schedule_writes_push = true, .level = UR_LEVEL_TASKS, .posted_supersedes = true,
 	  .skipped_is_success = true, .repo_has_topics = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GOBWAS },
-	{ GITEA(24), .level = UR_LEVEL_TASKS, .posted_supersedes = true,
+	{ GITEA(24), .schedule_writes_push = true, .level = UR_LEVEL_TASKS, .posted_supersedes = true,
 	  .skipped_is_success = true, .repo_has_topics = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GOBWAS },
-	{ GITEA(25), .level = UR_LEVEL_TASKS, .jobs_for_owner = true,
+	{ GITEA(25), .schedule_writes_push = true, .level = UR_LEVEL_TASKS, .jobs_for_owner = true,
 	  .posted_supersedes = true, .repo_has_topics = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125 },
 	{ GITEA(26), .level = UR_LEVEL_JOBS, .posted_supersedes = true, .rerun = true,

@@ -450,6 +450,15 @@ static enum ur_gate_says run_not_finished(ASK_ARGS)
 	return says;
 }
 
+static enum ur_gate_says event_ambiguous(ASK_ARGS)
+{
+	(void)rules;
+	(void)d;
+	if (!e->policy || !e->records)
+		return UR_GATE_SAYS_NEED;
+	return object_if(ur_provenance_ambiguous(e));
+}
+
 /* ---- the others ---- */
 
 static enum ur_gate_says shared_head(ASK_ARGS)
@@ -520,6 +529,7 @@ const struct ur_gate ur_gates[] = {
 	{ UR_REASON_JOB_CONTRADICTS_ROW, UR_NEED_RECORDS, job_contradicts },
 	{ UR_REASON_RUN_STUCK, UR_NEED_RECORDS, run_stuck },
 	{ UR_REASON_RUN_NOT_FINISHED, UR_NEED_RECORDS, run_not_finished },
+	{ UR_REASON_EVENT_AMBIGUOUS, UR_NEED_RECORDS, event_ambiguous },
 	{ UR_REASON_SHARED_HEAD, UR_NEED_SHARED_HEAD, shared_head },
 	{ UR_REASON_AUTOMERGE_ARMED, UR_NEED_AUTOMERGE, automerge_armed },
 	{ UR_REASON_UMBRELLA_BY_HAND, UR_NEED_NOTHING, no_below },

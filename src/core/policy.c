@@ -134,6 +134,7 @@ void ur_policy_copy(const struct ur_policy *from, struct ur_policy *to)
 	to->commit = ur_xstrdup_null(from->commit);
 	to->file = ur_xstrdup_null(from->file);
 	to->event = ur_xstrdup_null(from->event);
+	to->unscheduled = from->unscheduled;
 	to->umbrella_job = ur_xstrdup_null(from->umbrella_job);
 	to->workflow = ur_xstrdup_null(from->workflow);
 	to->drift = ur_xstrdup_null(from->drift);

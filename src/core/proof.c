@@ -81,7 +81,7 @@ static enum ur_reason proof_by_file(const struct ur_evidence *e,
 				    const struct ur_required *required)
 {
 	const struct ur_run *run =
-		ur_proof_newest_run(e->records, e->policy->file, e->policy->event);
+		ur_provenance_newest(e, e->policy->file, e->policy->event);
 	enum ur_reason said = UR_REASON_STALE;
 	size_t found = 0;
 
@@ -106,8 +106,6 @@ static bool bears(const struct ur_evidence *e, const struct ur_run *run,
 {
 	bool any = false;
 
-	if (!*event || !same_event(run->event, event))
-		return false;
 	for (size_t i = 0; i < run->jobs_len; i++) {
 		if (!ur_naming_is_job(required->context, run->jobs[i].name, event))
 			continue;
@@ -132,7 +130,9 @@ static enum ur_reason proof_by_name(const struct ur_evidence *e,
 	for (size_t i = 0; i < e->records->runs_len; i++) {
 		const struct ur_run *run = &e->records->runs[i];
 
-		if (ur_proof_newest_run(e->records, run->file, run->event) != run) {
+		if (!*event || strcmp(run->event, event) != 0)
+			continue;
+		if (ur_provenance_newest(e, run->file, event) != run) {
 			only_before |= bears(e, run, required, event, &ignored);
 			continue;
 		}
@@ -281,7 +281,7 @@ const struct ur_job *ur_proof_umbrella_job(const struct ur_evidence *e,
 	for (size_t i = 0; i < e->records->runs_len; i++) {
 		const struct ur_run *r = &e->records->runs[i];
 
-		if (ur_proof_newest_run(e->records, r->file, event) != r ||
+		if (ur_provenance_newest(e, r->file, event) != r ||
 		    (*e->policy->file && strcmp(r->file, e->policy->file) != 0))
 			continue;
 		for (size_t j = 0; j < r->jobs_len; j++) {

@@ -56,6 +56,7 @@ void ur_records_copy(const struct ur_records *from, struct ur_records *to)
 		.complete = from->complete,
 		.read_twice = from->read_twice,
 		.cause = from->cause,
+		.history_read = from->history_read,
 	};
 
 	for (size_t i = 0; i < from->runs_len; i++)

@@ -5,16 +5,20 @@
 #include <string.h>
 
 #include "runs.h"
+#include "ur/base/time.h"
 #include "ur/forge/statuses.h"
 
-/* Is this the newest run of its file and event? */
+/* Is this the newest run of its file, event and, when pushed, ref? */
 static bool is_newest(const struct ur_records *records, const struct ur_run *run)
 {
 	for (size_t i = 0; i < records->runs_len; i++) {
 		const struct ur_run *other = &records->runs[i];
 
+		/* pushes of another ref are no proof of this one's, nor it of theirs */
 		if (other->number > run->number && strcmp(other->file, run->file) == 0 &&
-		    strcmp(other->event, run->event) == 0)
+		    strcmp(other->event, run->event) == 0 &&
+		    (strcmp(run->event, "push") != 0 ||
+		     strcmp(other->ref, run->ref) == 0))
 			return false;
 	}
 	return true;
@@ -40,6 +44,9 @@ static enum ur_errc read_jobs(struct ur_forge *forge,
 	rc = ur_runs_read(forge, request->repo, request->sha, out, cause, err);
 	if (request->runs_only)
 		return rc;
+	if (rc == UR_OK && !*cause && forge->dialect && forge->dialect->jobs_for_owner)
+		rc = ur_runs_tell_events(forge, request->repo, request->sha, out, cause,
+					 err);
 	for (size_t i = 0; rc == UR_OK && !*cause && i < out->runs_len; i++) {
 		if (jobs_wanted(out, &out->runs[i], request->file))
 			rc = ur_run_jobs_read(forge, request->repo, &out->runs[i], cause,
@@ -96,21 +103,6 @@ out:
 	return rc;
 }
 
-static enum ur_errc read_tasks(struct ur_forge *forge,
-			       const struct ur_records_request *request,
-			       struct ur_task_walk *walk, struct ur_records *out,
-			       const char **cause, struct ur_error *err)
-{
-	struct ur_task_walk *own = walk ? NULL : ur_task_walk_new();
-	enum ur_errc rc;
-
-	rc = ur_tasks_read(forge, request, walk ? walk : own, out, cause, err);
-	if (rc == UR_OK && !*cause && forge->dialect && forge->dialect->run_states)
-		rc = add_states(forge, request, out, cause, err);
-	ur_task_walk_free(own);
-	return rc;
-}
-
 static enum ur_errc read_history(struct ur_forge *forge,
 				 const struct ur_records_request *request,
 				 struct ur_records *out, struct ur_error *err)
@@ -118,6 +110,11 @@ static enum ur_errc read_history(struct ur_forge *forge,
 	struct ur_head_rows rows;
 	enum ur_errc rc;
 
+	out->history_read = true;
+	if (request->history) {
+		ur_rows_copy(request->history, &out->history);
+		return UR_OK;
+	}
 	ur_history_read(forge, request->repo, request->sha, &rows);
 	rc = rows.rc;
 	if (rc == UR_OK) {
@@ -127,6 +124,41 @@ static enum ur_errc read_history(struct ur_forge *forge,
 		ur_answer_raise(err, &rows.err);
 	}
 	ur_head_rows_release(&rows);
+	return rc;
+}
+
+/* UR_TIME_NONE, which no task is older than, when none of them tells. */
+static int64_t first_row_at(const struct ur_rows *history)
+{
+	int64_t first = UR_TIME_NONE;
+
+	for (size_t i = 0; i < history->len; i++) {
+		int64_t at = history->items[i].created_at;
+
+		if (at != UR_TIME_NONE && (first == UR_TIME_NONE || at < first))
+			first = at;
+	}
+	return first;
+}
+
+static enum ur_errc read_tasks(struct ur_forge *forge,
+			       const struct ur_records_request *request,
+			       struct ur_task_walk *walk, struct ur_records *out,
+			       const char **cause, struct ur_error *err)
+{
+	struct ur_task_walk *own = walk ? NULL : ur_task_walk_new();
+	struct ur_records_request back = *request;
+	enum ur_errc rc = UR_OK;
+
+	if (!back.since) {
+		rc = read_history(forge, request, out, err);
+		back.since = first_row_at(&out->history);
+	}
+	if (rc == UR_OK)
+		rc = ur_tasks_read(forge, &back, walk ? walk : own, out, cause, err);
+	if (rc == UR_OK && !*cause && forge->dialect && forge->dialect->run_states)
+		rc = add_states(forge, request, out, cause, err);
+	ur_task_walk_free(own);
 	return rc;
 }
 

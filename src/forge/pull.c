@@ -9,6 +9,7 @@
 void ur_pull_release(struct ur_pull *pull)
 {
 	free(pull->base);
+	free(pull->push_ref);
 	*pull = (struct ur_pull){ 0 };
 }
 
@@ -42,6 +43,8 @@ bool ur_pull_take(const struct ur_json *json, const char *hold_label, struct ur_
 	const char *state = ur_answer_string(json, "state");
 	const char *branch = ur_answer_string(base, "ref");
 	const struct ur_json *merged = ur_json_get(json, "merged");
+	const char *head_branch = ur_answer_string(head, "ref");
+	int64_t from, into;
 
 	if (!ur_answer_id(json, "number", &pull.number))
 		return false;
@@ -64,6 +67,11 @@ bool ur_pull_take(const struct ur_json *json, const char *hold_label, struct ur_
 	(void)ur_answer_sha(base, "sha", pull.base_sha);
 	(void)ur_answer_sha(json, "merge_base", pull.merge_base);
 	pull.base = ur_xstrdup(branch);
+	pull.push_ref = head_branch && ur_answer_id(head, "repo_id", &from) &&
+					ur_answer_id(base, "repo_id", &into) &&
+					from == into ?
+				ur_xasprintf("refs/heads/%s", head_branch) :
+				ur_xstrdup("");
 	*out = pull;
 	return true;
 }

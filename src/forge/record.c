@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "runs.h"
-#include "ur/core/event.h"
 #include "ur/base/time.h"
 
 struct word {
@@ -59,19 +58,6 @@ int64_t ur_record_time(const struct ur_json *json, const char *key)
 	int64_t at = text ? ur_time_parse_rfc3339(text) : UR_TIME_NONE;
 
 	return at > 0 ? at : 0;
-}
-
-const char *ur_event_suffix(const struct ur_dialect *dialect, const char *event,
-			    bool of_run_list)
-{
-	const char *context = ur_event_context(event);
-
-	if (!context)
-		return event;
-	if (of_run_list && dialect && dialect->jobs_for_owner &&
-	    strcmp(context, "pull_request") == 0)
-		return "";
-	return context;
 }
 
 /* Refusals and missing routes will be the same next time: they are facts. */

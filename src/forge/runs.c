@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ur/base/memory.h"
@@ -9,12 +10,19 @@
 /* Each Forgejo run carries its whole event payload (servers/forgejo.md trap 15). */
 #define FORGEJO_RUNS_PER_PAGE 20
 
-static void runs_path(const struct ur_forge *forge, const char *repo, const char *sha,
+/* Which runs are asked for. */
+struct list {
+	const char *repo, *sha;
+	const char *event; /* "" for all */
+};
+
+static void runs_path(const struct ur_forge *forge, const struct list *list,
 		      unsigned page, unsigned limit, struct ur_str *out)
 {
 	if (forge->version.kind == UR_FORGE_FORGEJO && limit > FORGEJO_RUNS_PER_PAGE)
 		limit = FORGEJO_RUNS_PER_PAGE;
-	ur_str_setf(out, "/repos/%s/actions/runs?head_sha=%s&page=%u&limit=%u", repo, sha,
+	ur_str_setf(out, "/repos/%s/actions/runs?head_sha=%s%s%s&page=%u&limit=%u",
+		    list->repo, list->sha, *list->event ? "&event=" : "", list->event,
 		    page, limit);
 }
 
@@ -83,6 +91,7 @@ static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json 
 	static const char *const names[] = { "workflow_id", "path",  "prettyref",
 					     "head_branch", "event", "trigger_event",
 					     NULL };
+	const char *context;
 	struct ur_run *run;
 	int64_t id, number;
 
@@ -104,7 +113,8 @@ static enum ur_errc take_run(const struct ur_forge *forge, const struct ur_json 
 		return ur_answer_odd(err, "workflow_runs[%zu].path", i);
 	run->id = id;
 	run->number = number;
-	run->event = ur_xstrdup(ur_event_suffix(forge->dialect, event, true));
+	context = ur_event_context(event);
+	run->event = ur_xstrdup(context ? context : "");
 	run->state = ur_record_parse(ur_answer_string(json, "status"),
 				     ur_answer_string(json, "conclusion"));
 	run->waits =
@@ -130,9 +140,9 @@ static enum ur_errc take_runs(const struct ur_forge *forge, const struct ur_json
 	return UR_OK;
 }
 
-enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *sha,
-			  struct ur_records *out, const char **cause,
-			  struct ur_error *err)
+static enum ur_errc read_list(struct ur_forge *forge, const struct list *list,
+			      struct ur_records *out, const char **cause,
+			      struct ur_error *err)
 {
 	struct ur_list_page page = { .total = -1 };
 	struct ur_str path = UR_STR_INIT;
@@ -144,7 +154,7 @@ enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *
 		size_t len;
 
 		ur_list_page_release(&page);
-		runs_path(forge, repo, sha, n, forge->page_size, &path);
+		runs_path(forge, list, n, forge->page_size, &path);
 		rc = ur_list_page_read(forge, path.buf, "workflow_runs", &page, cause,
 				       err);
 		if (rc < 0 || *cause)
@@ -154,7 +164,7 @@ enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *
 			total = page.total;
 		else if (len && page.total != total)
 			*cause = "a run appeared while they were read";
-		rc = take_runs(forge, page.items, sha, out, err);
+		rc = take_runs(forge, page.items, list->sha, out, err);
 		if (rc < 0 || *cause)
 			goto out;
 		received += len;
@@ -168,6 +178,63 @@ enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *
 out:
 	ur_list_page_release(&page);
 	ur_str_release(&path);
+	return rc;
+}
+
+enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *sha,
+			  struct ur_records *out, const char **cause,
+			  struct ur_error *err)
+{
+	const struct list all = { repo, sha, "" };
+
+	return read_list(forge, &all, out, cause, err);
+}
+
+static bool any_is_called(const struct ur_records *records, const char *event)
+{
+	for (size_t i = 0; i < records->runs_len; i++)
+		if (strcmp(records->runs[i].event, event) == 0)
+			return true;
+	return false;
+}
+
+static void rename_event(struct ur_records *records, const struct ur_records *named,
+			 const char *event)
+{
+	for (size_t i = 0; i < records->runs_len; i++) {
+		struct ur_run *run = &records->runs[i];
+
+		for (size_t j = 0; j < named->runs_len; j++) {
+			if (named->runs[j].id != run->id)
+				continue;
+			free(run->event);
+			run->event = ur_xstrdup(event);
+		}
+	}
+}
+
+enum ur_errc ur_runs_tell_events(struct ur_forge *forge, const char *repo,
+				 const char *sha, struct ur_records *out,
+				 const char **cause, struct ur_error *err)
+{
+	static const struct {
+		const char *called, *event;
+	} hidden[] = {
+		{ "push", "schedule" },
+		{ "pull_request", "pull_request_target" },
+	};
+	enum ur_errc rc = UR_OK;
+
+	for (size_t i = 0; rc == UR_OK && !*cause && i < UR_LEN(hidden); i++) {
+		const struct list list = { repo, sha, hidden[i].event };
+		struct ur_records named = UR_RECORDS_INIT;
+
+		if (!any_is_called(out, hidden[i].called))
+			continue;
+		rc = read_list(forge, &list, &named, cause, err);
+		rename_event(out, &named, hidden[i].event);
+		ur_records_release(&named);
+	}
 	return rc;
 }
 

@@ -37,6 +37,15 @@ enum ur_errc ur_runs_read(struct ur_forge *forge, const char *repo, const char *
 			  struct ur_records *out, const char **cause,
 			  struct ur_error *err);
 
+/**
+ * Gitea 1.25's run records say what happened, not what the workflow waits for: "push" of a
+ * schedule, "pull_request" of a target. Its filter knows, and is asked for the words that
+ * the runs read can hide.
+ */
+enum ur_errc ur_runs_tell_events(struct ur_forge *forge, const char *repo,
+				 const char *sha, struct ur_records *out,
+				 const char **cause, struct ur_error *err);
+
 /** Fill the jobs of one run. */
 enum ur_errc ur_run_jobs_read(struct ur_forge *forge, const char *repo,
 			      struct ur_run *run, const char **cause,
@@ -56,10 +65,5 @@ enum ur_wait ur_record_wait(enum ur_forge_kind kind, const char *status);
 
 /** A moment of a record; 0 where none is told, which these servers write as the epoch. */
 int64_t ur_record_time(const struct ur_json *json, const char *key);
-
-/** The suffix of a context that a run of this event writes; "" when the event's name
- *  does not tell (Gitea 1.25 names what happened, not what the workflow waits for). */
-const char *ur_event_suffix(const struct ur_dialect *dialect, const char *event,
-			    bool of_run_list);
 
 #endif

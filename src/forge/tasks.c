@@ -5,6 +5,7 @@
 #include "runs.h"
 #include "ur/base/memory.h"
 #include "ur/base/time.h"
+#include "ur/core/event.h"
 
 /* A job that a runner took, once per attempt. */
 struct task {
@@ -77,8 +78,8 @@ static int64_t time_of(const struct ur_json *json)
 	return at == UR_TIME_NONE && started ? ur_time_parse_rfc3339(started) : at;
 }
 
-static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect *dialect,
-			      const struct ur_json *json, size_t i, struct ur_error *err)
+static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_json *json,
+			      size_t i, struct ur_error *err)
 {
 	const char *name = ur_answer_string(json, "name");
 	const char *file = ur_answer_string(json, "workflow_id");
@@ -86,6 +87,7 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 	const char *ref = ur_answer_string(json, "head_branch");
 	static const char *const names[] = { "name", "workflow_id", "event",
 					     "head_branch", NULL };
+	const char *context;
 	struct task task = { 0 };
 
 	if (ur_answer_names_fit(json, names, "workflow_runs", i, err) < 0)
@@ -108,7 +110,8 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 	task.state = ur_record_parse(ur_answer_string(json, "status"), NULL);
 	task.name = ur_xstrdup(name);
 	task.file = ur_xstrdup(file);
-	task.event = ur_xstrdup(ur_event_suffix(dialect, event, false));
+	context = ur_event_context(event);
+	task.event = ur_xstrdup(context ? context : "");
 	task.ref = ur_xstrdup(ref ? ref : "");
 	UR_GROW(walk->items, walk->len, walk->cap);
 	walk->items[walk->len++] = task;
@@ -116,13 +119,13 @@ static enum ur_errc take_task(struct ur_task_walk *walk, const struct ur_dialect
 }
 
 /* The walk may stop when its last task is older than the first row of the commit: a task is
- * made after the rows of its run. */
-static bool reaches(const struct ur_task_walk *walk, int64_t oldest_row_at)
+ * made after the first rows of its run. */
+static bool reaches(const struct ur_task_walk *walk, int64_t since)
 {
 	const struct task *last = walk->len ? &walk->items[walk->len - 1] : NULL;
 
-	return walk->ended || (last && last->created_at != UR_TIME_NONE &&
-			       last->created_at < oldest_row_at);
+	return walk->ended ||
+	       (last && last->created_at != UR_TIME_NONE && last->created_at < since);
 }
 
 static enum ur_errc read_page(struct ur_forge *forge, struct ur_task_walk *walk,
@@ -147,7 +150,7 @@ static enum ur_errc read_page(struct ur_forge *forge, struct ur_task_walk *walk,
 	if (*vanished)
 		goto out;
 	UR_JSON_EACH (page.items, i, item) {
-		rc = take_task(walk, forge->dialect, item, i, err);
+		rc = take_task(walk, item, i, err);
 		if (rc < 0)
 			goto out;
 	}
@@ -172,14 +175,14 @@ out:
 
 /* Walk on until old enough. A list that shrank is begun anew once. */
 static enum ur_errc extend(struct ur_forge *forge, const char *repo,
-			   struct ur_task_walk *walk, int64_t oldest_row_at,
-			   const char **cause, struct ur_error *err)
+			   struct ur_task_walk *walk, int64_t since, const char **cause,
+			   struct ur_error *err)
 {
 	bool again = true, vanished = false;
 
 	if (!walk->repo || strcmp(walk->repo, repo) != 0)
 		forget(walk, repo);
-	while (!walk->cause && !reaches(walk, oldest_row_at)) {
+	while (!walk->cause && !reaches(walk, since)) {
 		enum ur_errc rc;
 
 		if (walk->pages >= UR_TASK_PAGES_MAX) {
@@ -272,8 +275,7 @@ enum ur_errc ur_tasks_read(struct ur_forge *forge,
 			   struct ur_task_walk *walk, struct ur_records *out,
 			   const char **cause, struct ur_error *err)
 {
-	enum ur_errc rc =
-		extend(forge, request->repo, walk, request->oldest_row_at, cause, err);
+	enum ur_errc rc = extend(forge, request->repo, walk, request->since, cause, err);
 
 	if (rc == UR_OK && !*cause)
 		group(walk, request->sha, out);

@@ -353,6 +353,12 @@ enum ur_errc ur_policy_derive(struct ur_policy_cache *cache,
 		return rc;
 	}
 	if (policy.known)
+		rc = ur_policy_find_schedule(cache, &request, &policy, err);
+	if (rc < 0) {
+		ur_policy_release(&policy);
+		return rc;
+	}
+	if (policy.known)
 		ur_policy_mark_skipped(&request, &policy);
 	else
 		ur_policy_clear(&policy);

@@ -96,4 +96,10 @@ const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request
 #define HINT_RENAME "give one of them another name"
 #define HINT_LIST "list what it stands for: 'required: {from: list, contexts: [\"…\"]}'"
 
+/** Set policy->unscheduled when no file that may write its contexts runs by schedule. Asked
+ *  of a push's umbrella only, where a schedule writes the same names. */
+enum ur_errc ur_policy_find_schedule(struct ur_policy_cache *cache,
+				     const struct ur_derive_request *request,
+				     struct ur_policy *policy, struct ur_error *err);
+
 #endif

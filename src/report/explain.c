@@ -273,6 +273,7 @@ static const char *const found_well[UR_REASON_COUNT_] = {
 	[UR_REASON_JOB_CONTRADICTS_ROW] = "every job record agrees with its status",
 	[UR_REASON_RUN_STUCK] = "no workflow run outlives its jobs",
 	[UR_REASON_RUN_NOT_FINISHED] = "every workflow run is over",
+	[UR_REASON_EVENT_AMBIGUOUS] = "a push is told from a schedule",
 	[UR_REASON_SHARED_HEAD] = "no other pull request with this head objects",
 	[UR_REASON_AUTOMERGE_ARMED] = "no scheduled merge stands in the way",
 	[UR_REASON_NO_REMEDY] = "this server has a way to repair it",

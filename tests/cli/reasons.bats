@@ -196,8 +196,7 @@ judge() {
 }
 
 @test "run-not-finished: a second run of the file still waits" {
-	WORLD='.repos[0].runs = [{workflow: "CI", file: "ci.yml", sha: "pull-1", jobs: {build: "waiting", lint: "waiting", "all-required": "blocked"}}]' \
-		judge '{ci: stale}'
+	judge '{ci: [{at: "-40m", jobs: {build: "waiting", lint: "waiting", "all-required": "blocked"}}, stale]}'
 	is "$(verdict 1)" hold/run-not-finished
 }
 

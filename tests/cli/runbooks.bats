@@ -329,3 +329,11 @@ admin() { (umask 077 && echo made-up-token-of-alice >"$HOME/admin-token"); }
 	WORLD='.events = [{before_request: 1, event: {do: "down", requests: 1}}]' apply_to '{ci: stale}'
 	play forge-unreachable '5 hint: ' '0 "version"' '0 stale' '0 stale'
 }
+
+@test "event-ambiguous" {
+	export UMBRELLA='CI / all-required (push)'
+	forge gitea-1.22.6 ".repos[0].protection = [{rule: \"main\", contexts: [\"$UMBRELLA\"]}]
+		| .repos[0].files.main[\".gitea/workflows/ci.yml\"] = workflow(\"push, schedule\")
+		| .repos[0].pulls = [{number: 412, branch: \"fix\", ci: (stale + {event: \"push\"})}]"
+	play event-ambiguous '0 (event-ambiguous)' '0 event-ambiguous'
+}

@@ -53,7 +53,7 @@ static void read_records(struct ur_forge *forge, enum ur_level level,
 						    .sha = SHA,
 						    .level = level,
 						    .file = "ci.yml",
-						    .oldest_row_at = CANNED_NOW };
+						    .since = CANNED_NOW };
 	struct ur_records records = UR_RECORDS_INIT;
 
 	if (fine(ur_records_read(forge, &request, NULL, &records, err), err,

@@ -93,9 +93,30 @@ enum sb_job_state sb_run_state(const struct sb_world *w, const struct sb_run *ru
 	return SB_JOB_BLOCKED;
 }
 
+/* what the workflow waits for, by the word of what happened */
+const char *sb_run_trigger(const struct sb_run *run)
+{
+	static const char *const happened[] = { "sync", "label", "assign", "milestone",
+						"review_request" };
+
+	for (size_t i = 0; i < sizeof(happened) / sizeof(happened[0]); i++)
+		if (!strncmp(run->event, "pull_request_", 13) &&
+		    !strcmp(run->event + 13, happened[i]))
+			return "pull_request";
+	return run->event;
+}
+
+static bool run_writes(const struct sb_world *w, const struct sb_run *run)
+{
+	return w->t->schedule_push || strcmp(run->event, "schedule") != 0;
+}
+
 const char *sb_run_context(struct sb_world *w, const struct sb_run *run, const char *job)
 {
-	const char *event = run->event, *name = run->workflow;
+	const char *event = sb_run_trigger(run), *name = run->workflow;
+
+	if (!strcmp(event, "schedule"))
+		event = "push";
 
 	if (w->t->target_plain && !strcmp(event, "pull_request_target"))
 		event = "pull_request";
@@ -205,6 +226,8 @@ void sb_engine_row(struct sb_world *w, const struct sb_job *job, enum sb_job_sta
 	};
 	const struct sb_row *last;
 
+	if (!run_writes(w, job->run))
+		return;
 	row.group = sb_engine_group(w, c, context, job->run->file);
 	last = sb_row_live(c, row.group);
 	if (!last || !same_row(w, last, &row) ||

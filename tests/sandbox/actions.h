@@ -104,6 +104,8 @@ enum sb_job_state sb_run_state(const struct sb_world *w, const struct sb_run *ru
 bool sb_run_done(const struct sb_run *run);
 
 const char *sb_run_context(struct sb_world *w, const struct sb_run *run, const char *job);
+/** The word that a workflow waits for. */
+const char *sb_run_trigger(const struct sb_run *run);
 const char *sb_job_target(struct sb_world *w, const struct sb_job *job);
 
 /**

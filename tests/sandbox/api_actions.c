@@ -50,6 +50,18 @@ static const char *file_ref(struct sb_call *c, const struct sb_run *run)
 	return sb_fmt(&c->arena, "%s@%s", run->file, run->ref);
 }
 
+/* Gitea 1.25 tells what happened: a schedule is registered by a push */
+static const char *recorded_event(const struct sb_world *w, const struct sb_run *run)
+{
+	const char *trigger = sb_run_trigger(run);
+
+	if (!w->t->runs_owner)
+		return trigger;
+	if (!strcmp(trigger, "schedule"))
+		return "push";
+	return strcmp(trigger, "pull_request_target") ? run->event : "pull_request";
+}
+
 void sb_json_gitea_run(struct sb_call *c, const struct sb_run *run)
 {
 	const struct sb_traits *t = c->w->t;
@@ -74,7 +86,7 @@ void sb_json_gitea_run(struct sb_call *c, const struct sb_run *run)
 	      (long long)(t->url_ids ? run->id : run->number));
 	sb_js(b, "display_title", run->title);
 	sb_js(b, "path", file_ref(c, run));
-	sb_js(b, "event", run->event);
+	sb_js(b, "event", recorded_event(c->w, run));
 	sb_ji(b, "run_attempt", t->attempts ? run->attempt : 0);
 	sb_ji(b, "run_number", run->number);
 	sb_js(b, "head_sha", run->commit->sha);
@@ -163,6 +175,14 @@ static bool status_wanted(struct sb_call *c, const struct sb_run *run)
 	return !strcmp(want, status_words[state]);
 }
 
+/* Forgejo's filter goes by what registered the run, Gitea's by the trigger */
+static const char *filtered_event(const struct sb_world *w, const struct sb_run *run)
+{
+	const char *trigger = sb_run_trigger(run);
+
+	return w->t->forgejo && !strcmp(trigger, "schedule") ? "push" : trigger;
+}
+
 static bool run_wanted(struct sb_call *c, const struct sb_run *run)
 {
 	const char *sha = sb_query(c, "head_sha", 0), *event = sb_query(c, "event", 0);
@@ -171,7 +191,7 @@ static bool run_wanted(struct sb_call *c, const struct sb_run *run)
 
 	if (sha && *sha && strcmp(sha, run->commit->sha) != 0)
 		return false;
-	if (event && *event && strcmp(event, run->event) != 0)
+	if (event && *event && strcmp(event, filtered_event(c->w, run)) != 0)
 		return false;
 	if (number && strtoll(number, NULL, 10) != run->number)
 		return false;

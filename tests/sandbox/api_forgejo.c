@@ -10,11 +10,15 @@ static const char *pretty_ref(struct sb_call *c, const struct sb_run *run)
 {
 	if (!strncmp(run->ref, "refs/pull/", 10))
 		return sb_fmt(&c->arena, "#%lld", (long long)run->pull);
-	return strncmp(run->ref, "refs/heads/", 11) ? run->ref : run->ref + 11;
+	if (!strncmp(run->ref, "refs/heads/", 11))
+		return run->ref + 11;
+	return strncmp(run->ref, "refs/tags/", 10) ? run->ref : run->ref + 10;
 }
 
 static const char *plain_event(const char *event)
 {
+	if (!strcmp(event, "schedule"))
+		return "push";
 	return !strcmp(event, "pull_request_target") ? "pull_request" : event;
 }
 
@@ -54,9 +58,9 @@ void sb_json_forgejo_run(struct sb_call *c, const struct sb_run *run)
 	sb_jb(b, "is_fork_pull_request", run->fork);
 	sb_jb(b, "need_approval", run->approval);
 	sb_ji(b, "approved_by", 0);
-	sb_js(b, "event", plain_event(run->event));
+	sb_js(b, "event", plain_event(sb_run_trigger(run)));
 	json_payload(c, run);
-	sb_js(b, "trigger_event", run->event);
+	sb_js(b, "trigger_event", sb_run_trigger(run));
 	sb_js(b, "status", run->status ? run->status : sb_job_word(state));
 	sb_jt(b, "started", run->started);
 	sb_jt(b, "stopped", sb_job_done(state) ? run->stopped : 0);
@@ -123,7 +127,7 @@ static void json_task(struct sb_call *c, const struct sb_task *t)
 	sb_js(b, "head_branch", pretty_ref(c, run));
 	sb_js(b, "head_sha", run->commit->sha);
 	sb_ji(b, "run_number", run->number);
-	sb_js(b, "event", run->event);
+	sb_js(b, "event", sb_run_trigger(run));
 	sb_js(b, "display_title", run->title);
 	sb_js(b, "status", sb_job_word(t->state));
 	sb_js(b, "workflow_id", run->file);

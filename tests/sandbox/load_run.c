@@ -284,6 +284,8 @@ static struct sb_run *new_run(struct sb_world *w, struct sb_repo *r, struct sb_p
 	run->ref = sb_dup(
 		&w->arena,
 		sb_in_str(in, "ref",
+			  pull && !strcmp(run->event, "push") ?
+				  sb_fmt(&w->arena, "refs/heads/%s", pull->branch) :
 			  pull ? sb_fmt(&w->arena, "refs/pull/%lld/head",
 					(long long)pull->number) :
 				 sb_fmt(&w->arena, "refs/heads/%s", r->default_branch)));

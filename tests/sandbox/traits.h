@@ -82,7 +82,8 @@ struct sb_traits {
 	bool url_ids;	   /* target_url has ids, else index and position */
 	bool split;	   /* engine rows are a group of their own */
 	bool target_plain; /* pull_request_target written as pull_request */
-	bool noname_file;  /* unnamed workflow: file name in the context */
+	bool schedule_push; /* a scheduled run writes (push); elsewhere it writes nothing */
+	bool noname_file;   /* unnamed workflow: file name in the context */
 	enum sb_same same;
 	bool noname_repeats;  /* rows of unnamed workflows are never left unwritten */
 	bool skipped_untaken; /* the server skips jobs without a runner */

@@ -18,7 +18,7 @@ struct ur_kept_evidence {
 	struct ur_records records;
 	struct ur_protection protection;
 	struct ur_strset trusted;
-	char *repository, *sha, *umbrella, *inherited;
+	char *repository, *sha, *umbrella, *inherited, *push_ref;
 	char *reason, *cause, *remedy; /* what was decided then */
 };
 

@@ -181,8 +181,10 @@ bool ur_case_is_asked_for(const struct ur_case *c);
 
 /** Which record to ask for, by the rules and by what the version has. */
 enum ur_level ur_case_wanted_level(const struct ur_case *c);
-/** Time of the oldest row, UR_TIME_NONE when none has one. */
-int64_t ur_case_oldest_row(const struct ur_rows *rows);
+/** Read the commit's history into its records (c->records) where nothing less tells
+ *  whether a run is of this commit. */
+enum ur_errc ur_case_anchor(const struct ur_case *c, struct ur_records *records,
+			    struct ur_error *err);
 
 /* ---- inherited.c, inherited_note.c ---- */
 

@@ -64,7 +64,10 @@ enum ur_cause {
 	UR_CAUSE_OUTGROWN, /* contradicted by what the list did not have then */
 	UR_CAUSE_NOT_OURS, /* our marker, and nothing proves that we wrote it */
 	/* job-unverifiable */
-	UR_CAUSE_UNKNOWN_FILE, /* which file a run is of cannot be told */
+	UR_CAUSE_UNKNOWN_FILE,	/* which file a run is of cannot be told */
+	UR_CAUSE_UNKNOWN_EVENT, /* what started a run cannot be told */
+	UR_CAUSE_OTHER_COMMIT,	/* no row of this commit is of the newest run */
+	UR_CAUSE_FOREIGN_ROW, /* another branch's, a tag's or a schedule's run wrote it */
 	UR_CAUSE_COUNT_,
 };
 

@@ -53,6 +53,8 @@ struct ur_dialect {
 	bool rerun;		 /* a job can be run again over the API */
 	bool skipped_is_success; /* a skipped job's row says success */
 	bool target_is_pull_request; /* 1.22: pull_request_target writes (pull_request) */
+	bool schedule_writes_push; /* a scheduled run writes (push), and its run record says
+				      push (servers/README.md "Incidents, seen live") */
 	bool url_has_ids; /* target_url carries run id/job id, not index/position */
 	bool permissions_enforced; /* `permissions:` binds a job token */
 	bool unnamed_is_file;	   /* unnamed workflow: file name instead of "" */

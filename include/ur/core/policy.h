@@ -45,6 +45,7 @@ struct ur_policy {
 	char *commit; /* full id the file was read at, "" for a list */
 	char *file; /* workflow file below the workflow folder ("ci.yml"), "" for a list */
 	char *event;	    /* the umbrella context's suffix, "" when it has none */
+	bool unscheduled;   /* no file that may write its contexts runs by schedule */
 	char *umbrella_job; /* the umbrella's job name, "" when its file was not found */
 	char *workflow;	    /* what stands before " / " in its contexts, "" for a list */
 	struct ur_required *required;

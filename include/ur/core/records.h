@@ -16,6 +16,10 @@
  * are the truth (SPEC 5.3).
  *
  * Times are seconds since the epoch, and 0 where the record does not tell one.
+ *
+ * Promised: a run is in the list once, in no order, the newest has the highest number.
+ * @c file and @c event are the record's own or "", never a guess. Whose a run is, and
+ * which of them may prove something, is provenance.h's to say and nobody else's.
  */
 
 /** What an active job or run waits for, where its word tells. */
@@ -48,7 +52,8 @@ struct ur_run {
 		       may be of any, so it blocks */
 	char *ref; /* Gitea's list: "refs/heads/main", "refs/pull/1/head", a bare commit;
 		      tasks and Forgejo: "main", "#1"; "" when not told */
-	char *event;		    /* as a context's suffix has it; "" when not told */
+	char *event;		    /* as a context's suffix has it; "" for a word that is
+				       not known */
 	enum ur_record_state state; /* of the run; UR_RECORD_UNKNOWN when not told */
 	enum ur_wait waits;
 	bool needs_approval; /* its record says so; Gitea's never does */
@@ -66,7 +71,8 @@ struct ur_records {
 	const char *cause;   /* why not complete: static words, "" otherwise */
 	struct ur_run *runs;
 	size_t runs_len, runs_cap;
-	struct ur_rows history; /* UR_LEVEL_STATUSES: every row of the commit */
+	struct ur_rows history; /* every row of the commit, where history_read */
+	bool history_read; /* always with statuses and tasks; with jobs where asked */
 };
 
 #define UR_RECORDS_INIT                                                                  \

@@ -13,10 +13,12 @@
 struct ur_records_request {
 	const char *repo;
 	const char *sha;
-	enum ur_level level;   /* which record to read */
-	const char *file;      /* the policy's workflow file; "" with a list: all files */
-	bool runs_only;	       /* UR_LEVEL_JOBS: the runs and their states, no jobs */
-	int64_t oldest_row_at; /* tasks: the walk may stop at records older than this */
+	enum ur_level level; /* which record to read */
+	const char *file;    /* the policy's workflow file; "" with a list: all files */
+	bool runs_only;	     /* UR_LEVEL_JOBS: the runs and their states, no jobs */
+	const struct ur_rows *history; /* every row of the commit, where it is known: with
+					  tasks it is read otherwise */
+	int64_t since; /* tasks: walk to here, and ask no history; 0: to the first row */
 };
 
 /** Tasks of a repository, walked once per pass and shared by its candidates. */
@@ -31,7 +33,8 @@ void ur_task_walk_free(struct ur_task_walk *walk);
  *         reason (403, no such route, too many) is UR_OK with complete false and
  *         a cause; UR_EAUTH, UR_ETRANSIENT, UR_EDEADLINE, UR_EINTR, UR_EPROTO otherwise
  *
- * With tasks, jobs_read says that all tasks of the run are known; a job that no runner
+ * With tasks the walk goes back to the first row of the commit's whole history: a live row
+ * dates from its job's end, the task from the start. jobs_read says that all tasks of the run are known; a job that no runner
  * took has none, and @c attempt counts the tasks of a name. With complete false the level
  * is UR_LEVEL_NONE.
  *

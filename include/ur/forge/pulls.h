@@ -13,10 +13,11 @@
 /** One pull request. Kept small: all open ones of a repository are held at once. */
 struct ur_pull {
 	int64_t number;
-	char sha[UR_SHA_BUF];		/* head; "" when the server did not say */
-	char merge_base[UR_SHA_BUF];	/* "" when the server did not say */
-	char base_sha[UR_SHA_BUF];	/* tip of the base branch; "" when gone */
-	char *base;			/* base branch */
+	char sha[UR_SHA_BUF];	     /* head; "" when the server did not say */
+	char merge_base[UR_SHA_BUF]; /* "" when the server did not say */
+	char base_sha[UR_SHA_BUF];   /* tip of the base branch; "" when gone */
+	char *base;		     /* base branch */
+	char *push_ref; /* "refs/heads/fix" where the head is a branch of this repository, "" */
 	bool open, merged, draft, held; /* held: carries the hold label */
 	bool bad;			/* a field that must be there is missing or odd */
 };

@@ -46,6 +46,7 @@ static const struct row rows[] = {
 	{ "job-unverifiable", UR_REASON_JOB_UNVERIFIABLE, HOLD, true, false, true },
 	{ "job-contradicts-row", UR_REASON_JOB_CONTRADICTS_ROW, HOLD, true, false, false },
 	{ "run-not-finished", UR_REASON_RUN_NOT_FINISHED, HOLD, true, true, false },
+	{ "event-ambiguous", UR_REASON_EVENT_AMBIGUOUS, HOLD, true, false, false },
 	{ "shared-head", UR_REASON_SHARED_HEAD, HOLD, true, false, false },
 	{ "automerge-armed", UR_REASON_AUTOMERGE_ARMED, HOLD, true, false, false },
 	{ "no-remedy", UR_REASON_NO_REMEDY, HOLD, true, false, false },

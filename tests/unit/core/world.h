@@ -60,7 +60,8 @@ struct world {
 	struct ur_rules rules;
 	struct ur_refusal refusal;
 	struct ur_evidence e;
-	char targets[ROWS_MAX + 8][64];
+	char targets[ROWS_MAX + 8][64], first_targets[RUNS_MAX][64];
+	bool written[RUNS_MAX]; /* the history has a row of it */
 };
 
 /* Fixtures are literals; nothing under test writes to them. */
@@ -69,10 +70,16 @@ static inline char *lit(const char *s)
 	return (char *)(uintptr_t)s;
 }
 
+static inline int world_job_id(int run, int job)
+{
+	return run * 100 + job;
+}
+
 static inline void world_target(struct world *w, struct ur_row *row, size_t slot, int run)
 {
 	snprintf(w->targets[slot], sizeof(w->targets[slot]),
-		 "/acme/widget/actions/runs/%d/jobs/%zu", run, slot);
+		 "/acme/widget/actions/runs/%d/jobs/%d", run,
+		 world_job_id(run, slot < X ? (int)slot : 0));
 	row->target_url = w->targets[slot];
 }
 
@@ -134,7 +141,7 @@ static inline void world_records(struct world *w)
 	for (int r = 0; r < RUNS_MAX; r++) {
 		for (int j = 0; j < JOBS_MAX; j++)
 			w->jobs[r][j] = (struct ur_job){
-				.id = numbers[r] * 100 + j,
+				.id = world_job_id(numbers[r], j),
 				.name = lit(names[j]),
 				.state = UR_RECORD_SUCCESS,
 				.attempt = 1,
@@ -154,10 +161,12 @@ static inline void world_records(struct world *w)
 	w->jobs[RUN_5][0].state = UR_RECORD_FAILURE;
 	w->all_runs[RUN_5].state = UR_RECORD_FAILURE;
 	w->has_run[RUN_5] = true;
+	memset(w->written, true, sizeof(w->written));
 	w->records = (struct ur_records){
 		.level = UR_LEVEL_JOBS,
 		.complete = true,
 		.cause = "",
+		.history_read = true,
 		.runs = w->runs,
 	};
 }
@@ -197,6 +206,7 @@ static inline void world_init(struct world *w)
 		.sha = "9f3c0000000000000000000000000000000000aa",
 		.umbrella = UMBRELLA,
 		.scope = UR_SCOPE_IN,
+		.push_ref = "refs/heads/fix",
 		.rows_complete = true,
 		.rows = w->live,
 		.server_date = NOW,
@@ -213,6 +223,21 @@ static inline void world_init(struct world *w)
 
 #include "core/world_edit.h"
 
+/* The pending row with which the umbrella's job of a run began. */
+static inline void world_first_row(struct world *w, int run)
+{
+	struct ur_row *row = &w->history[w->records.history.len++];
+
+	*row = w->rows[U];
+	row->id = run + 1;
+	row->state = UR_STATE_PENDING;
+	snprintf(w->first_targets[run], sizeof(w->first_targets[run]),
+		 "/acme/widget/actions/runs/%d/jobs/%d", (int)w->all_runs[run].number,
+		 world_job_id((int)w->all_runs[run].number, 0));
+	row->target_url = w->first_targets[run];
+	row->writer = UR_WRITER_ENGINE;
+}
+
 /** Put together what the edits left; to be called before anything is decided. */
 static inline void world_finish(struct world *w)
 {
@@ -225,14 +250,18 @@ static inline void world_finish(struct world *w)
 	}
 	w->e.rows_len = w->live_len;
 	w->records.runs_len = 0;
+	history->items = w->history;
+	history->len = 0;
 	for (int i = 0; i < RUNS_MAX; i++) {
-		if (w->has_run[i])
-			w->runs[w->records.runs_len++] = w->all_runs[i];
+		if (!w->has_run[i])
+			continue;
+		w->runs[w->records.runs_len++] = w->all_runs[i];
+		if (w->written[i])
+			world_first_row(w, i);
 	}
 	if (w->records.level != UR_LEVEL_STATUSES)
 		return;
 	w->records.runs_len = 0;
-	history->items = w->history;
 	history->len = 0;
 	for (int i = 0; i < ROWS_MAX; i++) {
 		if (w->there[i] && (w->in_history[i] || i >= X))

@@ -93,6 +93,12 @@ static inline void world_edit_policy(struct world *w, const struct edit *x)
 		w->policy.known = false;
 		w->policy.cause = x->s;
 		break;
+	case POLICY_EVENT:
+		w->policy.event = lit(x->s);
+		break;
+	case UNSCHEDULED:
+		w->policy.unscheduled = true;
+		break;
 	case EMPTY_POLICY:
 		w->policy.required_len = 0;
 		break;
@@ -197,6 +203,15 @@ static inline void world_edit_records(struct world *w, const struct edit *x)
 		break;
 	case RUN_EVENT:
 		w->all_runs[x->of].event = lit(x->s);
+		break;
+	case RUN_REF:
+		w->all_runs[x->of].ref = lit(x->s);
+		break;
+	case RUN_ROWLESS:
+		w->written[x->of] = false;
+		break;
+	case NO_HISTORY_READ:
+		w->records.history_read = false;
 		break;
 	case RUN_FILE:
 		w->all_runs[x->of].file = lit(x->s);

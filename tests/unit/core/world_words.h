@@ -23,6 +23,8 @@ enum field {
 	/* the policy */
 	NO_POLICY,
 	UNKNOWN_POLICY, /* s: cause */
+	POLICY_EVENT,	/* s */
+	UNSCHEDULED,
 	EMPTY_POLICY,
 	DRIFT,
 	CHANGED,
@@ -43,12 +45,15 @@ enum field {
 	ATTEMPT, /* of, n */
 	ADD_RUN, /* of: RUN_OLD (3), RUN_NEW (9) of the same file, RUN_OTHER (7, other.yml);
 		       with the jobs of run 5, all successes; n: its state */
-	RUN_JOB,    /* of: run; n: state of its job named s */
-	RUN_NO_JOB, /* of: run; it has no job s */
-	RUN_UNREAD, /* of: run; its jobs were not read */
-	RUN_STATE,  /* of: run; n */
-	RUN_EVENT,  /* of: run; s */
-	RUN_FILE,   /* of: run; s */
+	RUN_JOB,     /* of: run; n: state of its job named s */
+	RUN_NO_JOB,  /* of: run; it has no job s */
+	RUN_UNREAD,  /* of: run; its jobs were not read */
+	RUN_STATE,   /* of: run; n */
+	RUN_EVENT,   /* of: run; s */
+	RUN_FILE,    /* of: run; s */
+	RUN_REF,     /* of: run; s */
+	RUN_ROWLESS, /* of: run; no row of the commit is of it */
+	NO_HISTORY_READ,
 	HISTORY, /* of: row; n: run number * 10 + state: one more, newer row in the history */
 	LATE,	    /* the same, but its id is lower than that of all others of HISTORY */
 	FOREIGN,    /* a person wrote the last row of HISTORY */

@@ -33,6 +33,6 @@ static const struct ur_records_request ci = { .repo = "a/b",
 					      .sha = SHA,
 					      .level = UR_LEVEL_JOBS,
 					      .file = "ci.yml",
-					      .oldest_row_at = FAKE_NOW };
+					      .since = FAKE_NOW };
 
 #endif

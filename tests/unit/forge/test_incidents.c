@@ -152,16 +152,14 @@ static void read_scene(struct scene *s, const char *server, const struct row *ro
 	};
 	ur_history_read(&s->fake.forge, s->repo, s->sha, &history);
 	assert_int_equal(history.rc, UR_OK);
-	request.oldest_row_at = INT64_MAX;
-	for (size_t i = 0; i < history.rows.len; i++)
-		if (history.rows.items[i].created_at < request.oldest_row_at)
-			request.oldest_row_at = history.rows.items[i].created_at;
+	request.history = &history.rows;
 	assert_int_equal(
 		ur_records_read(&s->fake.forge, &request, NULL, &s->records, &err),
 		UR_OK);
 	assert_string_equal(s->records.cause, "");
-	if (!s->records.history.len)
+	if (!s->records.history_read)
 		ur_rows_copy(&history.rows, &s->records.history);
+	s->records.history_read = true;
 	ur_head_rows_release(&history);
 }
 

@@ -61,21 +61,32 @@ static void jobs_are_read_where_they_matter(void **state)
 	}
 }
 
-/* Gitea 1.25 names what happened; that a workflow waits for the target it does not say. */
+/* Gitea 1.25 names what happened; what the workflow waits for its filter knows. */
 static void events_are_named_as_contexts_name_them(void **state)
 {
 	static const struct {
 		const char *version, *event, *want;
+		const char *found_by; /* the filter that finds the run */
 	} rows[] = {
-		{ "1.26.3", "pull_request", "pull_request" },
-		{ "1.26.3", "pull_request_target", "pull_request_target" },
-		{ "1.26.3", "pull_request_review", "pull_request_review" },
-		{ "1.26.3", "push", "push" },
-		{ "1.25.4", "pull_request_sync", "" },
-		{ "1.25.4", "pull_request", "" },
-		{ "1.25.4", "push", "push" },
-		{ "17.0.0", "pull_request_label", "pull_request" },
+		{ "1.26.3", "pull_request", "pull_request", NULL },
+		{ "1.26.3", "pull_request_target", "pull_request_target", NULL },
+		{ "1.26.3", "pull_request_review", "pull_request_review", NULL },
+		{ "1.26.3", "push", "push", NULL },
+		{ "1.26.3", "eclipse", "", NULL },
+		{ "1.25.4", "pull_request_sync", "pull_request", NULL },
+		{ "1.25.4", "pull_request_label", "pull_request_target",
+		  "pull_request_target" },
+		{ "1.25.4", "pull_request", "pull_request", NULL },
+		{ "1.25.4", "pull_request", "pull_request", "schedule" },
+		{ "1.25.4", "pull_request", "pull_request_target",
+		  "pull_request_target" },
+		{ "1.25.4", "push", "push", NULL },
+		{ "1.25.4", "push", "schedule", "schedule" },
+		{ "17.0.0", "pull_request_label", "pull_request", NULL },
 	};
+
+	static const char *const filters[] = { "schedule", "pull_request_target" };
+	char path[160];
 
 	(void)state;
 	for (size_t i = 0; i < UR_LEN(rows); i++) {
@@ -98,6 +109,16 @@ static void events_are_named_as_contexts_name_them(void **state)
 		fake_add(&fake,
 			 "/repos/a/b/actions/runs?head_sha=" SHA "&page=1&limit=20", 200,
 			 runs.buf);
+		for (size_t f = 0; f < UR_LEN(filters); f++) {
+			bool found =
+				rows[i].found_by && !strcmp(rows[i].found_by, filters[f]);
+
+			snprintf(path, sizeof(path),
+				 "/repos/a/b/actions/runs?head_sha=" SHA
+				 "&event=%s&page=1&limit=50",
+				 filters[f]);
+			fake_add(&fake, path, 200, found ? runs.buf : LIST(0, ""));
+		}
 		fake_add(&fake, JOBS(20, 1), 200, TWO_JOBS);
 		assert_int_equal(ur_records_read(&fake.forge, &ci, NULL, &records, &err),
 				 UR_OK);

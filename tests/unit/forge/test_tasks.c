@@ -30,7 +30,7 @@ static struct ur_records_request tasks_since(int minutes)
 	struct ur_records_request request = ci;
 
 	request.level = UR_LEVEL_TASKS;
-	request.oldest_row_at = FAKE_NOW + minutes * 60;
+	request.since = FAKE_NOW + minutes * 60;
 	return request;
 }
 
