@@ -8,7 +8,7 @@
  * A person's no that other rows of the umbrella cover: somebody's red row, or our own
  * revocation by hand. Only our compensation by hand and a new result lift it: the umbrella's
  * job by record, in a run or an attempt that began after it. The engine may write an old result again
- * (servers/README.md "The engine repeats itself"), which lifts nothing.
+ * (servers/README.md "Incidents, seen live"), which lifts nothing.
  *
  * e->history holds every row of the commit, `ours` set.
  * @return the row that still counts, borrowed from e->history; NULL for none, and where

@@ -203,6 +203,7 @@ static void check_row(void **state)
 	struct world w;
 
 	world_init(&w);
+	w.e.push_ref = NULL; /* of a fork */
 	w.e.dialect = world_dialect(row->version);
 	w.records.level = w.e.dialect->level == UR_LEVEL_TASKS && row->waits ?
 				  UR_LEVEL_JOBS : /* what an owner may list */
