@@ -136,6 +136,64 @@ static void one_byte_changed(void **state)
 	json_decref(all);
 }
 
+static bool is_listed(const json_t *paths, const char *path)
+{
+	size_t i;
+	json_t *one;
+
+	json_array_foreach (paths, i, one)
+		if (!strcmp(json_string_value(one), path))
+			return true;
+	return false;
+}
+
+/* What a server looks at of these paths. */
+static void check_folders(const json_t *world, const char *server, const char *kind)
+{
+	const json_t *reads = json_object_get(json_object_get(world, "reads"), kind);
+	struct ur_policy_cache *cache = ur_policy_cache_new();
+	const struct ur_policy_tree *tree = NULL;
+	struct shelf shelf;
+	size_t i;
+	json_t *path;
+
+	shelf_init(&shelf);
+	json_array_foreach (json_object_get(world, "paths"), i, path)
+		shelf_put(&shelf, HEAD, json_string_value(json_object_get(path, "path")),
+			  "on: push\njobs: {a: {}}\n");
+	assert_int_equal(ur_policy_tree(cache, &shelf.source, dialect_named(server), HEAD,
+					&tree, NULL),
+			 UR_OK);
+	if (tree->len != json_array_size(reads))
+		fail_msg("%s under %s: %zu files",
+			 json_string_value(json_object_get(world, "id")), server,
+			 tree->len);
+	for (i = 0; i < tree->len; i++)
+		assert_true(is_listed(reads, tree->files[i].path));
+	ur_policy_cache_free(cache);
+	shelf_clear(&shelf);
+}
+
+/* A link or a submodule is a matter of where the files come from. */
+static void folders(void **state)
+{
+	json_t *lists = corpus_load("folders.json"), *world;
+	size_t i, asked = 0;
+
+	(void)state;
+	json_array_foreach (json_array_get(lists, 0), i, world) {
+		if (!strcmp(json_string_value(json_object_get(world, "id")), "symlink") ||
+		    !strcmp(json_string_value(json_object_get(world, "id")), "submodule"))
+			continue;
+		check_folders(world, "gitea-1.22.6", "gitea");
+		check_folders(world, "gitea-1.26.3", "gitea");
+		check_folders(world, "forgejo-15.0.3", "forgejo");
+		asked++;
+	}
+	assert_true(asked > 12);
+	json_decref(lists);
+}
+
 static int show(bool each)
 {
 	json_t *all = corpus_load("files.jsonl"), *entry;
@@ -168,7 +226,7 @@ static int show(bool each)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[UR_LEN(corpus_servers) + 2] = { 0 };
+	struct CMUnitTest tests[UR_LEN(corpus_servers) + 3] = { 0 };
 
 	if (argc > 1)
 		return show(!strcmp(argv[1], "--cells"));
@@ -181,5 +239,6 @@ int main(int argc, char **argv)
 		(struct CMUnitTest)cmocka_unit_test(nothing_is_unseen);
 	tests[UR_LEN(corpus_servers) + 1] =
 		(struct CMUnitTest)cmocka_unit_test(one_byte_changed);
+	tests[UR_LEN(corpus_servers) + 2] = (struct CMUnitTest)cmocka_unit_test(folders);
 	return cmocka_run_group_tests_name("policy.workflow_files", tests, NULL, NULL);
 }
