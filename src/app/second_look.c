@@ -70,6 +70,17 @@ static enum ur_errc look_at_history(struct ur_case *c, struct ur_second_look *lo
 	return UR_OK;
 }
 
+/* Before a green that replaces what stands, be it posted or brought by a re-run: on a split
+ * server a person's row stays live beside it. */
+static bool needs_history(const struct ur_case *c)
+{
+	const struct ur_dialect *dialect = c->pass->forge->dialect;
+	enum ur_remedy remedy = ur_case_remedy(c);
+
+	return remedy == UR_DO_COMPENSATE ||
+	       (remedy == UR_DO_RERUN && dialect && dialect->posted_supersedes);
+}
+
 /* The rows are judged as the first look judged them: what the server shows as live. */
 static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
 				 struct ur_error *err)
@@ -89,7 +100,7 @@ static enum ur_errc look_at_rows(struct ur_case *c, struct ur_second_look *look,
 		return ur_error_set(err, UR_EPROTO,
 				    "row %lld leaves no number for one of ours",
 				    (long long)look->highest_id);
-	if (ur_case_remedy(c) == UR_DO_COMPENSATE)
+	if (needs_history(c))
 		rc = look_at_history(c, look, err);
 	if (rc == UR_OK)
 		look->repairs = ur_recall_repairs(c, past_of(look));

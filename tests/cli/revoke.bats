@@ -67,7 +67,7 @@ new_result() {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
 	event '{"do": "row", "pull": 1, "context": "CI / all-required (pull_request)", "state": "failure", "creator": "bob", "at": "-15m"}'
 	repeated
-	for command in sweep 'sweep --apply'; do
+	for command in sweep 'sweep --apply' 'sweep --apply --remedy rerun'; do
 		# shellcheck disable=SC2086 # words
 		reaper --json $command
 		is "$command: $(verdict 1) $status" "$command: hold/umbrella-by-hand 0"
