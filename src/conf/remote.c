@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ur/base/git_config.h"
+#include "ur/base/log.h"
 #include "ur/base/memory.h"
 #include "ur/conf/surroundings.h"
 
@@ -12,9 +14,14 @@
 static bool open_here(const char *folder, git_repository **out)
 {
 	char *path = ur_xasprintf("%s/.git", folder);
-	bool ok = git_repository_open_ext(out, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
-					  NULL) == 0;
+	struct ur_error err = UR_ERROR_INIT;
+	bool ok = ur_git_config_check(path, &err) == UR_OK;
 
+	if (!ok)
+		ur_log(UR_LOG_NOTICE, "the git remote 'origin' is not looked up: %s",
+		       err.message);
+	ok = ok &&
+	     git_repository_open_ext(out, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0;
 	free(path);
 	return ok;
 }

@@ -2,9 +2,11 @@
 #include "ur/policy/source.h"
 
 #include <git2.h>
+#include <unistd.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ur/base/git_config.h"
 #include "ur/base/memory.h"
 
 #define DEPTH_MAX 4
@@ -184,11 +186,27 @@ static void release(void *self)
 	git_libgit2_shutdown();
 }
 
+/* What libgit2 opens there: a work tree's ".git", else the folder itself. */
+static enum ur_errc check_settings(const char *path, struct ur_error *err)
+{
+	char *own = ur_xasprintf("%s/.git", path);
+	bool tree = access(own, F_OK) == 0;
+	enum ur_errc rc = ur_git_config_check(tree ? own : path, err);
+
+	if (rc != UR_OK)
+		ur_error_hint(err, "includes are not followed; clone it with 'git clone "
+				   "--mirror' and name the clone");
+	free(own);
+	return rc;
+}
+
 struct ur_source *ur_source_git(const char *path, struct ur_error *err)
 {
 	git_repository *repository = NULL;
 	struct git_source *s;
 
+	if (check_settings(path, err) != UR_OK)
+		return NULL;
 	git_libgit2_init();
 	if (git_repository_open_ext(&repository, path, GIT_REPOSITORY_OPEN_NO_SEARCH,
 				    NULL) < 0) {

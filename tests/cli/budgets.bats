@@ -81,6 +81,31 @@ as_root() { [ "$(id -u)" = 0 ] || skip 'only root can make files of another user
 	done
 }
 
+@test "a pipe that a repository's settings include is not waited for" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	git init -q tree
+	git -C tree remote add origin "$SERVER/acme/widget.git"
+	mkfifo pipe
+	printf '[core] [include]\n\tpath = %s\n' "$PWD/pipe" >>tree/.git/config
+	status=0
+	(cd tree && UMBRELLA_REAPER_TOKEN=$TOKEN timeout -k 1 10 "$PROGRAM" --config none \
+		--umbrella "$UMBRELLA" audit) >out 2>err || status=$?
+	is "$status $(grep -c "'origin' is not looked up: '.*/config' includes another file" err)" '3 1'
+	status=0
+	UMBRELLA_REAPER_TOKEN=$TOKEN timeout -k 1 10 "$PROGRAM" --config none -s "$SERVER" -R acme/widget \
+		--umbrella "$UMBRELLA" --git-dir tree sweep >out 2>err || status=$?
+	is "$status $(grep -c "'tree/.git/config' includes another file" err)" '3 1'
+	# of a worktree it is the settings of the repository that it belongs to
+	git init -q other
+	git -C other -c user.name=x -c user.email=x@example.org commit -q --allow-empty -m x
+	git -C other worktree add -q ../side 2>/dev/null
+	printf '[INCLUDE]\n\tpath = %s\n' "$PWD/pipe" >>other/.git/config
+	status=0
+	UMBRELLA_REAPER_TOKEN=$TOKEN timeout -k 1 10 "$PROGRAM" --config none -s "$SERVER" -R acme/widget \
+		--umbrella "$UMBRELLA" --git-dir side sweep >out 2>err || status=$?
+	is "$status $(grep -c "config' includes another file" err)" '3 1'
+}
+
 @test "a report is not written over what another user's link leads to" {
 	as_root
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
