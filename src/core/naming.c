@@ -313,6 +313,9 @@ bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming
 	const char *open = memmem(text, whole, "${{", 3);
 	size_t fixed = open ? (size_t)(open - text) : whole;
 
+	/* an expression that fails leaves nothing of the name */
+	if (open && (!len || (name[0] == '-' && is_suffix(dialect, name, len))))
+		return true;
 	/* a name that was cut may have lost what would tell it apart */
 	if (len > NAME_MAX_BYTES - 3 || fixed > NAME_MAX_BYTES - 3)
 		return true;

@@ -17,8 +17,34 @@ const struct ur_expand *ur_policy_expand(const struct ur_derive_request *request
 	return NULL;
 }
 
+/* Settings say which names this job gets, and the context is none of them. */
+static bool is_named_otherwise(const struct ur_scan *scan,
+			       const struct ur_derive_request *request,
+			       const struct ur_found *found, const struct ur_unsure *u,
+			       const char *context)
+{
+	const struct ur_expand *expand;
+	bool other = true;
+
+	if (!u->named || u->file != found->file || u->tree != found->tree)
+		return false;
+	expand = ur_policy_expand(request, u->job);
+	if (!expand || !expand->names_len)
+		return false;
+	for (size_t i = 0; i < expand->names_len && other; i++) {
+		struct ur_str one = UR_STR_INIT;
+
+		ur_naming_context(&one, scan->dialect, found->file->workflow->name,
+				  found->file->name, expand->names[i], scan->event);
+		other = strcmp(one.buf, context) != 0;
+		ur_str_release(&one);
+	}
+	return other;
+}
+
 /* A second writer of @c context beside @c own. */
-static bool one_writer(const struct ur_scan *scan, const char *context,
+static bool one_writer(const struct ur_scan *scan,
+		       const struct ur_derive_request *request, const char *context,
 		       const struct ur_found *found, const struct ur_workflow_job *own,
 		       struct ur_policy *policy)
 {
@@ -40,7 +66,8 @@ static bool one_writer(const struct ur_scan *scan, const char *context,
 		const struct ur_unsure *u = &scan->unsure[i];
 
 		if ((u->named && u->job == own && u->tree == found->tree) ||
-		    !ur_scan_could_write(scan, u, context))
+		    !ur_scan_could_write(scan, u, context) ||
+		    is_named_otherwise(scan, request, found, u, context))
 			continue;
 		if (u->file->workflow->doubt && !u->job)
 			return ur_policy_unknown(policy, "ambiguous",
@@ -134,7 +161,8 @@ static bool require_one(const struct ur_scan *scan,
 		push_written(scan, found, job, policy);
 	}
 	for (size_t i = before; i < policy->required_len; i++)
-		if (!one_writer(scan, policy->required[i].context, found, job, policy))
+		if (!one_writer(scan, request, policy->required[i].context, found, job,
+				policy))
 			return false;
 	if (policy->required_len > before)
 		return true;
@@ -156,7 +184,7 @@ bool ur_policy_require(const struct ur_scan *scan,
 	if (scan->limited)
 		return ur_policy_unknown(policy, "file-limit", HINT_LIST, "%s",
 					 scan->limited->complaint);
-	if (!one_writer(scan, request->umbrella, found, found->job, policy))
+	if (!one_writer(scan, request, request->umbrella, found, found->job, policy))
 		return false;
 	if (found->job->odd_needs)
 		return ur_policy_unknown(

@@ -64,6 +64,11 @@ static void tells_what_could_be(void **state)
 		{ NULL, "t (a)-12", F15, true },
 		{ "Build ${{ inputs.x }}", "Build all", G26, true },
 		{ "Build ${{ inputs.x }}", "build all", G26, false },
+		{ "Build ${{ inputs.x }}", "", G26, true }, /* it failed */
+		{ "Build ${{ inputs.x }}", "-1", F15, true },
+		{ "Build ${{ inputs.x }}", "-1", G26, false },
+		{ "Build ${{ inputs.x }}", "test-1", F15, false },
+		{ NULL, "", G26, false },
 		{ "${{ inputs.x }}", "anything", F15, true },
 		{ "", "t", G26, true },
 		{ NULL, "t [a]", G26, false },
@@ -71,6 +76,8 @@ static void tells_what_could_be(void **state)
 		{ NULL, "t (a", G26, false },
 		{ NULL, "t-", F15, false },
 		{ NULL, "tx", F15, false },
+		{ NULL, "t12", F15, false },
+		{ NULL, "tx1", F15, false },
 	};
 
 	(void)state;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "derive_table.h"
 
+static const char *const extra_names[] = { "extra", "more" };
+static const char *const alike_names[] = { "lint" };
+
 static const struct row rows[] = {
 	/* two that write one context */
 	{ .name = "two files write a required context",
@@ -66,6 +69,20 @@ static const struct row rows[] = {
 		    { DIR "more.yml", "name: CD\non: pull_request\njobs:\n"
 				      "  x: {name: \"${{ github.actor }}\"}\n" } },
 	  .want = "CI / build|CI / lint" },
+	{ .name = "a job that nobody needs could be a rival of any name",
+	  .server = "forgejo-15.0.3",
+	  .head = { { DIR "ci.yml", CI "  extra: {name: \"${{ github.actor }}\"}\n" } },
+	  .cause = "ambiguous" },
+	{ .name = "and is none where the settings name it",
+	  .server = "forgejo-15.0.3",
+	  .expand = { "extra", extra_names, 2 },
+	  .head = { { DIR "ci.yml", CI "  extra: {name: \"${{ github.actor }}\"}\n" } },
+	  .want = "CI / build|CI / lint" },
+	{ .name = "but where the settings name it alike",
+	  .server = "forgejo-15.0.3",
+	  .expand = { "extra", alike_names, 1 },
+	  .head = { { DIR "ci.yml", CI "  extra: {name: \"${{ github.actor }}\"}\n" } },
+	  .cause = "ambiguous" },
 	{ .name = "a file that the server refuses is nobody's rival",
 	  .head = { { DIR "ci.yml", CI },
 		    { DIR "more.yml", "name: CI\non: pull_request\njobs:\n"
