@@ -113,6 +113,15 @@ static const struct row rows[] = {
 	[UR_RULE_PATTERN_BROKEN] = RULE("029", "pattern-broken", ERROR,
 		"a pattern of the branch protection cannot be read, and the server drops it",
 		"correct it, or put a backslash before the special character"),
+	[UR_RULE_GROUP_UNKEYED] = RULE("030", "group-unkeyed", WARNING,
+		"a concurrency group is the same for every pull request",
+		"put the ref into its name, as in 'ci-${{ github.ref }}'"),
+	[UR_RULE_GROUP_CANCELS_ITSELF] = RULE("031", "group-cancels-itself", WARNING,
+		"a label, an edit or a review cancels the run of the commit that is judged",
+		"leave such types to a workflow of their own, or set 'cancel-in-progress: false'"),
+	[UR_RULE_GROUP_SHARED] = RULE("032", "group-shared", WARNING,
+		"two workflows share one concurrency group",
+		"begin its name with the workflow's own"),
 };
 /* clang-format on */
 

@@ -13,7 +13,8 @@ static const struct {
 		"let its job wait by 'needs' with 'if: always()', not by polling up to a deadline" },
 	[UR_STALENESS_OLDER_RUN_WROTE_LAST] = { "older-run-wrote-last",
 		"the umbrella's last row is of an older run than the jobs it stands for",
-		"start one run per commit: fewer event types in 'on', or a 'concurrency' group" },
+		"leave labels and edits out of 'types'; key a 'concurrency' group by ref, and cancel "
+		"nothing in it: see 'audit'" },
 	[UR_STALENESS_CANCELLED] = { "cancelled",
 		"the umbrella's job was cancelled, which the forge writes as a failure",
 		"leave out 'cancel-in-progress' where the commit stays the head; "

@@ -285,6 +285,7 @@ enum ur_errc ur_policy_lint(const struct ur_lint_request *request,
 			ur_lint_umbrellas(&lint);
 			ur_lint_contexts(&lint);
 			ur_lint_triggers(&lint);
+			ur_lint_concurrency(&lint);
 			ur_lint_protection(&lint);
 		}
 		if (out->len > lint.begun)

@@ -69,6 +69,12 @@ bool ur_lint_is_listed(const struct ur_lint_umbrella *umbrella);
 bool ur_lint_is_filtered(const struct ur_lint *lint, const struct ur_scan *scan,
 			 const struct ur_policy_file *file);
 
+/** The context of this file and event that a merge depends on most and that no other file
+ *  writes: one that protection requires before the umbrella, before what that needs; NULL
+ *  for none. */
+const char *ur_lint_at_stake(const struct ur_lint *lint, const struct ur_scan *scan,
+			     const struct ur_policy_file *file);
+
 /** What a job's `if` does where a job that it needs did not succeed. */
 enum ur_lint_condition {
 	LINT_IF_NONE = 0, /* as with success() */
@@ -97,6 +103,7 @@ void ur_lint_files(struct ur_lint *lint);
 void ur_lint_umbrellas(struct ur_lint *lint);
 void ur_lint_contexts(struct ur_lint *lint);
 void ur_lint_triggers(struct ur_lint *lint);
+void ur_lint_concurrency(struct ur_lint *lint);
 void ur_lint_protection(struct ur_lint *lint);
 
 #endif

@@ -27,11 +27,8 @@ static bool writes_elsewhere(const struct ur_scan *scan,
 	return false;
 }
 
-/* The context of this file and event that a merge depends on most and that no other file
- * writes: one that protection requires before the umbrella, before what that needs; NULL
- * for none. */
-static const char *at_stake(const struct ur_lint *lint, const struct ur_scan *scan,
-			    const struct ur_policy_file *file)
+const char *ur_lint_at_stake(const struct ur_lint *lint, const struct ur_scan *scan,
+			     const struct ur_policy_file *file)
 {
 	const char *found = NULL;
 	unsigned best = 0;
@@ -241,7 +238,7 @@ static void filters_of(struct ur_lint *lint, const struct ur_scan *scan,
 		       const struct ur_policy_file *file, const char *event_name)
 {
 	const struct ur_yaml_node *event = event_of(file, event_name);
-	const char *context = at_stake(lint, scan, file);
+	const char *context = ur_lint_at_stake(lint, scan, file);
 
 	if (!context || !event || event->kind != UR_YAML_MAP)
 		return;
@@ -261,7 +258,7 @@ static void unnamed(struct ur_lint *lint, const struct ur_scan *scan,
 
 	if (file->workflow->name || dialect->kind != UR_FORGE_GITEA)
 		return;
-	context = at_stake(lint, scan, file);
+	context = ur_lint_at_stake(lint, scan, file);
 	if (context)
 		ur_lint_say(lint, UR_RULE_NAME_CHANGES, place, context, NULL,
 			    "'%s' is called so on Gitea %s only", context,
@@ -277,9 +274,9 @@ static void both_events(struct ur_lint *lint, const struct ur_policy_file *file)
 	if (!ur_workflow_on(workflow, "pull_request") ||
 	    !ur_workflow_on(workflow, "pull_request_target"))
 		return;
-	context = at_stake(lint, &lint->scans[LINT_PULL_REQUEST], file);
+	context = ur_lint_at_stake(lint, &lint->scans[LINT_PULL_REQUEST], file);
 	if (!context)
-		context = at_stake(lint, &lint->scans[LINT_TARGET], file);
+		context = ur_lint_at_stake(lint, &lint->scans[LINT_TARGET], file);
 	if (context)
 		ur_lint_say(lint, UR_RULE_BOTH_EVENTS,
 			    ur_lint_at_node(file, ur_yaml_get_key(root, "on")), context,

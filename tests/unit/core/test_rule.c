@@ -54,6 +54,10 @@ static const struct row rows[] = {
 	{ "pattern-matches-nothing", UR_RULE_PATTERN_MATCHES_NOTHING, "UR-A028",
 	  UR_WEIGHT_WARNING },
 	{ "pattern-broken", UR_RULE_PATTERN_BROKEN, "UR-A029", UR_WEIGHT_ERROR },
+	{ "group-unkeyed", UR_RULE_GROUP_UNKEYED, "UR-A030", UR_WEIGHT_WARNING },
+	{ "group-cancels-itself", UR_RULE_GROUP_CANCELS_ITSELF, "UR-A031",
+	  UR_WEIGHT_WARNING },
+	{ "group-shared", UR_RULE_GROUP_SHARED, "UR-A032", UR_WEIGHT_WARNING },
 };
 
 _Static_assert(UR_LEN(rows) == UR_RULE_COUNT_ - 1, "every rule has a row here");

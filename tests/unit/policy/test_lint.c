@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "lint_table.h"
 
+/* the usual workflow on these events, in that group */
+#define GROUP(on, group)                                                                 \
+	"name: CI\non:\n" on "concurrency: " group "\njobs:\n" JOBS                      \
+	"  all:\n    needs: [build, lint]\n" GATE
+
 /* clang-format off */
 static const struct row rows[] = {
 	{ .name = "an umbrella that needs every job and always runs is fine",
@@ -220,6 +225,50 @@ static const struct row rows[] = {
 	{ .name = "without an umbrella only the files are judged",
 	  .umbrella = "", .files = { { CI, HEADER "  all: {needs: nothing}\n" } },
 	  .want = "004 ci.yml:4" },
+	{ .name = "a group of one name for all evicts another pull request's run",
+	  .files = { { CI, GROUP("  pull_request:\n", "{group: ci, cancel-in-progress: true}") } },
+	  .want = "030 ci.yml:4", .text = "evicts another's" },
+	{ .name = "without cancelling it waits for it",
+	  .files = { { CI, GROUP("  pull_request:\n", "'ci-${{ github.workflow }}'") } },
+	  .want = "030 ci.yml:4", .text = "waits for another's" },
+	{ .name = "a group of the ref is each pull request's own",
+	  .files = { { CI, GROUP("  pull_request:\n", "{group: 'ci-${{ github.ref }}', cancel-in-progress: true}") } },
+	  .want = "" },
+	{ .name = "an expression that is not known is no finding",
+	  .files = { { CI, GROUP("  pull_request:\n", "{group: 'ci-${{ github.workflow }}-${{ inputs.x }}', cancel-in-progress: true}") } },
+	  .want = "" },
+	{ .name = "nor is one that does not end",
+	  .files = { { CI, GROUP("  pull_request:\n", "'ci-${{ github.workflow'") } }, .want = "" },
+	{ .name = "a concurrency without a group is none",
+	  .files = { { CI, GROUP("  pull_request:\n", "{cancel-in-progress: true}") } }, .want = "" },
+	{ .name = "Gitea 1.25 has no groups",
+	  .server = "gitea-1.25.4",
+	  .files = { { CI, GROUP("  pull_request:\n", "{group: ci, cancel-in-progress: true}") } }, .want = "" },
+	{ .name = "Forgejo 15 has",
+	  .server = "forgejo-15.0.3",
+	  .files = { { CI, GROUP("  pull_request:\n", "{group: ci, cancel-in-progress: true}") } },
+	  .want = "030 ci.yml:4" },
+	{ .name = "a label cancels the head's own run",
+	  .files = { { CI, GROUP("  pull_request:\n    types: [opened, synchronize, reopened, labeled]\n",
+		"{group: 'ci-${{ github.ref }}', cancel-in-progress: true}") } },
+	  .want = "031 ci.yml:4", .text = "'labeled' cancels" },
+	{ .name = "where nothing is cancelled a label does no harm",
+	  .files = { { CI, GROUP("  pull_request:\n    types: [opened, synchronize, reopened, labeled]\n",
+		"{group: 'ci-${{ github.ref }}', cancel-in-progress: false}") } }, .want = "" },
+	{ .name = "nor where each kind of event has its group",
+	  .files = { { CI, GROUP("  pull_request:\n    types: [opened, synchronize, reopened, labeled]\n",
+		"{group: 'ci-${{ github.ref }}-${{ github.event.action }}', cancel-in-progress: true}") } }, .want = "" },
+	{ .name = "two files share a group",
+	  .files = { { CI, GROUP("  pull_request:\n", "{group: 'x-${{ github.ref }}', cancel-in-progress: true}") },
+		{ DIR "b.yml", "name: B\non: push\nconcurrency: 'x-${{ github.ref }}'\njobs:\n  b: {}\n" } },
+	  .want = "032 ci.yml:4", .text = "b.yml' is in the same group" },
+	{ .name = "each has its own where the workflow's name is in it",
+	  .files = { { CI, GROUP("  pull_request:\n", "'${{ github.workflow }}-${{ github.ref }}'") },
+		{ DIR "b.yml", "name: B\non: push\nconcurrency: '${{ github.workflow }}-${{ github.ref }}'\njobs:\n  b: {}\n" } },
+	  .want = "" },
+	{ .name = "a workflow that no merge depends on may do as it likes",
+	  .files = { { CI, GOOD }, { DIR "b.yml", "name: B\non: [pull_request]\nconcurrency: b\njobs:\n  b: {}\n" } },
+	  .want = "" },
 };
 /* clang-format on */
 
