@@ -11,10 +11,11 @@ void ur_rerun_path(struct ur_str *out, const char *repo, int64_t run, int64_t jo
 		    (long long)run, (long long)job);
 }
 
-/* A definite no: the server looked at the request and runs nothing. */
-static bool is_refusal(const struct ur_response *response)
+/* A definite no: the server looked at the request and runs nothing. It always says why; a no
+ * without a word is of somebody on the way, and nothing to remember for a day. */
+static bool is_refusal(const struct ur_response *response, const char *said)
 {
-	return response->net == UR_NET_OK && !response->is_html &&
+	return response->net == UR_NET_OK && !response->is_html && *said &&
 	       response->status >= 400 && response->status <= 499 &&
 	       response->status != 401 && response->status != 408 &&
 	       response->status != 429;
@@ -22,24 +23,20 @@ static bool is_refusal(const struct ur_response *response)
 
 /* Refusals share a status and differ in their text (servers/README.md); the words stay in the
  * ledger, so that the next pass knows why. */
-static enum ur_errc refusal(const struct ur_response *response, struct ur_error *err)
+static enum ur_errc refusal(const struct ur_response *response, const char *said,
+			    struct ur_error *err)
 {
 	struct ur_error by_status = UR_ERROR_INIT;
-	struct ur_str said = UR_STR_INIT;
 	enum ur_errc rc = ur_answer_check(response, 201, &by_status);
-	enum ur_cause cause;
+	enum ur_cause cause = ur_refusal_cause(said);
 
-	ur_answer_text(response, &said);
-	cause = ur_refusal_cause(said.buf);
 	if (cause == UR_CAUSE_RUN_STUCK || response->status == 409)
 		rc = UR_ECHANGED;
 	else if (cause == UR_CAUSE_WORKFLOW_DISABLED || cause == UR_CAUSE_ATTEMPTS_USED)
 		rc = UR_EPOLICY;
-	(void)ur_error_set(err, rc, UR_REFUSAL_WORDS "%ld): %s", response->status,
-			   said.buf);
+	(void)ur_error_set(err, rc, UR_REFUSAL_WORDS "%ld): %s", response->status, said);
 	if (*by_status.hint)
 		ur_error_hint(err, "%s", by_status.hint);
-	ur_str_release(&said);
 	return rc;
 }
 
@@ -48,19 +45,21 @@ enum ur_errc ur_rerun_post(struct ur_forge *forge, const char *repo, int64_t run
 			   struct ur_error *err)
 {
 	struct ur_response resp = UR_RESPONSE_INIT;
-	struct ur_str path = UR_STR_INIT;
+	struct ur_str path = UR_STR_INIT, said = UR_STR_INIT;
 	enum ur_errc rc;
 
 	ur_rerun_path(&path, repo, run, job);
 	ur_net_post(forge->net, path.buf, NULL, permit, &resp);
 	ur_answer_note(forge, &resp);
-	if (is_refusal(&resp))
-		rc = refusal(&resp, err);
+	ur_answer_text(&resp, &said);
+	if (is_refusal(&resp, said.buf))
+		rc = refusal(&resp, said.buf, err);
 	else
 		rc = ur_answer_check(&resp, 201, err);
 	if (rc < 0)
 		ur_error_context(err, "cannot run job %lld of run %lld again",
 				 (long long)job, (long long)run);
+	ur_str_release(&said);
 	ur_str_release(&path);
 	ur_response_release(&resp);
 	return rc;

@@ -92,6 +92,20 @@ refusing() {
 	is "$(of '.action.kind + "/" + .action.outcome') $(reruns)" 'rerun/requested 2'
 }
 
+@test "refusals: a no without a word is nobody's refusal: the next pass asks again" {
+	for status_of_it in 403 404; do
+		forge gitea-1.27.0-rc0 ".repos[0].pulls = [{number: 1, ci: stale}]
+			| .faults = [{match: {method: \"POST\", path: \"/rerun\$\", nth: 1}, do: \"$status_of_it\"}]"
+		reaper --json sweep --apply
+		is "$status_of_it $(of .action.outcome)" "$status_of_it failed"
+		reaper --json sweep --apply
+		is "$status_of_it $(of '.action.kind + "/" + .action.outcome') $(reruns)" "$status_of_it rerun/requested 2"
+		teardown
+		rm -rf "$XDG_STATE_HOME"
+	done
+	sandbox_pid=
+}
+
 @test "limit: our re-runs count for max_per_head, by the ledger, and it says when that ends" {
 	forge gitea-1.27.0-rc0 '.repos[0].pulls = [{number: 1, ci: stale}]
 		| .repos[0].rerun = {state: "failure", after_ms: 1}'

@@ -30,6 +30,11 @@ static void refusals_of_a_rerun_are_told_apart(void **state)
 		{ 400, "{\"message\":\"something else\"}", UR_EPROTO, "rerun-refused" },
 		{ 401, "{\"message\":\"no\"}", UR_EAUTH, "" },
 		{ 403, "{\"message\":\"no\"}", UR_ERIGHT, "no-right" },
+		/* a no without a word is of somebody on the way */
+		{ 403, "{\"message\":\"\",\"url\":\"\"}", UR_ERIGHT, "" },
+		{ 403, "", UR_ERIGHT, "" },
+		{ 404, "{\"message\":\"\",\"url\":\"\"}", UR_ENOTFOUND, "" },
+		{ 400, "{}", UR_EPROTO, "" },
 		{ 404, "{\"message\":\"workflow job not found\"}", UR_ENOTFOUND,
 		  "rerun-refused" },
 		{ 408, "", UR_ETRANSIENT, "" },
