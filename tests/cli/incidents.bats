@@ -29,7 +29,7 @@ judge() { # VERSION PULL [OPTION…] COMMAND…
 pull() { value ".repositories[0].pull_requests[0]$1"; }
 
 @test "an older run wrote last: a required row and the umbrella are red by it, the newest run is green" {
-	for version in gitea-1.26.3 forgejo-15.0.3 forgejo-17.0.0-dev; do
+	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
 		judge "$version" "$LATE" sweep
 		is "$version $(verdict 1)" "$version repair/stale"
 		is "$(pull .cause)" older-run-wrote-last
