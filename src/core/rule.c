@@ -122,6 +122,9 @@ static const struct row rows[] = {
 	[UR_RULE_GROUP_SHARED] = RULE("032", "group-shared", WARNING,
 		"two workflows share one concurrency group",
 		"begin its name with the workflow's own"),
+	[UR_RULE_UMBRELLA_PASSES_RED] = RULE("033", "umbrella-passes-red", ERROR,
+		"the umbrella's job is a success although a job that it needs was none",
+		"let its step fail unless each result is success"),
 };
 /* clang-format on */
 

@@ -27,10 +27,12 @@ static bool is_checkout(const struct ur_yaml_node *step)
 	       !strncmp(at - strlen(action), action, strlen(action));
 }
 
-/* Variables of an `env` that carry the outcome of `needs`; others of these names do not
- * any longer. */
+/* Variables of an `env` that carry the outcome of `needs`. One with a key twice is lost to
+ * the runner with all that it holds. */
 static void add_env(const struct ur_yaml_node *env, struct ur_strset *carriers)
 {
+	if (env && env->twice)
+		return;
 	for (size_t i = 0; env && env->kind == UR_YAML_MAP && i < env->len &&
 			   carriers->len < CARRIERS_MAX;
 	     i++) {

@@ -1,94 +1,64 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
+#include "condition.h"
 #include "lint_parts.h"
+#include "ur/base/memory.h"
 
 #define ALWAYS "always()"
-#define OR "||"
 
-static void trim(const char **start, size_t *len)
+/* In no case, in every case, never behind a need that failed, or it depends. */
+static enum ur_lint_condition in_all_cases(const struct ur_workflow_job *job,
+					   const char *event, const char *text)
 {
-	while (*len && isspace((unsigned char)**start)) {
-		(*start)++;
-		(*len)--;
+	static const char *const results[] = { "success", "failure", "cancelled",
+					       "skipped" };
+	enum ur_truth answers[UR_LEN(results)];
+	size_t cases = job->needs_len ? UR_LEN(results) : 1, yes = 0;
+
+	for (size_t i = 0; i < cases; i++) {
+		const struct ur_condition_case in = { job, event, results[i], false };
+
+		answers[i] = ur_condition_lets(text, &in);
+		yes += answers[i] == UR_TRUTH_YES;
 	}
-	while (*len && isspace((unsigned char)(*start)[*len - 1]))
-		(*len)--;
+	if (answers[0] == UR_TRUTH_NO)
+		return LINT_IF_NEVER;
+	if (yes == cases)
+		return LINT_IF_ALWAYS;
+	return cases > 1 && answers[1] == UR_TRUTH_NO ? LINT_IF_SKIPS : LINT_IF_OTHER;
 }
 
-/* What stands in `if`, without "${{ }}" and blanks around it. */
-static void bare(const char *text, const char **start, size_t *len)
+/* Of a workflow that runs on others as well the event is not known where those write
+ * contexts of the same name. */
+static const char *known_event(const struct ur_dialect *dialect,
+			       const struct ur_workflow *workflow, const char *event)
 {
-	*start = text;
-	*len = strlen(text);
-	trim(start, len);
-	if (*len >= 5 && !strncmp(*start, "${{", 3) &&
-	    !strncmp(*start + *len - 2, "}}", 2)) {
-		*start += 3;
-		*len -= 5;
-		trim(start, len);
-	}
+	bool is_push = event && !strcmp(event, "push");
+
+	if ((is_push && ur_workflow_on(workflow, "schedule")) ||
+	    (!is_push && dialect->target_is_pull_request))
+		return NULL;
+	return event;
 }
 
-/* An "or" binds last, so the first or the last of its parts decides alone; a text in
- * quotes could hold one. */
-static bool is_always(const char *text, size_t len)
-{
-	size_t n = strlen(ALWAYS);
-	const char *rest = text + n;
-	size_t left;
-
-	if (len < n)
-		return false;
-	left = len - n;
-	if (!strncasecmp(text, ALWAYS, n)) {
-		trim(&rest, &left);
-		return !left || !strncmp(rest, OR, strlen(OR));
-	}
-	if (strncasecmp(text + left, ALWAYS, n) != 0)
-		return false;
-	rest = text;
-	trim(&rest, &left);
-	return left >= strlen(OR) && !strncmp(rest + left - strlen(OR), OR, strlen(OR));
-}
-
-/* One of these words, also in a quoted text: then nothing is said. */
-static bool asks_for_outcome(const char *text, size_t len)
-{
-	static const char *const words[] = { "always", "failure", "cancelled",
-					     "success" };
-
-	for (size_t i = 0; i < len; i++)
-		for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++)
-			if (len - i >= strlen(words[w]) &&
-			    !strncasecmp(text + i, words[w], strlen(words[w])))
-				return true;
-	return false;
-}
-
-/* Servers and runners put "success() &&" before a condition that asks for no outcome. */
 enum ur_lint_condition ur_lint_condition(const struct ur_dialect *dialect,
+					 const struct ur_workflow *workflow,
 					 const struct ur_workflow_job *job,
-					 const char **text, size_t *len)
+					 const char *event, const char **text,
+					 size_t *len)
 {
 	const struct ur_yaml_node *node = ur_yaml_get(job->node, "if");
 
 	*text = "";
 	*len = 0;
 	if (node && node->kind == UR_YAML_SCALAR && !ur_yaml_is_null(node))
-		bare(node->text, text, len);
+		ur_condition_bare(node->text, text, len);
 	if (!*len)
 		return LINT_IF_NONE;
-	if (dialect->plain_always_only)
+	if (dialect->plain_always_only && job->needs_len)
 		return *len == strlen(ALWAYS) && !strncmp(*text, ALWAYS, *len) ?
 			       LINT_IF_ALWAYS :
 			       LINT_IF_SKIPS;
-	if (is_always(*text, *len))
-		return LINT_IF_ALWAYS;
-	if (!asks_for_outcome(*text, *len) ||
-	    (*len == strlen("success()") && !strncasecmp(*text, "success()", *len)))
-		return LINT_IF_SKIPS;
-	return LINT_IF_OTHER;
+	return in_all_cases(job, known_event(dialect, workflow, event), node->text);
 }

@@ -79,14 +79,18 @@ const char *ur_lint_at_stake(const struct ur_lint *lint, const struct ur_scan *s
 enum ur_lint_condition {
 	LINT_IF_NONE = 0, /* as with success() */
 	LINT_IF_SKIPS,	  /* false then, whatever else it says */
+	LINT_IF_NEVER,	  /* false in every case */
 	LINT_IF_ALWAYS,	  /* true in every case */
 	LINT_IF_OTHER,	  /* depends */
 };
 
-/** @param text without "${{ }}" and blanks around it, @c len bytes; borrowed */
+/** @param event that the run is of, NULL where it is not known
+ *  @param text without "${{ }}" and blanks around it, @c len bytes; borrowed */
 enum ur_lint_condition ur_lint_condition(const struct ur_dialect *dialect,
+					 const struct ur_workflow *workflow,
 					 const struct ur_workflow_job *job,
-					 const char **text, size_t *len);
+					 const char *event, const char **text,
+					 size_t *len);
 /** A job of another event that writes the same but for the event in the last parentheses;
  *  NULL when there is none. */
 const struct ur_written *ur_lint_other_event(const struct ur_lint *lint,
@@ -94,6 +98,9 @@ const struct ur_written *ur_lint_other_event(const struct ur_lint *lint,
 					     const char *context);
 /** The words of a pattern name no more than one context. */
 bool ur_lint_is_literal(const char *pattern);
+
+/** An umbrella's job that succeeds although a job that it needs did not. */
+void ur_lint_outcome(struct ur_lint *lint, const struct ur_lint_gate *gate);
 
 /** pull_request_target with the head's own code, in one file. */
 void ur_lint_target(struct ur_lint *lint, const struct ur_policy_file *file);

@@ -31,6 +31,12 @@ static void skips(struct ur_lint *lint, const struct ur_lint_gate *gate,
 			id, len, text);
 }
 
+/* NULL where the umbrella's context names none. */
+static const char *event_of(const struct ur_lint_gate *gate, char *event, size_t size)
+{
+	return ur_naming_event(gate->umbrella->context, event, size) ? event : NULL;
+}
+
 static void condition(struct ur_lint *lint, const struct ur_lint_gate *gate)
 {
 	const struct ur_policy_file *file = gate->found.file;
@@ -40,14 +46,22 @@ static void condition(struct ur_lint *lint, const struct ur_lint_gate *gate)
 		node ? ur_lint_at_node(file, node) : ur_lint_at_job(file, job);
 	enum ur_lint_condition does;
 	const char *text;
+	char event[64];
 	size_t len;
 	int shown;
 
-	does = ur_lint_condition(lint->request->dialect, job, &text, &len);
+	does = ur_lint_condition(lint->request->dialect, file->workflow, job,
+				 event_of(gate, event, sizeof(event)), &text, &len);
 	shown = (int)(len < 200 ? len : 200);
 	if (does == LINT_IF_ALWAYS || (does == LINT_IF_NONE && !job->needs_len))
 		return;
-	if (does != LINT_IF_OTHER && job->needs_len)
+	if (does == LINT_IF_NEVER)
+		ur_lint_say(lint, UR_RULE_UMBRELLA_SKIPPABLE, place,
+			    gate->umbrella->context, NULL,
+			    "job '%s' has 'if: %.*s', which is never true there: it is "
+			    "always skipped",
+			    job->id, shown, text);
+	else if (does != LINT_IF_OTHER && job->needs_len)
 		skips(lint, gate, place, text, shown);
 	else
 		ur_lint_say(lint, UR_RULE_UMBRELLA_CONDITIONAL, place,
@@ -270,13 +284,16 @@ static void conditions_of_needs(struct ur_lint *lint, const struct ur_lint_gate 
 		const struct ur_yaml_node *node;
 		enum ur_lint_condition does;
 		const char *text;
+		char event[64];
 		size_t len;
 
 		if (w->file != gate->found.file || w->job == gate->found.job ||
 		    !may_skip(gate, w->context))
 			continue;
 		node = ur_yaml_get(w->job->node, "if");
-		does = ur_lint_condition(lint->request->dialect, w->job, &text, &len);
+		does = ur_lint_condition(lint->request->dialect, w->file->workflow,
+					 w->job, event_of(gate, event, sizeof(event)),
+					 &text, &len);
 		if (does != LINT_IF_NONE && does != LINT_IF_ALWAYS)
 			ur_lint_say(lint, UR_RULE_JOB_CONDITIONAL,
 				    ur_lint_at_node(w->file, node), w->context, NULL,
@@ -353,6 +370,7 @@ void ur_lint_umbrellas(struct ur_lint *lint)
 		}
 		condition(lint, gate);
 		work(lint, gate);
+		ur_lint_outcome(lint, gate);
 		dependents(lint, gate);
 		missing_from_list(lint, gate);
 		jobs_beside(lint, gate);

@@ -78,7 +78,8 @@ static void drop_keys(struct ur_yaml_node *map)
 	if (len > 1)
 		qsort(words, len, sizeof(*words), by_text);
 	for (size_t i = 1; i < len; i++)
-		drop[words[i].at] = !strcmp(words[i - 1].text, words[i].text);
+		if (!strcmp(words[i - 1].text, words[i].text))
+			drop[words[i].at] = map->twice = true;
 	for (size_t i = 0; i < map->len; i++)
 		if (!drop[i]) {
 			map->keys[kept] = map->keys[i];

@@ -57,6 +57,17 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 	[[ $output != *' open'* ]]
 }
 
+@test "an umbrella that is green over a cancelled job is found, and one that asks for its event is sound" {
+	good | sed "s/- run: test .*/- {if: \"contains(needs.*.result, 'failure')\", run: exit 1}/" | checkout
+	offline --umbrella "$UMBRELLA" --json
+	is "$(ids)" 'UR-A033 5'
+	is "$(value '.repositories[0].findings[0].level')" warning
+	good | sed "s/if: always()/& \&\& github.event_name == 'pull_request'/" | checkout
+	offline --umbrella "$UMBRELLA" --fail-on info --json
+	is "$status" 0
+	is "$(ids)" ''
+}
+
 @test "no form of a checkout's report counts pull requests" {
 	good | sed '/always/d' | checkout
 	for format in table plain markdown html; do

@@ -49,6 +49,7 @@ struct ur_yaml_node {
 	bool quoted;	       /* scalars: not written plain */
 	bool block;	       /* scalars: written as a block, with | or > */
 	bool merged;	       /* maps: some entries came by `<<` */
+	bool twice;	       /* maps: a key stood there again; the first one is kept */
 	unsigned line, column; /* from 1 */
 	const char *file;      /* as given to ur_yaml_parse() */
 	char *text; /* scalars: as written, unescaped, without NUL; an alias: the

@@ -58,6 +58,8 @@ static const struct row rows[] = {
 	{ "group-cancels-itself", UR_RULE_GROUP_CANCELS_ITSELF, "UR-A031",
 	  UR_WEIGHT_WARNING },
 	{ "group-shared", UR_RULE_GROUP_SHARED, "UR-A032", UR_WEIGHT_WARNING },
+	{ "umbrella-passes-red", UR_RULE_UMBRELLA_PASSES_RED, "UR-A033",
+	  UR_WEIGHT_ERROR },
 };
 
 _Static_assert(UR_LEN(rows) == UR_RULE_COUNT_ - 1, "every rule has a row here");

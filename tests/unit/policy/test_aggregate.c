@@ -72,6 +72,13 @@ static const struct aggregate_row aggregates[] = {
 	  "  "
 	  "with: {results: \"${{ env.R }}\"}",
 	  true, 0 },
+	{ "a variable that stands twice in the job's env is lost with all of it",
+	  "env: {R: \"${{ toJSON(needs) }}\", R: x}\n    steps:\n    - run: ./x \"$R\"",
+	  false, 6 },
+	{ "one that stands twice in the step's env too",
+	  "steps:\n    - env: {R: \"${{ toJSON(needs) }}\", A: 1, A: 2}\n      run: ./x "
+	  "\"$R\"",
+	  false, 5 },
 	{ "exit 1 when a step before it failed",
 	  "steps:\n    - if: failure()\n      run: exit 1", true, 0 },
 	{ "a condition on a variable that carries needs",

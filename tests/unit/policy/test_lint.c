@@ -206,9 +206,9 @@ static const struct row rows[] = {
 		"      - uses: actions/checkout@v4\n        with:\n"
 		"          ref: ${{ github.event.pull_request.head.sha }}\n" } },
 	  .want = "027 t.yml:8" },
-	{ .name = "a target workflow's script fetches the head",
+	{ .name = "a target workflow's script takes the head out",
 	  .files = { { CI, GOOD }, { DIR "t.yml", "name: T\non: pull_request_target\njobs:\n  a:\n    steps:\n"
-		"      - run: git fetch origin ${{ github.head_ref }} && make\n" } },
+		"      - run: git fetch origin ${{ github.head_ref }} && git checkout FETCH_HEAD && make\n" } },
 	  .want = "027 t.yml:6" },
 	{ .name = "a target workflow that only labels is fine",
 	  .files = { { CI, GOOD }, { DIR "t.yml", "name: T\non: pull_request_target\njobs:\n  a:\n    steps:\n"
@@ -222,6 +222,9 @@ static const struct row rows[] = {
 	  .files = { { CI, GOOD } }, .protection = { UMBRELLA, "ext/*" }, .seen = "ext/scan", .want = "" },
 	{ .name = "a pattern that cannot be read",
 	  .files = { { CI, GOOD } }, .protection = { UMBRELLA, "CI / [a" }, .want = "029 -" },
+	{ .name = "an umbrella that passes whatever becomes of its needs",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n    steps: [{run: echo fine}]\n" } },
+	  .want = "033 ci.yml:6" },
 	{ .name = "without an umbrella only the files are judged",
 	  .umbrella = "", .files = { { CI, HEADER "  all: {needs: nothing}\n" } },
 	  .want = "004 ci.yml:4" },

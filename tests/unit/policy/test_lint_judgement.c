@@ -7,6 +7,8 @@
 #define GATED(condition)                                                                 \
 	HEADER JOBS "  all:\n    needs: [build, lint]\n    if: " condition               \
 		    "\n    steps: [{" TEST "}]\n"
+#define STEPS(steps)                                                                     \
+	HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n    steps: [" steps "]\n"
 #define AT(event, filter) ON("  " event ": {" filter "}\n")
 #define PR(filter) AT("pull_request", filter)
 #define T_HEAD "name: T\non: pull_request_target\njobs:\n  a:\n    steps:\n"
@@ -37,7 +39,8 @@ static const struct row rows[] = {
 	{ .name = "always() behind an and does not",
 	  .files = { { CI, GATED("github.actor == 'x' && always()") } }, .want = "007 ci.yml:8" },
 	{ .name = "always() compared with something does not",
-	  .files = { { CI, GATED("always() == false") } }, .want = "007 ci.yml:8" },
+	  .files = { { CI, GATED("always() == false") } }, .want = "006 ci.yml:8",
+	  .text = "never true" },
 	{ .name = "1.22 knows always() alone", .server = "gitea-1.22.6",
 	  .files = { { CI, GATED("${{ !cancelled() }}") } },
 	  .want = "006 ci.yml:8", .text = "with 'always()' alone" },
@@ -54,6 +57,116 @@ static const struct row rows[] = {
 	  .files = { { CI, GATED("false || 'abcdef'") } }, .want = "006 ci.yml:8" },
 	{ .name = "a job without steps asks for nothing",
 	  .files = { { CI, HEADER "  all: {}\n" } }, .want = "010 ci.yml:4" },
+
+	/* the event that the umbrella is of */
+	{ .name = "always() on the umbrella's own event is always",
+	  .files = { { CI, GATED("always() && github.event_name == 'pull_request'") } }, .want = "" },
+	{ .name = "so it is written otherwise",
+	  .files = { { CI, GATED("${{ (Gitea['event_name'] != 'push') && !false && always() }}") } }, .want = "" },
+	{ .name = "one of two events is the umbrella's",
+	  .files = { { CI, GATED("always() && (github.event_name == 'push' || github.event_name == 'Pull_Request')") } },
+	  .want = "" },
+	{ .name = "the other event's umbrella",
+	  .umbrella = TARGET,
+	  .files = { { CI, "name: CI\non: [pull_request_target]\njobs:\n" JOBS "  all:\n    needs: [build, lint]\n"
+		"    if: always() && github.event_name == 'pull_request_target'\n    steps: [{" TEST "}]\n" } },
+	  .want = "" },
+	{ .name = "always() on another event alone is never",
+	  .files = { { CI, GATED("always() && github.event_name == 'push'") } },
+	  .want = "006 ci.yml:8", .text = "never true" },
+	{ .name = "the event alone is no always()",
+	  .files = { { CI, GATED("github.event_name == 'pull_request' && github.actor != 'x'") } }, .want = "006 ci.yml:8" },
+	{ .name = "an event that is not compared with a text depends",
+	  .files = { { CI, GATED("always() && github.event_name == github.actor") } }, .want = "007 ci.yml:8" },
+	{ .name = "the event's number of commits depends",
+	  .files = { { CI, GATED("always() && github.event.name == 'pull_request'") } }, .want = "007 ci.yml:8" },
+	{ .name = "1.22 knows always() alone, whatever the event", .server = "gitea-1.22.6",
+	  .files = { { CI, GATED("always() && github.event_name == 'pull_request'") } }, .want = "006 ci.yml:8" },
+	{ .name = "to 1.25 a scheduled run writes the push's contexts", .server = "gitea-1.25.4",
+	  .umbrella = "CI / all (push)",
+	  .files = { { CI, "name: CI\non: {push: , schedule: [{cron: '0 0 * * *'}]}\njobs:\n" JOBS "  all:\n    needs: [build, lint]\n"
+		"    if: always() && github.event_name == 'push'\n    steps: [{" TEST "}]\n" } },
+	  .want = "007 ci.yml:8" },
+	{ .name = "a needed job that runs on that event is not skipped",
+	  .files = { { CI, HEADER "  build: {if: github.event_name == 'pull_request'}\n  all:\n    needs: build\n" GATE } },
+	  .want = "" },
+	{ .name = "one that runs on another is",
+	  .files = { { CI, HEADER "  build: {if: github.event_name == 'push'}\n  all:\n    needs: build\n" GATE } },
+	  .want = "024 ci.yml:4" },
+	{ .name = "every outcome named is not a skipped one",
+	  .files = { { CI, GATED("success() || failure() || cancelled()") } }, .want = "007 ci.yml:8" },
+	{ .name = "a word in quotes asks for no outcome",
+	  .files = { { CI, GATED("github.actor != 'always'") } }, .want = "006 ci.yml:8" },
+	{ .name = "always() beside an expression in a text asks for none either",
+	  .files = { { CI, GATED("always() && ${{ github.event_name == 'pull_request' }}") } }, .want = "006 ci.yml:8" },
+	{ .name = "a condition that cannot be read depends",
+	  .files = { { CI, GATED("always() && (github.actor == 'x'") } }, .want = "007 ci.yml:8" },
+	{ .name = "a text that does not end, and one with quotes of its own",
+	  .files = { { CI, GATED("always() || 'it''s") } }, .want = "007 ci.yml:8" },
+	{ .name = "a text with quotes of its own is true",
+	  .files = { { CI, GATED("always() && 'it''s'") } }, .want = "" },
+
+	/* what the umbrella makes of its needs */
+	{ .name = "a gate that looks for a failure passes on what was cancelled",
+	  .files = { { CI, STEPS("{if: \"contains(needs.*.result, 'failure')\", run: exit 1}") } },
+	  .want = "033w ci.yml:6", .text = "cancelled" },
+	{ .name = "one that looks for both does not",
+	  .files = { { CI, STEPS("{if: \"contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled')\", run: exit 1}") } },
+	  .want = "" },
+	{ .name = "nor one that wants each to be a success",
+	  .files = { { CI, STEPS("{if: \"needs.build.result != 'success' || needs.lint.result != 'success'\", run: exit 1}") } },
+	  .want = "" },
+	{ .name = "each job by its name, failure alone",
+	  .files = { { CI, STEPS("{if: \"needs.build.result == 'failure' || needs['lint'].result == 'failure'\", run: exit 1}") } },
+	  .want = "033w ci.yml:6" },
+	{ .name = "a job that is not needed has no result",
+	  .files = { { CI, STEPS("{if: \"needs.build.result == 'failure' || needs.else.result == 'failure'\", run: exit 1}") } },
+	  .want = "" },
+	{ .name = "in a joined text",
+	  .files = { { CI, STEPS("{if: \"contains(join(needs.*.result, ','), 'failure')\", run: exit 1}") } },
+	  .want = "033w ci.yml:6" },
+	{ .name = "in the script",
+	  .files = { { CI, STEPS("{run: \"test '${{ contains(needs.*.result, 'failure') }}' = false\"}") } },
+	  .want = "033w ci.yml:6" },
+	{ .name = "in the script, by the shell's own means",
+	  .files = { { CI, STEPS("{run: \"for r in ${{ join(needs.*.result, ' ') }}; do [ $r != failure ] || exit 1; done\"}") } },
+	  .want = "033w ci.yml:6" },
+	{ .name = "the script that wants success",
+	  .files = { { CI, STEPS("{run: \"for r in ${{ join(needs.*.result, ' ') }}; do [ $r = success ] || exit 1; done\"}") } },
+	  .want = "" },
+	{ .name = "in the job's env",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n"
+		"    env: {BAD: \"${{ contains(needs.*.result, 'failure') }}\"}\n    steps: [{run: '[ \"$BAD\" = false ]'}]\n" } },
+	  .want = "033w ci.yml:6" },
+	{ .name = "the job's env may hold every result",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n"
+		"    env: {ALL: \"${{ join(needs.*.result) }}\"}\n    steps: [{run: 'test \"$ALL\" = success,success'}]\n" } },
+	  .want = "" },
+	{ .name = "an action that is handed the results cannot be told",
+	  .files = { { CI, STEPS("{uses: re-actors/alls-green@v1, with: {jobs: '${{ toJSON(needs) }}'}}") } }, .want = "" },
+	{ .name = "an umbrella without steps is always a success",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n" } },
+	  .want = "033 ci.yml:6", .text = "failed" },
+	{ .name = "one with an empty list of steps too",
+	  .files = { { CI, STEPS("") } }, .want = "033 ci.yml:6" },
+	{ .name = "one that only checks out and says something too",
+	  .files = { { CI, STEPS("{uses: actions/checkout@v4}, {run: 'echo ${{ join(needs.*.result) }}'}") } },
+	  .want = "033 ci.yml:6" },
+	{ .name = "a step's failure() asks for the steps before it",
+	  .files = { { CI, STEPS("{if: failure(), run: exit 1}") } }, .want = "033 ci.yml:6" },
+	{ .name = "a step that may fail and goes on",
+	  .files = { { CI, STEPS("{continue-on-error: true, run: 'test ${{ join(needs.*.result) }} = success,success'}") } },
+	  .want = "033 ci.yml:6" },
+	{ .name = "one that always fails lets nothing pass",
+	  .files = { { CI, STEPS("{run: exit 1}") } }, .want = "" },
+	{ .name = "an env with a key twice is lost, and what its step does then cannot be told",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n    env: {BAD: a, BAD: \"${{ contains(needs.*.result, 'failure') }}\"}\n"
+		"    steps: [{run: 'test $BAD = false'}]\n" } },
+	  .want = "009 ci.yml:10" },
+	{ .name = "where it is skipped after a failure that is all there is to say",
+	  .files = { { CI, HEADER JOBS "  all:\n    needs: [build, lint]\n" } }, .want = "006 ci.yml:6" },
+	{ .name = "a job without a body is refused",
+	  .files = { { CI, HEADER JOBS "  all:\n" } }, .want = "001 ci.yml:6|005 -" },
 
 	/* umbrellas that others write */
 	{ .name = "protection says what another system's umbrella stands for",
@@ -201,6 +314,36 @@ static const struct row rows[] = {
 	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD "      - uses: actions/checkout@v4\n"
 		"        with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}\n" } },
 	  .want = "027 t.yml:7" },
+
+	{ .name = "fetched and compared is not taken out",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD "      - run: |\n"
+		"          git fetch origin ${{ github.event.pull_request.head.sha }}\n"
+		"          git diff --stat origin/main FETCH_HEAD\n"
+		"          git -C . log --oneline FETCH_HEAD\n" } },
+	  .want = "" },
+	{ .name = "fetched and then taken out",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD "      - run: |\n"
+		"          git fetch origin pull/${{ github.event.number }}/head\n"
+		"          git -C . --no-pager reset --hard FETCH_HEAD\n" } },
+	  .want = "027 t.yml:6" },
+	{ .name = "a later step takes it out",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD
+		"      - run: git fetch origin refs/pull/1/head:pr\n"
+		"      - run: git checkout pr\n" } },
+	  .want = "027 t.yml:7" },
+	{ .name = "a variable holds it",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD
+		"      - env: {SHA: '${{ github.event.pull_request.head.sha }}'}\n"
+		"        run: git fetch origin $SHA && git worktree add pr $SHA\n" } },
+	  .want = "027 t.yml:7" },
+	{ .name = "a variable of the job holds it for a checkout",
+	  .files = { { CI, GOOD }, { DIR "t.yml", "name: T\non: pull_request_target\njobs:\n  a:\n"
+		"    env: {SHA: '${{ github.event.pull_request.head.sha }}'}\n    steps:\n"
+		"      - uses: actions/checkout@v4\n        with: {ref: '${{ env.SHA }}'}\n" } },
+	  .want = "027 t.yml:8" },
+	{ .name = "the base may be checked out",
+	  .files = { { CI, GOOD }, { DIR "t.yml", T_HEAD "      - run: git checkout main && legit checkout\n" } },
+	  .want = "" },
 
 	{ .name = "a second folder without workflows is none",
 	  .files = { { CI, GOOD }, { ".github/workflows/README.md", "words" } }, .want = "" },
