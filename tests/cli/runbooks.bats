@@ -229,8 +229,7 @@ second_case() {
 }
 
 @test "run-not-finished" {
-	WORLD='.repos[0].runs = [{workflow: "CI", file: "ci.yml", sha: "pull-412", jobs: {build: "waiting", lint: "waiting", "all-required": "blocked"}}]' \
-		apply_to '{ci: stale}'
+	apply_to '{ci: [{at: "-40m", jobs: {build: "waiting", lint: "waiting", "all-required": "blocked"}}, stale]}'
 	play run-not-finished '0 active     ' '0 hold (run-not-finished)'
 }
 
