@@ -42,9 +42,14 @@ enum twist {
 	NO_LEVEL,	 /* the records are of no level */
 	NOWHERE_ROW,	 /* the row names no run */
 	UNKNOWN_RUN,	 /* the row names a run that no record has */
-	OTHER_JOB, /* the row names another job of its run; where addresses have ids */
-	RUN_WORKS, /* the run goes on */
-	NO_TIMES,  /* by run 3, failed there; no record tells a time */
+	OTHER_JOB,    /* the row names another job of its run; where addresses have ids */
+	RUN_WORKS,    /* the run goes on */
+	NO_TIMES,     /* by run 3, failed there; no record tells a time */
+	THIS_ATTEMPT, /* the record is of a second attempt, which began before the row */
+	WAITS_BELOW, /* by run 3, whose row of another context waits below that of run 5 */
+	NO_JOB_NAME,	    /* the policy's file names no job for the context */
+	NO_START,	    /* by run 3, failed there; nobody tells when run 5 began */
+	BESIDE_NOWHERE,	    /* by run 3; the row of another context names no run */
 	BY_OLDER_UNREAD_OK, /* run 3 is success, its jobs were not read */
 	BY_OLDER_UNREAD_SKIPPED,
 	BY_OLDER_STATED, /* run 3 says itself that it is over */
@@ -144,6 +149,11 @@ static const struct cell cells[] = {
 	{ "a pending row of another job", PENDING, UR_RECORD_SUCCESS, OTHER_JOB, { P_, B_, P_, B_, P_ } },
 	{ "a red row of another job", RED, UR_RECORD_SUCCESS, OTHER_JOB, { R_, R_, R_, R_, R_ } },
 	{ "a run that goes on has no end where jobs have no times", PENDING, UR_RECORD_SUCCESS, RUN_WORKS, { P_, B_, B_, P_, B_ } },
+	{ "a failure of an older run, and nobody tells when the newer one began", RED, UR_RECORD_SUCCESS, NO_START, { R_, R_, R_, R_, R_ } },
+	{ "another row that names no run says nothing of this one", RED, UR_RECORD_SUCCESS, BESIDE_NOWHERE, { R_, G_, G_, G_, G_ } },
+	{ "red by the newest attempt itself", RED, UR_RECORD_SUCCESS, THIS_ATTEMPT, { R_, R_, R_, R_, R_ } },
+	{ "by tasks an older run is not over while a job of it that has none waits", RED, UR_RECORD_SUCCESS, WAITS_BELOW, { R_, R_, G_, G_, G_ } },
+	{ "a success that proves nothing leaves the row as it is", PENDING, UR_RECORD_SUCCESS, NO_JOB_NAME, { P_, P_, P_, P_, P_ } },
 	{ "a failure of an older run whose time nobody tells is red", RED, UR_RECORD_SUCCESS, NO_TIMES, { R_, R_, R_, R_, R_ } },
 	{ "an older run that is success without its jobs", RED, UR_RECORD_SUCCESS, BY_OLDER_UNREAD_OK, { R_, R_, R_, R_, R_ } },
 	{ "an older run that is skipped without its jobs", RED, UR_RECORD_SUCCESS, BY_OLDER_UNREAD_SKIPPED, { R_, R_, R_, R_, R_ } },
@@ -242,6 +252,18 @@ static void twist_older(struct world *w, const struct cell *cell, enum server se
 		world_drop_job(w, RUN_OLD, "a");
 		w->rows[A].description = lit("Has been cancelled");
 		break;
+	case WAITS_BELOW:
+		by_older(w, server, UR_RECORD_CANCELLED, UR_RECORD_CANCELLED);
+		world_drop_job(w, RUN_OLD, "b");
+		break;
+	case BESIDE_NOWHERE:
+		by_older(w, server, UR_RECORD_CANCELLED, UR_RECORD_CANCELLED);
+		w->rows[B].target_url = lit("https://ci.example.org/7");
+		break;
+	case NO_START:
+		by_older(w, server, UR_RECORD_FAILURE, UR_RECORD_FAILURE);
+		set_times(w, RUN_5, server, 0, ENDED_AT);
+		break;
 	case NO_TIMES:
 		by_older(w, server, UR_RECORD_FAILURE, UR_RECORD_FAILURE);
 		set_times(w, RUN_OLD, server, 0, 0);
@@ -290,6 +312,9 @@ static void twist_row(struct world *w, const struct cell *cell, enum server serv
 		w->all_runs[RUN_5].started_at = ROW_AT + 1;
 		if (has_job_times(server))
 			job->started_at = ROW_AT + 1;
+		break;
+	case THIS_ATTEMPT:
+		world_job(w, RUN_5, "a")->attempt = 2;
 		break;
 	case GONE_JOB:
 		if (server == JOBS || server == SPLIT) {
@@ -373,6 +398,14 @@ static void add_history(struct world *w, const struct cell *cell)
 	}
 	w->history[history->len] = w->live[0];
 	w->history[history->len++].writer = UR_WRITER_USER;
+	if (cell->twist == WAITS_BELOW) {
+		struct ur_row *below = &w->history[history->len++];
+
+		*below = w->rows[B];
+		below->id -= 9;
+		below->state = UR_STATE_PENDING;
+		link_row(w, below, ROWS_MAX, TASKS, RUN_OLD, 2);
+	}
 	if (cell->twist != BY_OLDER_WAITS)
 		return;
 	w->history[history->len] = w->rows[A];
@@ -408,6 +441,8 @@ static void make(struct world *w, const struct cell *cell, enum server server)
 		w->records.level = UR_LEVEL_NONE;
 	if (cell->twist == TWO_JOBS)
 		world_edit(w, list);
+	if (cell->twist == NO_JOB_NAME)
+		w->required[0].job_name = NULL;
 	w->required[0].allow_skipped = cell->twist == ALLOWED;
 	w->records.complete = cell->twist != LOST_RECORDS;
 	if (cell->twist == AS_STATUSES)
@@ -501,6 +536,37 @@ static void a_context_without_a_workflow(void **state)
 	assert_false(ur_claim_asks(&w.e, &w.rules, &w.required[0]));
 }
 
+static void of_a_version_that_nobody_knows(void **state)
+{
+	static const struct edit older[EDITS_MAX] = { { VERSION, .s = "1.24.7" },
+						      { ADD_RUN, RUN_OLD,
+							UR_RECORD_CANCELLED },
+						      { RUN, U, .n = 3 } };
+	struct world w;
+
+	(void)state;
+	world_make(&w, older);
+	assert_true(ur_claim_umbrella_is_older(&w.e));
+	w.e.dialect = NULL;
+	assert_false(ur_claim_umbrella_is_older(&w.e));
+}
+
+/* Where jobs have no times the run's last change counts, but not for a job that may go on. */
+static void a_pending_umbrella_is_stranded_when_its_job_is_over(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { { VERSION, .s = "17.0.0" },
+						      { STATE, U, PENDING },
+						      { JOB, U, UR_RECORD_UNKNOWN } };
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	w.runs[0].changed_at = OLD + 60;
+	assert_false(ur_claim_umbrella_is_stranded(&w.e));
+	w.runs[0].jobs[0].state = UR_RECORD_FAILURE;
+	assert_true(ur_claim_umbrella_is_stranded(&w.e));
+}
+
 /* While a run of its file works nothing comes of a cancelled job; another file's may. */
 static void a_run_of_that_file_goes_on(void **state)
 {
@@ -587,7 +653,7 @@ static void greens_are_judged_by_their_record(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(cells) * 2 + UR_LEN(askings) + 3] = { 0 };
+	struct CMUnitTest tests[UR_LEN(cells) * 2 + UR_LEN(askings) + 5] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, cells, check_cell);
@@ -595,6 +661,10 @@ int main(void)
 	ADD_ROWS(tests, n, askings, check_asking);
 	ADD_TEST(tests, n, "a context without a workflow before it",
 		 a_context_without_a_workflow);
+	ADD_TEST(tests, n, "where links of rows lead is not known without a version",
+		 of_a_version_that_nobody_knows);
+	ADD_TEST(tests, n, "a pending umbrella whose job is over",
+		 a_pending_umbrella_is_stranded_when_its_job_is_over);
 	ADD_TEST(tests, n, "a run of that file goes on", a_run_of_that_file_goes_on);
 	ADD_TEST(tests, n, "a green row is judged by its record",
 		 greens_are_judged_by_their_record);

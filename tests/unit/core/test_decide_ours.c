@@ -80,6 +80,8 @@ static const struct judged table[] = {
 	{ "a context that is new since and red outgrows it, by the ledger", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, F, RED } }, OUTGROWN },
 	{ "and by the digest in its marker", { OUR_GREEN, { MARKED_FOR, .n = 5 }, { STATE, F, RED } }, OUTGROWN },
 	{ "two that are new, by the digest", { OUR_GREEN, { MARKED_FOR, .n = 4 }, { STATE, E, RED }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("e"), UR_CAUSE_OUTGROWN, UR_DO_REVOKE },
+	{ "a red that it stood for is looked up in the records, too", { OUR_GREEN, { ONLY, .n = 5 }, { STOOD_FOR, .n = 6 }, { STATE, F, RED }, { NO_RECORDS } }, .need = UR_NEED_RECORDS },
+	{ "the ledger's list alone asks for no records", { OUR_GREEN, { UNKNOWN_POLICY, .s = "x" }, { STOOD_FOR, .n = 5 }, { NO_RECORDS } }, STANDS },
 	{ "a red that it stood for is no growth", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, A, RED } }, TAKEN_BACK },
 	{ "beside a new red neither", { OUR_GREEN, { STOOD_FOR, .n = 5 }, { STATE, A, RED }, { STATE, F, RED } }, TAKEN_BACK },
 	{ "the ledger knows better than the marker", { OUR_GREEN, { MARKED_FOR, .n = 5 }, { STOOD_FOR, .n = 6 }, { STATE, F, RED } }, UR_REASON_CONTRADICTED, CONTEXT("f"), .remedy = UR_DO_REVOKE },

@@ -77,6 +77,8 @@ static const struct judged table[] = {
 	{ "a refusal is asked about again after a day", { SPLIT, { REFUSED, .n = UR_CAUSE_RUN_STUCK }, { REFUSED_AT, .n = NOW - 86400 } }, REPAIR(FAILED, RERUN) },
 	{ "or when a row was written since", { SPLIT, { REFUSED, .n = UR_CAUSE_RUN_STUCK }, { REFUSED_ROW, .n = 15 } }, REPAIR(FAILED, RERUN) },
 	{ "or by hand", { SPLIT, { REFUSED, .n = UR_CAUSE_RUN_STUCK }, { OVERRULE } }, REPAIR(FAILED, RERUN) },
+	{ "what was refused before, and is so today by its record", { SPLIT, { REFUSED, .n = UR_CAUSE_ATTEMPTS_USED }, { REFUSED_AT, .n = NOW - 86400 }, { ATTEMPT, U, 6 } }, HELPLESS(ATTEMPTS_USED) },
+	{ "what was refused, and the right is gone as well", { SPLIT, { REFUSED, .n = UR_CAUSE_RUN_STUCK }, { RIGHT, .n = UR_NO } }, HELPLESS(NO_RIGHT) },
 	{ "a refusal does not bar a post", { { REFUSED, .n = UR_CAUSE_RUN_STUCK } }, REPAIR(FAILED, COMPENSATE) },
 	{ "another job that would run again with it", { SPLIT, { DEPENDENTS, .s = "deploy" } }, HELPLESS(DEPENDENTS) },
 	{ "such a job does not bar a post", { { DEPENDENTS, .s = "deploy" } }, REPAIR(FAILED, COMPENSATE) },

@@ -94,6 +94,48 @@ static void no_rerun(void **state)
 	}
 }
 
+/* What is not known is asked for; a gate that needs it neither passes nor objects. */
+static void nothing_without_what_they_need(void **state)
+{
+	static const struct edit no_policy[EDITS_MAX] = { { NO_POLICY } };
+	static const struct edit no_records[EDITS_MAX] = { { NO_RECORDS } };
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < ur_gates_count(); i++) {
+		struct ur_decision d = { 0 };
+
+		if (ur_gates[i].need == UR_NEED_POLICY &&
+		    ur_gates[i].reason != UR_REASON_AGE_UNKNOWN &&
+		    ur_gates[i].reason != UR_REASON_TOO_YOUNG) {
+			world_make(&w, no_policy);
+			assert_int_equal(ur_gates[i].ask(&w.e, &w.rules, &d),
+					 UR_GATE_SAYS_NEED);
+		}
+		if (ur_gates[i].need != UR_NEED_RECORDS)
+			continue;
+		world_make(&w, no_policy);
+		assert_int_equal(ur_gates[i].ask(&w.e, &w.rules, &d), UR_GATE_SAYS_NEED);
+		world_make(&w, no_records);
+		assert_int_not_equal(ur_gates[i].ask(&w.e, &w.rules, &d),
+				     UR_GATE_SAYS_OBJECT);
+	}
+}
+
+/* explain asks each gate, the one about records where a row is missing as well */
+static void a_record_without_a_row(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { { GONE, A },
+						      { JOB, A, UR_RECORD_FAILURE } };
+	struct ur_decision d = { 0 };
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	assert_int_equal(ask(UR_REASON_JOB_CONTRADICTS_ROW, &w, &d), UR_GATE_SAYS_OBJECT);
+	assert_string_equal(d.culprits[0], CONTEXT("a"));
+}
+
 static void causes_have_names(void **state)
 {
 	(void)state;
@@ -110,7 +152,7 @@ static void causes_have_names(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[5] = { 0 };
+	struct CMUnitTest tests[7] = { 0 };
 	size_t n = 0;
 
 	ADD_TEST(tests, n, "without any row there is no age", no_row_has_an_age);
@@ -119,6 +161,10 @@ int main(void)
 		 no_rerun_without_a_policy);
 	ADD_TEST(tests, n, "why there is no re-run depends on what a post would do",
 		 no_rerun);
+	ADD_TEST(tests, n, "no gate says anything without what it needs",
+		 nothing_without_what_they_need);
+	ADD_TEST(tests, n, "a record contradicts a row that is missing",
+		 a_record_without_a_row);
 	ADD_TEST(tests, n, "each cause has a name of its own", causes_have_names);
 	return RUN_TESTS("core.gates", tests, n);
 }

@@ -289,6 +289,8 @@ static void newest_run(void **state)
 	assert_null(ur_proof_newest_run(records, "ci.yml", "release"));
 	assert_null(ur_proof_newest_run(records, "CI.yml", ""));
 	assert_null(ur_proof_newest_run(records, "", ""));
+	w.runs[0].event = lit(""); /* it may be of any */
+	assert_int_equal(ur_proof_newest_run(records, "ci.yml", "release")->number, 3);
 }
 
 /* Of several runs of one file the number decides, not where it stands. */
@@ -338,6 +340,9 @@ static void file_without_job_name(void **state)
 	(void)state;
 	world_make(&w, none);
 	w.required[0].job_name = NULL;
+	assert_int_equal(ur_proof_of(&w.e, &w.rules, &w.required[0]), UNVERIFIABLE);
+	world_make(&w, none);
+	w.runs[0].jobs_read = false; /* what there is of them is not all */
 	assert_int_equal(ur_proof_of(&w.e, &w.rules, &w.required[0]), UNVERIFIABLE);
 }
 

@@ -52,6 +52,7 @@ static const struct row table[] = {
 	{ "the newest run has a row in the history alone", { NEWER }, NONE },
 	{ "the newest run has no row", { NEWER, { RUN_ROWLESS, RUN_NEW } }, ELSEWHERE },
 	{ "and the history was not read", { NEWER, { RUN_ROWLESS, RUN_NEW }, { NO_HISTORY_READ } }, ELSEWHERE, true },
+	{ "and is not missed where live rows tell", { { NO_HISTORY_READ } }, NONE },
 	{ "an older run without a row proves nothing anyway", { { ADD_RUN, RUN_OLD, OK }, { RUN_ROWLESS, RUN_OLD } }, NONE },
 	{ "another file's run without a row", { OTHER, { RUN_ROWLESS, RUN_OTHER } }, NONE },
 	{ "another event's run without a row", { NEWER, { RUN_ROWLESS, RUN_NEW }, { RUN_EVENT, RUN_NEW, .s = "push" } }, NONE },

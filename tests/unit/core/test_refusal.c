@@ -42,7 +42,8 @@ enum change {
 	RUN_OVER,
 	RUNS,
 	UNREAD,
-	UNASKED
+	UNASKED,
+	ORDER
 };
 
 struct since {
@@ -60,6 +61,7 @@ static const struct since since[] = {
 	{ "a row was written", NONE, 600, 1, false },
 	{ "the job has another id", JOB_ID, 600, 0, false },
 	{ "a job ended otherwise", JOB_STATE, 600, 0, false },
+	{ "the same rows in another order", ORDER, 600, 0, true },
 	{ "a job has another attempt", JOB_ATTEMPT, 600, 0, false },
 	{ "there are more jobs", JOBS, 600, 0, false },
 	{ "another run", RUN_ID, 600, 0, false },
@@ -73,6 +75,7 @@ static const struct since since[] = {
 static void change(struct world *w, enum change what)
 {
 	struct ur_run *run = &w->runs[0];
+	int64_t id;
 
 	switch (what) {
 	case JOB_ID:
@@ -95,6 +98,11 @@ static void change(struct world *w, enum change what)
 		break;
 	case RUNS:
 		w->records.runs_len++;
+		break;
+	case ORDER:
+		id = w->live[0].id;
+		w->live[0].id = w->live[w->live_len - 1].id;
+		w->live[w->live_len - 1].id = id;
 		break;
 	case UNASKED:
 		w->e.records = NULL;

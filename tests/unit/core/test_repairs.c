@@ -42,6 +42,7 @@ static const struct row table[] = {
 	{ "three where two may be: the second newest has to grow old", { { 1, 60 }, { 2, 600 }, { 3, 6000 } }, { { 0 } }, 2, 3, true, DAY - 600 },
 	{ "by hand counts, too", { { 1, 60, UR_MARKER_COMPENSATED_HAND } }, { { 0 } }, 1, 1, true, DAY - 60 },
 	{ "a revocation is no repair", { { 1, 60, UR_MARKER_REVOKED } }, { { 0 } }, 1, 0, false, 0 },
+	{ "nor is its id one that the ledger's repairs are looked for under", { { 1, 60, UR_MARKER_REVOKED } }, { { 1, 60 } }, 2, 1, false, 0 },
 	{ "another umbrella's neither", { { 1, 60, .elsewhere = true } }, { { 0 } }, 1, 0, false, 0 },
 	{ "a day old still counts", { { 1, DAY } }, { { 0 } }, 1, 1, true, 0 },
 	{ "older does not", { { 1, DAY + 1 } }, { { 2, DAY + 1 } }, 1, 0, false, 0 },
@@ -107,12 +108,27 @@ static void odd_ids(void **state)
 	}
 }
 
+/* By hand nothing limits them. */
+static void many(void **state)
+{
+	struct ur_repair_made made[100];
+	struct ur_repairs got;
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(made); i++)
+		made[i] = (struct ur_repair_made){ "x", NOW - (int64_t)i };
+	got = ur_repairs_count(NULL, 0, UMBRELLA, made, UR_LEN(made), 50, NOW);
+	assert_int_equal(got.count, UR_LEN(made));
+	assert_int_equal(got.ends_at, NOW - 49 + DAY + 1);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(table) + 1] = { 0 };
+	struct CMUnitTest tests[UR_LEN(table) + 2] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, table, check_row);
 	ADD_TEST(tests, n, "an id of another shape is another one", odd_ids);
+	ADD_TEST(tests, n, "a hundred of them", many);
 	return RUN_TESTS("core.repairs", tests, n);
 }

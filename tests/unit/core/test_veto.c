@@ -15,7 +15,8 @@ struct row {
 	int standing; /* place of the row that counts, from 1 on; 0: none */
 	int64_t started; /* of the umbrella's job, in minutes after the first of these rows; 0:
 			    the record tells no time */
-	bool new_run, no_job, no_dialect;
+	bool new_run, no_job, no_dialect, backwards;
+	const char *version;
 };
 
 /* clang-format off */
@@ -33,17 +34,24 @@ static const struct row table[] = {
 	{ "and one that came later counts again", "VHbe", 3 },
 	{ "a copied one by hand lifts nothing", "VXe", 1 },
 	{ "somebody's success lifts nothing", "bge", 1 },
+	{ "nor one from before", "gbe", 2 },
+	{ "which is no row of a run", "gbn", 0, .new_run = true },
+	{ "in whatever order rows are read: the newest of two", "bb", 2, .backwards = true },
+	{ "the newest of two that lift it", "eHHb", 0, .backwards = true },
+	{ "a newer no than what lifted the one before", "ebHb", 3, .backwards = true },
 	{ "an attempt that began after it lifts it", "ben", 0, .started = 1 },
 	{ "one that began in that very second does not", "bee", 1, .started = -1 },
 	{ "one that began before it does not", "eb", 2, .started = -1 },
 	{ "a run that is newer by its rows lifts it, without times", "bn", 0, .new_run = true },
 	{ "one whose rows were there before does not", "nbn", 2, .new_run = true },
+	{ "by its number, where links have numbers", "bn", 0, .new_run = true, .version = "1.24.7" },
+	{ "and one that was there before", "nbn", 2, .new_run = true, .version = "1.24.7" },
 	{ "without a record nothing does", "bn", 1, .no_job = true },
 	{ "nor where the version is not known", "bn", 1, .no_dialect = true, .new_run = true },
 };
 /* clang-format on */
 
-static void set_row(struct world *w, struct ur_row *row, size_t i, char letter)
+static void set_row(struct world *w, struct ur_row *row, size_t i, char letter, int id)
 {
 	static const struct {
 		char letter;
@@ -61,7 +69,7 @@ static void set_row(struct world *w, struct ur_row *row, size_t i, char letter)
 		     letter == 'p'	    ? UR_STATE_PENDING :
 					      UR_STATE_FAILURE;
 	if (strchr("en", letter)) {
-		world_target(w, row, ROWS_MAX + i, letter == 'n' ? 90 : 50);
+		world_target(w, row, ROWS_MAX + i, (letter == 'n' ? 9 : 5) * id);
 		return;
 	}
 	row->target_url = lit("");
@@ -84,6 +92,7 @@ static void check_row(void **state)
 	static const struct edit none[EDITS_MAX] = { { TRUST, .s = "ci-bot" },
 						     { NO_JOB, U } };
 	const struct row *r = *state;
+	const int id = r->version ? 1 : 10; /* of run N: N itself, or ten times that */
 	struct ur_row rows[ROWS_MAX + 8];
 	struct ur_rows history = { .items = rows };
 	const struct ur_row *got;
@@ -92,13 +101,17 @@ static void check_row(void **state)
 	world_make(&w, r->new_run ? newer : r->no_job ? none : edits);
 	for (int i = A; i < X; i++) {
 		rows[history.len] = w.rows[i];
-		world_target(&w, &rows[history.len++], (size_t)i, 50);
+		world_target(&w, &rows[history.len++], (size_t)i, 5 * id);
 	}
 	for (size_t i = 0; r->rows[i]; i++)
-		set_row(&w, &rows[history.len++], i, r->rows[i]);
+		set_row(&w, &rows[history.len++], i, r->rows[i], id);
+	for (size_t i = 0, len = strlen(r->rows); r->backwards && i < len; i++)
+		rows[history.len - len + i].id = (int64_t)(19 + len - i);
 	if (r->started)
 		w.runs[0].jobs[0].started_at =
 			r->started > 0 ? OLD + 1 : OLD + 60 * (r->standing - 1);
+	if (r->version)
+		w.e.dialect = world_dialect(r->version);
 	if (r->no_dialect)
 		w.e.dialect = NULL;
 	w.e.history = &history;

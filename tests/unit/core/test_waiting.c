@@ -30,7 +30,10 @@ enum twist {
 	OVER,	    /* the job is over */
 	LISTED,	    /* with an explicit list */
 	OTHER_FILE, /* the run is of another file */
-	NEWER_RUN,  /* a newer run of the file works as well */
+	NEWER_RUN, /* a newer run of the file works as well; one between them is queued */
+	NO_TIME,   /* of its creation */
+	B_BY_PERSON,   /* a person's row says "Waiting to run" */
+	B_NOWHERE_ROW, /* so does a row that names no run */
 };
 
 struct row {
@@ -61,6 +64,9 @@ static const struct row rows[] = {
 	{ "so was one of which a job is over", "1.26.3", UR_WAIT_OTHERS, ONE_OVER, N, N },
 	{ "a run whose jobs are not known", "1.26.3", UR_WAIT_OTHERS, UNREAD, N, N },
 	{ "Forgejo says it, or it is not so", "17.0.0", UR_WAIT_OTHERS, PLAIN, N, N },
+	{ "and may not say since when", "17.0.0", UR_WAIT_OTHERS, NO_TIME, W, W },
+	{ "a run that has no job yet", "1.26.3", UR_WAIT_OTHERS, NO_TASKS, N, N },
+	{ "a run that has not this job", "1.26.3", UR_WAIT_RUNNER, NO_TASK, N, Q, true },
 	{ "and says it of the run", "17.0.0", UR_WAIT_OTHERS, NEEDS_APPROVAL, W, W },
 	{ "a row that is green waits for nothing", "1.26.3", UR_WAIT_RUNNER, GREEN_ROW, N, Q, true },
 	{ "nor one that a person wrote", "1.26.3", UR_WAIT_RUNNER, BY_PERSON, N, Q, true },
@@ -79,6 +85,8 @@ static const struct row rows[] = {
 	{ "no record of the run, and every row is blocked", "1.24.7", UR_WAIT_NONE, NO_RUN, W, N },
 	{ "another row of the run waits to run", "1.24.7", UR_WAIT_NONE, ANOTHER_ROW_RUNS, N, N },
 	{ "another run's row does not matter", "1.24.7", UR_WAIT_NONE, ANOTHER_RUNS_ROW, W, N },
+	{ "a person's row says nothing of a run", "1.24.7", UR_WAIT_NONE, B_BY_PERSON, W, N },
+	{ "a row that names no run says nothing of this one", "1.24.7", UR_WAIT_NONE, B_NOWHERE_ROW, W, N },
 	{ "a row that names no run tells nothing", "1.24.7", UR_WAIT_NONE, NOWHERE_ROW, N, N },
 	{ "Forgejo 15 would say that it is not approved", "15.0.3", UR_WAIT_NONE, NO_TASKS, N, N },
 	{ "and says it", "15.0.3", UR_WAIT_NONE, NEEDS_APPROVAL, W, N },
@@ -123,6 +131,10 @@ static void twist_jobs(struct world *w, enum twist twist)
 		run->needs_approval = true;
 		run->created_at = OLD;
 		break;
+	case NO_TIME:
+		run->needs_approval = true;
+		run->created_at = 0;
+		break;
 	case OVER:
 		world_job(w, RUN_5, "a")->state = UR_RECORD_SUCCESS;
 		world_job(w, RUN_5, "a")->waits = UR_WAIT_NONE;
@@ -134,6 +146,10 @@ static void twist_jobs(struct world *w, enum twist twist)
 		w->has_run[RUN_NEW] = true;
 		w->all_runs[RUN_NEW].state = UR_RECORD_ACTIVE;
 		set_job(world_job(w, RUN_NEW, "a"), UR_WAIT_NONE);
+		w->has_run[RUN_OTHER] = true;
+		w->all_runs[RUN_OTHER].file = run->file;
+		w->all_runs[RUN_OTHER].state = UR_RECORD_ACTIVE;
+		set_job(world_job(w, RUN_OTHER, "a"), UR_WAIT_RUNNER);
 		break;
 	case NO_TASK:
 		world_drop_job(w, RUN_5, "a");
@@ -141,6 +157,8 @@ static void twist_jobs(struct world *w, enum twist twist)
 	case NO_TASKS:
 	case ANOTHER_ROW_RUNS:
 	case ANOTHER_RUNS_ROW:
+	case B_BY_PERSON:
+	case B_NOWHERE_ROW:
 		run->jobs_len = 0;
 		break;
 	case WORDS_RUN:
@@ -169,6 +187,14 @@ static void twist_rest(struct world *w, enum twist twist)
 	case ANOTHER_RUNS_ROW:
 		w->rows[B].description = lit("Waiting to run");
 		world_target(w, &w->rows[B], B, 3);
+		break;
+	case B_BY_PERSON:
+		w->rows[B].description = lit("Waiting to run");
+		w->rows[B].writer = UR_WRITER_USER;
+		break;
+	case B_NOWHERE_ROW:
+		w->rows[B].description = lit("Waiting to run");
+		w->rows[B].target_url = lit("https://ci.example.org/7");
 		break;
 	case NOWHERE_ROW:
 		w->rows[A].target_url = lit("https://ci.example.org/7");
@@ -225,8 +251,10 @@ static void check_row(void **state)
 	run = ur_waiting_run(&w.e);
 	assert_string_equal(ur_cause_name(context.cause), ur_cause_name(row->context));
 	assert_string_equal(ur_cause_name(run.cause), ur_cause_name(row->run));
-	assert_true((context.cause == N) == (context.since == UR_TIME_NONE));
-	assert_true((run.cause == N) == (run.since == UR_TIME_NONE));
+	assert_true((context.cause == N || row->twist == NO_TIME) ==
+		    (context.since == UR_TIME_NONE));
+	assert_true((run.cause == N || row->twist == NO_TIME) ==
+		    (run.since == UR_TIME_NONE));
 	if (context.cause == Q && row->labels)
 		assert_string_equal(context.labels, "linux gpu");
 	else
@@ -235,11 +263,39 @@ static void check_row(void **state)
 		assert_string_equal(run.labels, "linux gpu");
 }
 
+/* A run that goes on although each of its jobs ended long ago. */
+static void stuck(void **state)
+{
+	static const struct edit none[EDITS_MAX] = { { END } };
+	struct world w;
+	struct ur_run *run;
+
+	(void)state;
+	world_make(&w, none);
+	run = &w.runs[0];
+	run->state = UR_RECORD_ACTIVE;
+	w.rules.stuck_after_seconds = 60;
+	for (size_t j = 0; j < run->jobs_len; j++)
+		run->jobs[j].ended_at = OLD;
+	assert_true(ur_waiting_is_stuck(&w.e, &w.rules));
+	run->needs_approval = true;
+	assert_false(ur_waiting_is_stuck(&w.e, &w.rules));
+	run->needs_approval = false;
+	run->jobs[0].name = lit("build (${{ matrix.os }})");
+	assert_false(ur_waiting_is_stuck(&w.e, &w.rules));
+	run->jobs_len = 0;
+	run->changed_at = OLD;
+	assert_false(ur_waiting_is_stuck(&w.e, &w.rules));
+	run->jobs_read = false;
+	assert_false(ur_waiting_is_stuck(&w.e, &w.rules));
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows)] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + 1] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
+	ADD_TEST(tests, n, "a run of which each job ended long ago is stuck", stuck);
 	return RUN_TESTS("core.waiting", tests, n);
 }
