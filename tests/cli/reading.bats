@@ -196,6 +196,40 @@ behind_a_cache() { # FAULT's times, [further jq]
 	is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
 }
 
+# A task is as old as its job's start, a live row as its end: between them sixty others began.
+behind_a_page() { # SERVER RUNS
+	forge "$1" "def slow: {record: \"success\", took: 600};
+		def others: {sha: \"main\", file: \"nightly.yml\", workflow: \"Nightly\", event: \"push\", rows: false, at: \"-21m\",
+			jobs: ([range(60) | {\"unit \(.)\": {record: \"success\", took: 120, at: \"-21m\"}}] | add)};
+		.repos[0].pulls = [{number: 1, ci: $2}]"
+}
+
+@test "tasks: jobs that began a page before the oldest live row are found" {
+	local server
+	for server in gitea-1.24.7 forgejo-11.0.15; do
+		behind_a_page "$server" '[{at: "-20m", jobs: {build: slow, lint: slow, "all-required": "failure"}}, others]'
+		reaper --json --ledger-dir "$BATS_TEST_TMPDIR/$server" sweep --apply
+		is "$server $(verdict 1) $status" "$server repair/stale 0"
+		is "$(value '.repositories[0].pull_requests[0].action.outcome')" confirmed
+		teardown
+	done
+}
+
+@test "tasks: an older run's job that still runs a page further back is seen, planned or applied" {
+	local server mode
+	for server in gitea-1.24.7 forgejo-11.0.15; do
+		for mode in '' --apply; do
+			behind_a_page "$server" '[{at: "-40m", jobs: {build: "success", lint: {record: "running", took: 60},
+				"all-required": {record: "blocked"}}}, others, stale]'
+			# shellcheck disable=SC2086 # none or one
+			reaper --json --ledger-dir "$BATS_TEST_TMPDIR/$server" sweep $mode
+			is "$server $mode $(verdict 1)" "$server $mode hold/run-not-finished"
+			is "$(requests POST)" 0
+			teardown
+		done
+	done
+}
+
 @test "jobs: Gitea 1.25 proves by job records where the token belongs to the owner" {
 	forge gitea-1.25.4 '.tokens[0].user = "alice" | .repos[0].pulls = [{number: 1, ci: stale}]'
 	reaper --json sweep --apply

@@ -126,6 +126,74 @@ static void a_walk_goes_as_far_as_it_must_and_once(void **state)
 	fake_release(&fake);
 }
 
+struct reach_row {
+	const char *name;
+	int first_row; /* minutes, as in add_tasks(); 0: no row tells when */
+	size_t requests;
+	size_t jobs; /* of run 3, ids 200 to 299 on our commit, five names */
+	bool read;   /* the history is asked for, and not known already */
+};
+
+/* A row's time is its job's end, a task's its start: sixty tasks lie between. */
+static const struct reach_row reach_rows[] = {
+	{ "the first row is on page 1: one page", 260, 1, 5, false },
+	{ "the first row is on page 2, the live ones on page 1: two pages", 240, 2, 5,
+	  false },
+	{ "a history that is not known is asked for", 240, 3, 5, true },
+	{ "no row tells when: to the oldest task", 0, 6, 5, false },
+};
+
+static void reach_one(void **state)
+{
+	static const char path[] =
+		"/repos/a/b/statuses/" SHA "?sort=leastindex&page=1&limit=50";
+	const struct reach_row *row = *state;
+	int64_t first = row->first_row ? FAKE_NOW + row->first_row * 60 : UR_TIME_NONE;
+	char lint[] = "CI / lint", build[] = "CI / build";
+	struct ur_row items[] = {
+		{ .id = 3, .context = lint, .created_at = FAKE_NOW + 290 * 60 },
+		{ .id = 2, .context = build, .created_at = UR_TIME_NONE },
+		{ .id = 1, .context = build, .created_at = first },
+	};
+	struct ur_rows history = { .items = items, .len = UR_LEN(items) };
+	struct ur_records_request request = tasks_since(0);
+	struct ur_records records = UR_RECORDS_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	size_t found = 0;
+	struct fake fake;
+
+	if (!row->first_row)
+		items[0].created_at = UR_TIME_NONE;
+	request.since = 0;
+	request.history = row->read ? NULL : &history;
+	fake_init(&fake);
+	fake_version(&fake, "1.24.7");
+	for (int page = 1; page <= 6; page++)
+		add_tasks(&fake, page, 350 - page * 50, 301 - page * 50, 300);
+	if (row->read) {
+		char at[UR_TIME_BUF];
+		char *body = ur_xasprintf(
+			"[{\"id\":1,\"status\":\"pending\",\"context\":\"c\","
+			"\"created_at\":\"%s\"}]",
+			ur_time_format(first, at));
+
+		fake_count(fake_add(&fake, path, 200, body), 1);
+		free(body);
+	}
+	assert_int_equal(ur_records_read(&fake.forge, &request, NULL, &records, &err),
+			 UR_OK);
+	assert_true(records.complete);
+	assert_true(records.history_read);
+	assert_int_equal(records.history.len, row->read ? 1 : 3);
+	assert_int_equal(fake.asked_len, row->requests);
+	for (size_t i = 0; i < records.runs_len; i++)
+		if (records.runs[i].number == 3)
+			found = records.runs[i].jobs_len;
+	assert_int_equal(found, row->jobs);
+	ur_records_release(&records);
+	fake_release(&fake);
+}
+
 static void the_newest_attempt_tells_the_state(void **state)
 {
 	struct ur_records_request request = tasks_since(0);
@@ -373,10 +441,12 @@ static const struct CMUnitTest others[] = {
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(tasks_rows) + UR_LEN(others)] = { 0 };
+	struct CMUnitTest
+		tests[UR_LEN(tasks_rows) + UR_LEN(reach_rows) + UR_LEN(others)] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, tasks_rows, tasks_one);
+	ADD_ROWS(tests, n, reach_rows, reach_one);
 	for (size_t i = 0; i < UR_LEN(others); i++)
 		tests[n++] = others[i];
 	return cmocka_run_group_tests_name("forge.tasks", tests, NULL, NULL);
