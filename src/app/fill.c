@@ -85,6 +85,10 @@ static char *records_detail(const struct ur_case *c)
 		return NULL;
 	if (!c->records->complete && *c->records->cause)
 		return ur_xstrdup(c->records->cause);
+	if (c->decision.cause == UR_CAUSE_CALLED_WORKFLOW)
+		return ur_xstrdup(
+			"the job only calls a workflow: this server keeps no task "
+			"of it, only of the jobs that it calls");
 	return NULL;
 }
 

@@ -194,7 +194,8 @@ static void read_required(struct reading *r, const json_t *list, struct ur_polic
 		required->origin = copy(r, item, "origin");
 		required->allow_skipped = flag(r, item, "allow_skipped");
 		required->inherited = flag(r, item, "inherited");
-		/* a record from before these were kept has neither */
+		/* a record from before these were kept has none of them */
+		required->calls = json_is_true(json_object_get(item, "calls"));
 		required->needs_known = json_is_array(json_object_get(item, "needs"));
 		read_names(json_object_get(item, "needs"), &required->needs);
 		read_names(json_object_get(item, "may_skip"), &required->may_skip);

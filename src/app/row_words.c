@@ -102,6 +102,9 @@ const char *ur_case_row_hint(const struct ur_case *c)
 		return "approve the run on the pull request's page, once its changes "
 		       "were "
 		       "looked at";
+	case UR_CAUSE_CALLED_WORKFLOW:
+		return "give the calling job 'runs-on', so that a runner takes it whole; "
+		       "or look with --evidence statuses, which proves less";
 	default:
 		break;
 	}

@@ -41,6 +41,7 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_UNKNOWN_EVENT] = "run-of-unknown-event",
 	[UR_CAUSE_OTHER_COMMIT] = "run-of-other-commit",
 	[UR_CAUSE_FOREIGN_ROW] = "foreign-row",
+	[UR_CAUSE_CALLED_WORKFLOW] = "called-workflow",
 };
 
 _Static_assert(sizeof(cause_names) / sizeof(cause_names[0]) == UR_CAUSE_COUNT_,

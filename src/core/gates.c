@@ -358,12 +358,22 @@ static enum ur_gate_says untrusted_row(ASK_ARGS)
 	return any_proof_says(e, rules, d, UR_REASON_UNTRUSTED_ROW);
 }
 
+static enum ur_cause why_unverifiable(const struct ur_evidence *e,
+				      const struct ur_rules *rules)
+{
+	enum ur_cause doubt = ur_provenance_doubt(e);
+
+	return doubt == UR_CAUSE_NONE && ur_proof_lacks_call(e, rules) ?
+		       UR_CAUSE_CALLED_WORKFLOW :
+		       doubt;
+}
+
 static enum ur_gate_says job_unverifiable(ASK_ARGS)
 {
 	enum ur_gate_says says = any_proof_says(e, rules, d, UR_REASON_JOB_UNVERIFIABLE);
 
 	if (says == UR_GATE_SAYS_OBJECT)
-		d->cause = ur_provenance_doubt(e);
+		d->cause = why_unverifiable(e, rules);
 	if (says != UR_GATE_SAYS_PASS)
 		return says;
 	return object_if(ur_proof_runs_over(e) == UR_REASON_JOB_UNVERIFIABLE);

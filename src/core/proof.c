@@ -269,6 +269,31 @@ enum ur_reason ur_proof_of(const struct ur_evidence *e, const struct ur_rules *r
 				  proof_by_name(e, rules, required);
 }
 
+static bool has_task(const struct ur_run *run, const char *name)
+{
+	for (size_t i = 0; i < run->jobs_len; i++)
+		if (strcmp(run->jobs[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool ur_proof_lacks_call(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	const struct ur_run *run =
+		ur_provenance_newest(e, e->policy->file, e->policy->event);
+
+	if (e->records->level != UR_LEVEL_TASKS || !run)
+		return false;
+	for (size_t i = 0; i < e->policy->required_len; i++) {
+		const struct ur_required *required = &e->policy->required[i];
+
+		if (required->calls && !has_task(run, required->job_name) &&
+		    ur_proof_of(e, rules, required) == UR_REASON_JOB_UNVERIFIABLE)
+			return true;
+	}
+	return false;
+}
+
 const struct ur_job *ur_proof_umbrella_job(const struct ur_evidence *e,
 					   const struct ur_run **run)
 {

@@ -84,14 +84,16 @@ static bool one_writer(const struct ur_scan *scan,
 	return true;
 }
 
-static void push(struct ur_policy *policy, const char *context, const char *name,
-		 const struct ur_found *found, const struct ur_workflow_job *job)
+static void push(const struct ur_scan *scan, const char *context, const char *name,
+		 const struct ur_found *found, const struct ur_workflow_job *job,
+		 struct ur_policy *policy)
 {
 	struct ur_required *required = ur_policy_push(policy);
 
 	required->context = ur_xstrdup(context);
 	required->job_name = ur_xstrdup(name);
 	required->origin = ur_xasprintf("%s:%u", found->file->path, job->line);
+	required->calls = ur_scan_expands(scan, job);
 }
 
 static bool push_expanded(const struct ur_scan *scan, const struct ur_expand *expand,
@@ -111,7 +113,7 @@ static bool push_expanded(const struct ur_scan *scan, const struct ur_expand *ex
 						 found->file->path, job->line,
 						 context.buf);
 		else
-			push(policy, context.buf, expand->names[i], found, job);
+			push(scan, context.buf, expand->names[i], found, job, policy);
 		ur_str_release(&context);
 	}
 	return fine;
@@ -125,7 +127,8 @@ static void push_written(const struct ur_scan *scan, const struct ur_found *foun
 
 	for (size_t i = 0; i < len; i++)
 		if (written[i]->tree == found->tree)
-			push(policy, written[i]->context, written[i]->name, found, job);
+			push(scan, written[i]->context, written[i]->name, found, job,
+			     policy);
 }
 
 static const char *why_unsure(const struct ur_scan *scan,

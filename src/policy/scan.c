@@ -105,6 +105,13 @@ static void add_any_name(struct ur_scan *scan, const struct ur_policy_tree *tree
 	add_unsure(scan, tree, file, NULL, "reusable-workflow", prefix, false);
 }
 
+bool ur_scan_expands(const struct ur_scan *scan, const struct ur_workflow_job *job)
+{
+	return job->uses && scan->dialect->callee_writes &&
+	       scan->dialect->kind == UR_FORGE_FORGEJO &&
+	       !ur_yaml_get(job->node, "runs-on");
+}
+
 /* Jobs of called workflows write rows of their own on some versions: Gitea 1.27 under the
  * called workflow's name, Forgejo 15 under the caller's, unless the caller has a runner. */
 static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
@@ -116,7 +123,7 @@ static void add_called(struct ur_scan *scan, const struct ur_policy_tree *tree,
 	const struct ur_policy_file *callee = callee_of(tree, caller->uses);
 	char *prefix;
 
-	if (forgejo && ur_yaml_get(caller->node, "runs-on"))
+	if (forgejo && !ur_scan_expands(scan, caller))
 		return;
 	if (!callee || !callee->workflow || depth == CALLS_MAX) {
 		add_any_name(scan, tree, file, caller_prefix);

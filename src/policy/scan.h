@@ -66,6 +66,8 @@ size_t ur_scan_written_by(const struct ur_scan *scan, const struct ur_workflow_j
 			  const struct ur_written *const **out);
 /** "blank or nothing" after the workflow's part of a context: the caller frees it. */
 char *ur_scan_prefix(const struct ur_dialect *dialect, const struct ur_policy_file *file);
+/** The server makes the jobs of the workflow that this one calls jobs of the same run. */
+bool ur_scan_expands(const struct ur_scan *scan, const struct ur_workflow_job *job);
 /** Could this unsure job write the context? */
 bool ur_scan_could_write(const struct ur_scan *scan, const struct ur_unsure *unsure,
 			 const char *context);

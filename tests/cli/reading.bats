@@ -230,6 +230,45 @@ behind_a_page() { # SERVER RUNS
 	done
 }
 
+# The umbrella needs lint and call, which calls a workflow; arguments: of the caller, and what is known of its job.
+calling() { # SERVER KEYS JOB
+	forge "$1" ".repos[0].files.main[\".gitea/workflows/callee.yml\"] =
+			[\"on: [workflow_call]\", \"jobs:\", \"  inner: {runs-on: host, steps: [{run: make}]}\"]
+		| .repos[0].files.main[\".gitea/workflows/ci.yml\"] |= map(
+			if startswith(\"  build:\") then \"  call: {uses: ./.gitea/workflows/callee.yml$2}\"
+			else gsub(\"build\"; \"call\") end)
+		| .repos[0].pulls = [{number: 1, ci: {at: \"-20m\", jobs: {call: $3, lint: \"success\", inner: \"success\",
+			\"all-required\": \"failure\"}}}]"
+}
+pull() { value ".repositories[0].pull_requests[0].$1"; }
+
+@test "tasks: a called workflow whose caller has no task is named as what lacks proof" {
+	calling forgejo-15.0.3 '' '{taken: false}'
+	reaper --json --ledger-dir ledger sweep --apply
+	is "$(verdict 1) $(pull cause) $status" 'hold/job-unverifiable called-workflow 1'
+	is "$(pull 'culprits | join(", ")')" 'CI / call (pull_request)'
+	[[ $(pull detail) == *'keeps no task of it'* ]]
+	[[ $(pull hint) == *"'runs-on'"*'--evidence statuses'* ]]
+	reaper --json ledger verify --ledger-dir ledger
+	is "$status" 0
+	reaper --json sweep --apply --require 'CI / inner (pull_request)' --require 'CI / lint (pull_request)'
+	is "$(verdict 1)" hold/policy-drift
+	reaper --json sweep --apply --evidence statuses
+	is "$(verdict 1) $(pull action.outcome)" 'repair/stale confirmed'
+}
+
+@test "tasks: a caller with a task, as Forgejo 15.0.3 was recorded, is proven by it" {
+	calling forgejo-15.0.3 '' '"success"'
+	reaper --json sweep --apply
+	is "$(verdict 1) $(pull action.outcome)" 'repair/stale confirmed'
+}
+
+@test "tasks: a caller with a runner that has no task is no called workflow's fault" {
+	calling forgejo-15.0.3 ', runs-on: host' '{taken: false}'
+	reaper --json sweep --apply
+	is "$(verdict 1) $(pull cause) $(requests POST)" 'hold/job-unverifiable  0'
+}
+
 @test "jobs: Gitea 1.25 proves by job records where the token belongs to the owner" {
 	forge gitea-1.25.4 '.tokens[0].user = "alice" | .repos[0].pulls = [{number: 1, ci: stale}]'
 	reaper --json sweep --apply

@@ -68,6 +68,7 @@ enum ur_cause {
 	UR_CAUSE_UNKNOWN_EVENT, /* what started a run cannot be told */
 	UR_CAUSE_OTHER_COMMIT,	/* no row of this commit is of the newest run */
 	UR_CAUSE_FOREIGN_ROW, /* another branch's, a tag's or a schedule's run wrote it */
+	UR_CAUSE_CALLED_WORKFLOW, /* no task of a job that calls a workflow */
 	UR_CAUSE_COUNT_,
 };
 
@@ -135,6 +136,10 @@ void ur_decide_gates(const struct ur_evidence *e, const struct ur_rules *rules,
  */
 enum ur_reason ur_proof_of(const struct ur_evidence *e, const struct ur_rules *rules,
 			   const struct ur_required *required);
+
+/** What is unverifiable is a job that only calls a workflow: Forgejo 15 makes its jobs jobs of
+ *  the run, and keeps no task of the caller. */
+bool ur_proof_lacks_call(const struct ur_evidence *e, const struct ur_rules *rules);
 
 /** Proven by a skip that is allowed, not by a success. */
 bool ur_proof_is_skip(const struct ur_evidence *e, const struct ur_rules *rules,

@@ -27,7 +27,8 @@ struct ur_required {
 	char *job_name; /* as its record has it; NULL when only the context is known */
 	char *origin;	/* "FILE:LINE", "--require", "UMBRELLA_REAPER_REQUIRE", … */
 	bool allow_skipped; /* its skip counts as green */
-	bool inherited;	    /* SPEC 7 --inherited: named by hand, may be red */
+	bool calls; /* its job only calls a workflow, whose jobs this server runs as its own */
+	bool inherited; /* SPEC 7 --inherited: named by hand, may be red */
 	/* of one whose skip is allowed: contexts of the jobs that it needs, directly or by
 	   way of others, and those of them whose skip is allowed as well */
 	bool needs_known;

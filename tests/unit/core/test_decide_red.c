@@ -8,6 +8,7 @@
 #define NO_AGE UR_REASON_AGE_UNKNOWN
 #define BY_HAND UR_REASON_UMBRELLA_BY_HAND
 #define UNASKED UR_REASON_UMBRELLA_NOT_REQUIRED
+#define FORGEJO_15 { VERSION, .s = "15.0.3" }
 #define CA CONTEXT("a")
 
 /* Table C of SPEC 6, gate by gate: each row changes what one gate looks at. */
@@ -108,6 +109,14 @@ static const struct judged table[] = {
 	{ "a green that no job stands behind", { { LIST }, { WANT_EXTERNAL }, { ADD, X, GREEN }, { LOGIN, X, .s = "bob" } }, UR_REASON_UNTRUSTED_ROW, EXTERNAL },
 	{ "a job that the newest run does not have", { { NO_JOB, A } }, UR_REASON_JOB_UNVERIFIABLE, CA },
 	{ "a run whose file cannot be told", { { ADD_RUN, RUN_OLD, UR_RECORD_SUCCESS }, { RUN_FILE, RUN_OLD, .s = "" } }, UR_REASON_JOB_UNVERIFIABLE, CA, .cause = UR_CAUSE_UNKNOWN_FILE },
+	{ "a called workflow of which the server keeps no task", { FORGEJO_15, { CALLS, A }, { NO_JOB, A } }, UR_REASON_JOB_UNVERIFIABLE, CA, .cause = UR_CAUSE_CALLED_WORKFLOW },
+	{ "one with a task is proven by it", { FORGEJO_15, { CALLS, A } }, REPAIRED },
+	{ "and one whose task says nothing known is not told so", { FORGEJO_15, { CALLS, A }, { JOB, A, UR_RECORD_UNKNOWN } }, UR_REASON_JOB_UNVERIFIABLE, CA },
+	{ "another job without a task is no called one", { FORGEJO_15, { CALLS, B }, { NO_JOB, A } }, UR_REASON_JOB_UNVERIFIABLE, CA },
+	{ "an allowed skip of a called one is not what lacks proof", { FORGEJO_15, { CALLS, B }, { ALLOW_SKIPPED, B }, { TEXT, B, .s = "Has been skipped" }, { NEED, B, U }, { NO_JOB, B }, { NO_JOB, A } }, UR_REASON_JOB_UNVERIFIABLE, CA },
+	{ "without a run of the file it may be anything", { FORGEJO_15, { CALLS, A }, { RUN_FILE, RUN_5, .s = "other.yml" } }, UR_REASON_JOB_UNVERIFIABLE, CA },
+	{ "where jobs have records a caller has one too", { { VERSION, .s = "17.0.0" }, { CALLS, A }, { NO_JOB, A } }, UR_REASON_JOB_UNVERIFIABLE, CA },
+	{ "a run that may be another's is told first", { FORGEJO_15, { CALLS, A }, { NO_JOB, A }, { ADD_RUN, RUN_OLD, UR_RECORD_SUCCESS }, { RUN_FILE, RUN_OLD, .s = "" } }, UR_REASON_JOB_UNVERIFIABLE, CA, .cause = UR_CAUSE_UNKNOWN_FILE },
 	{ "a job that failed by its record", { { JOB, A, UR_RECORD_FAILURE } }, UR_REASON_JOB_CONTRADICTS_ROW, CA },
 	{ "a required job that works again", { { JOB, A, UR_RECORD_ACTIVE } }, UR_REASON_RUN_NOT_FINISHED, CA },
 	{ "the umbrella's own job that works again", { { JOB, U, UR_RECORD_ACTIVE } }, UR_REASON_RUN_NOT_FINISHED },

@@ -146,6 +146,9 @@ static inline void world_edit_policy(struct world *w, const struct edit *x)
 	case INHERIT:
 		w->required[x->of - A].inherited = true;
 		break;
+	case CALLS:
+		w->required[x->of - A].calls = true;
+		break;
 	default:
 		fail_msg("not an edit of the policy: %d", (int)x->field);
 	}

@@ -35,6 +35,7 @@ enum field {
 	ALLOW_SKIPPED, /* of */
 	NEED,	       /* of, n: the allowed skip waits for that row's job; U: for none */
 	MAY_SKIP,      /* of, n: and that one's skip is allowed as well */
+	CALLS,	       /* of: its job only calls a workflow */
 	INHERIT,       /* of: named by hand */
 	/* the records */
 	NO_RECORDS,

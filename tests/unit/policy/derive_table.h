@@ -45,10 +45,11 @@ struct row {
 	struct ur_expand expand;
 	const char *rows[4]; /* contexts of live rows */
 	/* what comes out */
-	const char *cause;	     /* NULL: known */
-	const char *detail;	     /* part of it */
-	const char *hint;	     /* part of it */
-	const char *want;	     /* required contexts without event, '|' between */
+	const char *cause;  /* NULL: known */
+	const char *detail; /* part of it */
+	const char *hint;   /* part of it */
+	const char *want;   /* required contexts without event, '|' between; "calls"
+					behind one that only calls a workflow */
 	const char *changed, *drift; /* part of it; NULL for none */
 	const char *dependents;
 };
@@ -77,8 +78,8 @@ static inline void check_required(const struct ur_policy *policy, const char *wa
 		const char *end = strrchr(r->context, '(');
 		const char *job = strstr(r->context, "/ ") + 2;
 
-		ur_str_addf(&got, "%s%.*s", i ? "|" : "", (int)(end - r->context) - 1,
-			    r->context);
+		ur_str_addf(&got, "%s%.*s%s", i ? "|" : "", (int)(end - r->context) - 1,
+			    r->context, r->calls ? " calls" : "");
 		assert_non_null(strstr(r->context, r->job_name));
 		assert_true(ur_starts_with(job, r->job_name) || strchr(r->job_name, '/'));
 		assert_non_null(strstr(r->origin, "/workflows/"));
