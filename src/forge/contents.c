@@ -91,7 +91,7 @@ static enum ur_errc take_entry(struct ur_forge *forge, const char *repo, const c
 	if (strcmp(type, "file") != 0 && !ur_ends_with(path, ".yml") &&
 	    !ur_ends_with(path, ".yaml"))
 		return UR_OK;
-	if (strcmp(type, "file") != 0)
+	if (strcmp(type, "file") != 0 && strcmp(type, "symlink") != 0)
 		return ur_error_set(err, UR_EPROTO, "'%.100s' is a %.20s, not a file",
 				    path, type);
 	if (!ur_answer_sha(entry, "sha", blob))
@@ -164,6 +164,18 @@ enum ur_errc ur_contents_list(struct ur_forge *forge, const char *repo, const ch
 	return UR_OK;
 }
 
+/* The link's own text is what a server reads as the file. It comes cut at 1 KiB and as
+ * UTF-8: whole is what has the entry's size. */
+static enum ur_errc take_link(const struct ur_json *json, int64_t size,
+			      struct ur_str *out, struct ur_error *err)
+{
+	const char *target = ur_answer_string(json, "target");
+
+	if (!target || strlen(target) != (size_t)size || !ur_str_adds(out, target))
+		return ur_answer_odd(err, "target");
+	return UR_OK;
+}
+
 static enum ur_errc take_file(const struct ur_json *json, const char *path,
 			      struct ur_str *out, char blob[65], struct ur_error *err)
 {
@@ -176,7 +188,7 @@ static enum ur_errc take_file(const struct ur_json *json, const char *path,
 
 	if (ur_json_is_array(json))
 		return ur_error_set(err, UR_EPROTO, "it is a folder");
-	if (!type || strcmp(type, "file") != 0)
+	if (!type || (strcmp(type, "file") != 0 && strcmp(type, "symlink") != 0))
 		return ur_error_set(err, UR_EPROTO, "it is a %.20s, not a file",
 				    type ? type : "thing without a type");
 	if (!said || strcmp(said, path) != 0)
@@ -187,6 +199,8 @@ static enum ur_errc take_file(const struct ur_json *json, const char *path,
 		return ur_error_set(err, UR_EPROTO, "it is larger than 1 MiB");
 	if (!ur_answer_sha(json, "sha", blob))
 		return ur_answer_odd(err, "sha");
+	if (strcmp(type, "symlink") == 0)
+		return take_link(json, size, out, err);
 	if (!content || !encoding || strcmp(encoding, "base64") != 0)
 		return ur_answer_odd(err, "content");
 	if (ur_base64_add(out, content) && out->len - before == (size_t)size)

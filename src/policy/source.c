@@ -15,7 +15,7 @@ enum ur_errc ur_source_no_file(const char *path, const char *what, struct ur_err
 		return UR_OK;
 	ur_error_set(err, UR_EPROTO, "'%.128s' is %s", path, what);
 	ur_error_hint(err,
-		      "a server reads a link's own text, not the file that it names: "
-		      "put the file itself there");
+		      "a server cannot read it, and starts no workflow of a commit that "
+		      "has it: put a file there or give it another name");
 	return UR_EPROTO;
 }

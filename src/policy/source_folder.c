@@ -83,8 +83,8 @@ static enum ur_errc walk_entry(int dir, const char *name, const char *path,
 		return fd < 0 ? cannot_open(path, errno, err) :
 				walk(fd, path, depth + 1, out, err);
 	}
-	if (!S_ISREG(st.st_mode))
-		return ur_source_no_file(path, "a symbolic link or no file", err);
+	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+		return ur_source_no_file(path, "no file", err);
 	if (out->len == UR_TREE_FILES_MAX)
 		return ur_error_set(err, UR_EPROTO, "more than %d files",
 				    UR_TREE_FILES_MAX);
@@ -177,6 +177,26 @@ static enum ur_errc read_all(int fd, const char *path, struct ur_str *out,
 	return UR_OK;
 }
 
+/* A server reads the link's own text, never the file that it names. */
+static enum ur_errc read_link(int root, const char *path, struct ur_str *out,
+			      struct ur_error *err)
+{
+	char text[4096];
+	enum ur_errc rc = UR_OK;
+	ssize_t n;
+	int fd = open_below(root, path, O_PATH);
+
+	if (fd < 0)
+		return cannot_open(path, errno, err);
+	n = readlinkat(fd, "", text, sizeof(text));
+	if (n < 0)
+		rc = ur_error_set_errno(err, UR_EIO, errno, "cannot read '%.128s'", path);
+	else if ((size_t)n == sizeof(text) || !ur_str_add(out, text, (size_t)n))
+		rc = ur_error_set(err, UR_EPROTO, "'%.128s' is too long a link", path);
+	close(fd);
+	return rc;
+}
+
 static enum ur_errc read_file(void *self, const char *commit, const char *path,
 			      struct ur_str *out, struct ur_error *err)
 {
@@ -190,6 +210,8 @@ static enum ur_errc read_file(void *self, const char *commit, const char *path,
 		for (unsigned i = 0; i < 2 && strchr(below, '/'); i++)
 			below = strchr(below, '/') + 1;
 	fd = open_below(s->root, below, O_RDONLY);
+	if (fd < 0 && errno == ELOOP)
+		return read_link(s->root, below, out, err);
 	if (fd < 0)
 		return cannot_open(path, errno, err);
 	rc = read_all(fd, path, out, err);

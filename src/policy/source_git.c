@@ -46,11 +46,10 @@ static enum ur_errc tree_of(struct git_source *s, const char *commit, git_tree *
 	return rc;
 }
 
-static bool is_plain(const git_tree_entry *entry)
+/* A server looks at no mode: of a link it reads the link's own text. */
+static bool is_file(const git_tree_entry *entry)
 {
-	git_filemode_t mode = git_tree_entry_filemode(entry);
-
-	return mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+	return git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
 }
 
 static enum ur_errc walk(struct git_source *s, const git_tree *tree, const char *folder,
@@ -76,8 +75,8 @@ static enum ur_errc walk_entry(struct git_source *s, const git_tree_entry *entry
 		git_tree_free(below);
 		return rc;
 	}
-	if (!is_plain(entry))
-		return ur_source_no_file(path, "a symbolic link or a submodule", err);
+	if (!is_file(entry))
+		return ur_source_no_file(path, "a submodule", err);
 	if (out->len == UR_TREE_FILES_MAX)
 		return ur_error_set(err, UR_EPROTO, "more than %d files",
 				    UR_TREE_FILES_MAX);
@@ -163,8 +162,8 @@ static enum ur_errc read_file(void *self, const char *commit, const char *path,
 
 	if (rc < 0)
 		return rc;
-	if (!is_plain(entry))
-		rc = ur_error_set(err, UR_EPROTO, "'%.128s' is no plain file", path);
+	if (!is_file(entry))
+		rc = ur_error_set(err, UR_EPROTO, "'%.128s' is no file", path);
 	else if (git_blob_lookup(&blob, s->repository, git_tree_entry_id(entry)) < 0)
 		rc = ur_error_set(err, UR_EIO, "cannot read '%.128s': %s", path,
 				  last_words());

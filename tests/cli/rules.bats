@@ -110,16 +110,15 @@ ids() { value '[.repositories[].findings[] | .id + " " + (.line // 0 | tostring)
 	is "$(value '.repositories[0].findings[0].branch')" main
 }
 
-@test "a workflow that is a link is refused with the reason, other links are passed over" {
+@test "a workflow that is a link is its own text and no workflow, other links are passed over" {
 	good | checkout
 	ln -s ../../README.md "$BATS_TEST_TMPDIR/tree/.gitea/workflows/README.md"
 	offline --umbrella "$UMBRELLA"
 	is "$status" 0
 	ln -s ci.yml "$BATS_TEST_TMPDIR/tree/.gitea/workflows/two.yml"
-	offline --umbrella "$UMBRELLA"
-	is "$status" 1
-	[[ $stderr == *"cannot read the workflow files: '.gitea/workflows/two.yml' is a symbolic link"* ]]
-	[[ $stderr == *"put the file itself there"* ]]
+	offline --umbrella "$UMBRELLA" --json
+	is "$(ids)" 'UR-A001 1'
+	is "$(value '.repositories[0].findings[0].file')" .gitea/workflows/two.yml
 }
 
 @test "without any job that needs others the files alone are checked" {

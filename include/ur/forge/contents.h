@@ -27,7 +27,8 @@ void ur_tree_files_sort(struct ur_tree_files *files);
 /**
  * The files below a folder at a full commit id, sub-folders included (at most 4 deep and
  * UR_TREE_FILES_MAX files). Always by /contents?ref=<full id>, never /raw (servers/gitea.md section 10).
- * A symbolic link or submodule is UR_EPROTO with its name.
+ * A symbolic link is a file, whose content is the link's own text; a submodule that is
+ * called like a workflow is UR_EPROTO with its name.
  * @return UR_ENOTFOUND when there is no such folder at that commit
  */
 #define UR_TREE_FILES_MAX 200

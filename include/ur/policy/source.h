@@ -26,9 +26,9 @@ struct ur_source *ur_source_forge(struct ur_forge *forge, const char *repo);
 struct ur_source *ur_source_git(const char *path, struct ur_error *err);
 struct ur_source *ur_source_folder(const char *path, struct ur_error *err);
 /** A server does not look at what lies in a folder of workflows and is not called
- *  ".yml" or ".yaml": UR_OK for it. Of a link that is called so it reads the link's own
- *  text, which is no workflow, and the file elsewhere does not run: UR_EPROTO with
- *  "'PATH' is WHAT", since here links are not followed. */
+ *  ".yml" or ".yaml": UR_OK for it. A submodule that is called so cannot be read, and no
+ *  workflow of its commit starts: UR_EPROTO with "'PATH' is WHAT". A link is a file: the
+ *  server reads the link's own text. */
 enum ur_errc ur_source_no_file(const char *path, const char *what, struct ur_error *err);
 /** Accepts NULL. */
 void ur_source_free(struct ur_source *source);

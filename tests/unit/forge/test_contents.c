@@ -29,6 +29,10 @@ struct read_row {
 	"{\"type\":\"file\",\"path\":\"x/ci.yml\",\"sha\":\"" SHA "\",\"size\":" size    \
 	",\"encoding\":\"base64\",\"content\":\"" content "\"" more "}"
 
+#define LINK(size, target)                                                               \
+	"{\"type\":\"symlink\",\"path\":\"x/ci.yml\",\"sha\":\"" SHA "\",\"size\":" size \
+	",\"encoding\":null,\"content\":null,\"target\":" target "}"
+
 static const struct read_row read_rows[] = {
 	{ .name = "a file", .body = FILE_("5", "aGVsbG8=", ""), .content = "hello" },
 	{ .name = "an empty file", .body = FILE_("0", "", ""), .content = "" },
@@ -64,9 +68,18 @@ static const struct read_row read_rows[] = {
 	  .want = UR_EPROTO,
 	  .body = "{\"type\":\"file\",\"path\":\"x/cd.yml\",\"sha\":\"" SHA
 		  "\",\"size\":0,\"encoding\":\"base64\",\"content\":\"\"}" },
-	{ .name = "a symbolic link",
+	{ .name = "a symbolic link is its own text",
+	  .body = LINK("6", "\"../a.b\""),
+	  .content = "../a.b" },
+	{ .name = "a symbolic link that came cut",
+	  .body = LINK("1025", "\"../a.b\""),
+	  .want = UR_EPROTO },
+	{ .name = "a symbolic link without a target",
+	  .body = LINK("0", "null"),
+	  .want = UR_EPROTO },
+	{ .name = "a submodule",
 	  .want = UR_EPROTO,
-	  .body = ENTRY("symlink", "x/ci.yml") },
+	  .body = ENTRY("submodule", "x/ci.yml") },
 	{ .name = "a folder",
 	  .want = UR_EPROTO,
 	  .body = "[" ENTRY("file", "x/ci.yml/a") "]" },
@@ -151,10 +164,9 @@ static const struct list_row list_rows[] = {
 	{ .name = "a file is no folder",
 	  .top = ENTRY("file", "w"),
 	  .want = UR_ENOTFOUND },
-	{ .name = "a symbolic link is named",
+	{ .name = "a symbolic link is a file",
 	  .top = "[" ENTRY("symlink", "w/l.yml") "]",
-	  .want = UR_EPROTO,
-	  .message = "'w/l.yml' is a symlink" },
+	  .paths = { "w/l.yml" } },
 	{ .name = "a submodule is named",
 	  .top = "[" ENTRY("submodule", "w/m.yml") "]",
 	  .want = UR_EPROTO,
