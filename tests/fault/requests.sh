@@ -57,7 +57,7 @@ costs 8 gitea-1.22.6
 costs 8 gitea-1.27.0-rc0
 costs 8 gitea-1.25.4
 costs 8 forgejo-11.0.15
-costs 8 forgejo-15.0.3
+costs 9 forgejo-15.0.3
 costs 9 forgejo-17.0.0-dev
 echo "1..$count"
 [ "$failed" -eq 0 ]
