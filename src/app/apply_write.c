@@ -149,8 +149,7 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 		return;
 	}
 	/* a person's no has to stay one: then our own row says whose it was */
-	marker.kind =
-		veto && UR_STEP(veto_kept) ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
+	marker.kind = veto ? UR_MARKER_REVOKED_HAND : UR_MARKER_REVOKED;
 	words.marker = marker;
 	words.person = because->writer_login;
 	ur_description_format(&words, buf);

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # What a candidate costs beyond a healthy head: at most eight requests, writing and reading back
-# included, once the base's workflow file is known. The same two pull requests are swept twice,
-# the second one healthy and then stale; the difference is what it costs.
+# included, once the base's workflow file is known; nine where runs are listed and a post needs
+# the live rows and their history in both looks. The same two pull requests are swept twice, the
+# second one healthy and then stale; the difference is what it costs.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 PROGRAM=$(realpath "${PROGRAM:-build/umbrella-reaper}") SANDBOX=$(realpath "${SANDBOX:-build/ur-sandbox}")

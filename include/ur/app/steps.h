@@ -14,7 +14,6 @@ enum ur_step {
 	UR_STEP_id_check,	 /* the new row's id is the highest seen plus one */
 	UR_STEP_unseen_id,  /* an id in between that no reading shows is no row of ours */
 	UR_STEP_put_back,   /* a green that lost a race is taken back at once */
-	UR_STEP_veto_kept,  /* a person's no stays one when it is put back */
 	UR_STEP_veto_below, /* a person's no counts below our own automatic rows */
 	UR_STEP_read_back,  /* our row is the only live one of its context */
 	UR_STEP_marker_search, /* an answer that was lost is settled by our marker */
