@@ -38,21 +38,23 @@ static const struct ur_ledger_entry *last_rerun(const struct ur_case *c)
 	return NULL;
 }
 
-/* The highest row of ours that stood; none without a ledger. */
+/* Our green that stood last; none without a ledger, nor when we took it back since. */
 static int64_t last_green(const struct ur_case *c)
 {
 	size_t len = 0;
 	const struct ur_ledger_entry *entries =
 		c->pass->app->ledger ? ur_ledger_entries(c->pass->app->ledger, &len) :
 				       NULL;
-	int64_t last = 0;
+	const struct ur_ledger_entry *last = NULL;
 
 	for (size_t i = 0; i < len; i++)
-		if (strcmp(entries[i].kind, "compensate") == 0 &&
-		    strcmp(entries[i].outcome, "confirmed") == 0 &&
-		    entries[i].row_id > last && is_about(c, &entries[i]))
-			last = entries[i].row_id;
-	return last;
+		if (entries[i].row_id && (!last || entries[i].row_id > last->row_id) &&
+		    is_about(c, &entries[i]))
+			last = &entries[i];
+	return last && strcmp(last->kind, "compensate") == 0 &&
+			       strcmp(last->outcome, "confirmed") == 0 ?
+		       last->row_id :
+		       0;
 }
 
 void ur_recall_forget(struct ur_case *c)
