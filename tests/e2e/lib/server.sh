@@ -136,6 +136,7 @@ runner_start() { # RUNNER_BIN PROGRAM
 		--instance "$base_url" --token "$token" --name e2e --labels host:host,ubuntu-latest:host \
 		>>"$scratch/runner.log" 2>&1 || return 1
 	HOME=$scratch/home MARKS=$scratch/marks PATH=$scratch/bin:$PATH \
+		UMBRELLA_REAPER_AGGREGATES_ONLY=true \
 		"$1" daemon -c config.yaml >>"$scratch/runner.log" 2>&1 &
 	runner_pid=$!
 	cd "$here" || return 1
