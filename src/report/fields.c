@@ -56,7 +56,8 @@ static const struct ur_field fields[] = {
 	{ PASS, "run", "seconds", "number", "how long it took" },
 	{ PASS, "run", "requests", "integer", "requests made to the forge" },
 
-	{ PASS, "errors[]", "code", "string", "auth, unreachable, ledger, list-incomplete, no-such-pull-request, "
+	{ PASS, "errors[]", "code", "string",
+	  "auth, unreachable, ledger, list-incomplete, no-such-pull-request, "
 	  "pull-request-not-open, no-such-branch and the like" },
 	{ PASS, "errors[]", "text", "string", "what happened" },
 	{ PASS, "errors[]", "repository", "string", "which one it stopped, if one" },

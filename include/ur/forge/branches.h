@@ -20,7 +20,8 @@ enum ur_errc ur_branches_read(struct ur_forge *forge, const char *repo,
 
 /** Is there a branch of that name? UR_CANNOT_TELL where the answer says neither.
  *  @return UR_OK, or why the server could not be asked */
-enum ur_errc ur_branch_exists(struct ur_forge *forge, const char *repo, const char *branch,
-			      enum ur_answer *out, struct ur_error *err);
+enum ur_errc ur_branch_exists(struct ur_forge *forge, const char *repo,
+			      const char *branch, enum ur_answer *out,
+			      struct ur_error *err);
 
 #endif

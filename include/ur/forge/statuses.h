@@ -19,7 +19,7 @@ struct ur_head_rows {
 	int64_t server_date; /* oldest Date among the pages, or UR_TIME_NONE */
 	int64_t local_date;  /* oldest local arrival among the pages */
 	unsigned pages;
-	size_t bytes; /* of all texts */
+	size_t bytes;	   /* of all texts */
 	int64_t unseen_id; /* a history's: one that lies between two of its rows and that no
 			      reading showed; rc is UR_EPROTO and the others are kept */
 };

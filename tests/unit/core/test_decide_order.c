@@ -70,8 +70,7 @@ static void check_first(void **state)
 		/* where rows alone are read, none of these is seen */
 		if (q->want == UR_REASON_EVENT_AMBIGUOUS &&
 		    (p->want == UR_REASON_REQUIRED_CANCELLED ||
-		     p->want == UR_REASON_ROW_BEHIND ||
-		     p->want == UR_REASON_RUN_STUCK))
+		     p->want == UR_REASON_ROW_BEHIND || p->want == UR_REASON_RUN_STUCK))
 			continue;
 		world_init(&w);
 		world_edit(&w, q->edits);

@@ -18,8 +18,7 @@
 		ADD_RUN, RUN_OLD, UR_RECORD_CANCELLED                                    \
 	}
 #define TAKEN_BACK UR_REASON_CONTRADICTED, CONTEXT("a"), .remedy = UR_DO_REVOKE
-#define OUTGROWN                                                                         \
-	UR_REASON_CONTRADICTED, CONTEXT("f"), UR_CAUSE_OUTGROWN, UR_DO_REVOKE
+#define OUTGROWN UR_REASON_CONTRADICTED, CONTEXT("f"), UR_CAUSE_OUTGROWN, UR_DO_REVOKE
 #define NOT_OURS                                                                         \
 	{ STATE, U, UR_STATE_SUCCESS },                                                  \
 	{                                                                                \

@@ -8,7 +8,10 @@
 #define NO_AGE UR_REASON_AGE_UNKNOWN
 #define BY_HAND UR_REASON_UMBRELLA_BY_HAND
 #define UNASKED UR_REASON_UMBRELLA_NOT_REQUIRED
-#define FORGEJO_15 { VERSION, .s = "15.0.3" }
+#define FORGEJO_15                                                                       \
+	{                                                                                \
+		VERSION, .s = "15.0.3"                                                   \
+	}
 #define CA CONTEXT("a")
 
 /* Table C of SPEC 6, gate by gate: each row changes what one gate looks at. */

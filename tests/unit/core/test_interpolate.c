@@ -120,8 +120,8 @@ static void limits(void **state)
 	(void)state;
 	for (size_t limit = 1; limit < 14; limit++) {
 		struct ur_str out = UR_STR_INIT_LIMIT(limit);
-		bool fits = ur_interpolate(&out, &combo,
-					   "xxx${{ matrix.f }}${{ 'q' }}${{ matrix.os }}yz");
+		bool fits = ur_interpolate(
+			&out, &combo, "xxx${{ matrix.f }}${{ 'q' }}${{ matrix.os }}yz");
 
 		assert_int_equal(fits, limit >= strlen("xxx1.5qabcyz"));
 		ur_str_release(&out);

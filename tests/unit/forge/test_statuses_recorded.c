@@ -17,7 +17,8 @@ static void same_row(const json_t *json, const struct ur_row *row)
 			    json_string_value(json_object_get(json, "description")));
 	assert_string_equal(row->target_url, target);
 	assert_int_equal(row->state, ur_state_parse(word));
-	assert_true(row->created_at > FAKE_NOW && row->created_at < FAKE_NOW + 30 * 86400);
+	assert_true(row->created_at > FAKE_NOW &&
+		    row->created_at < FAKE_NOW + 30 * 86400);
 	if (!json_is_null(creator)) {
 		assert_int_equal(row->writer, UR_WRITER_USER);
 		assert_string_equal(row->writer_login,

@@ -8,7 +8,9 @@
 	HEADER JOBS "  all:\n    needs: [build, lint]\n    if: " condition               \
 		    "\n    steps: [{" TEST "}]\n"
 #define STEPS(steps)                                                                     \
-	HEADER JOBS "  all:\n    needs: [build, lint]\n    if: always()\n    steps: [" steps "]\n"
+	HEADER JOBS                                                                      \
+		"  all:\n    needs: [build, lint]\n    if: always()\n    steps: [" steps \
+		"]\n"
 #define AT(event, filter) ON("  " event ": {" filter "}\n")
 #define PR(filter) AT("pull_request", filter)
 #define T_HEAD "name: T\non: pull_request_target\njobs:\n  a:\n    steps:\n"
