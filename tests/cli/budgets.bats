@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load lib
+said=''
 
 # N pull requests of one head whose umbrella is stale
 crowd() {

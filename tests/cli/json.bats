@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load lib
+n=0
 
 event() { curl -s -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 # Keep the document of a command, whatever it ends with.

@@ -5,6 +5,7 @@
 UMBRELLA='CI / all-required (pull_request)'
 TOKEN=made-up-token-of-reaper
 export UMBRELLA TOKEN
+sandbox_pid=''
 
 setup() {
 	export HOME=$BATS_TEST_TMPDIR/home XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
@@ -13,7 +14,6 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 	PROGRAM=${PROGRAM:-$BATS_TEST_DIRNAME/../../build/umbrella-reaper}
 	SANDBOX=${SANDBOX:-$BATS_TEST_DIRNAME/../../build/ur-sandbox}
-	sandbox_pid=
 }
 
 teardown() {

@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load lib
+n=0 pid='' port=''
 
 # With letters that look different in an address, and made up.
 TOKEN='made+up/token=of~the%reaper'

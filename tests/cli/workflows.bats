@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load lib
+commit=''
 
 ROOT=$BATS_TEST_DIRNAME/../..
 FILES='audit-forgejo audit-gitea check-forgejo check-gitea sweep-forgejo sweep-gitea'

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 PROGRAM=$(realpath "${PROGRAM:-build/umbrella-reaper}") SANDBOX=$(realpath "${SANDBOX:-build/ur-sandbox}")
 ROUNDS=${ROUNDS:-20}
 scratch=$(mktemp -d)
-pid=
+pid='' facts=''
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$scratch"' EXIT
 export HOME=$scratch LC_ALL=C.UTF-8 BATS_TEST_DIRNAME=tests/cli
 # shellcheck source=tests/cli/lib.bash

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # parts share variables
 # One Gitea with an Actions runner on loopback, in a scratch directory of its own.
 
-scratch='' server_pid='' runner_pid='' base_url='' version=''
+gitea_bin='' scratch='' server_pid='' runner_pid='' base_url=''
 
 server_settings() { # PORT STATIC_ROOT
 	cat <<-INI

@@ -3,6 +3,7 @@
 # A person at the keyboard: explain first, then compensate, through the same gates.
 
 h=alice/hand
+red_pull='' red_head='' stale_head=''
 
 check_plan() {
 	reaper reaper $h explain "$pull"

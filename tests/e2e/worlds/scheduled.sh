@@ -4,6 +4,7 @@
 # token, in a private repository. A dispatch stands in for the clock.
 
 p=alice/private
+workflow_state=''
 
 dispatch() { # FILE
 	must alice POST "/repos/$p/actions/workflows/$1/dispatches" '{"ref":"main"}'

@@ -4,6 +4,8 @@
 # is taken back: one repository, four pull requests.
 
 w=alice/widget
+stale_pull='' stale_head='' contra_pull='' contra_head=''
+red_pull='' red_head='' green_pull='' green_head='' rows_before=''
 
 stale_world() {
 	make_repository widget false || return 1
