@@ -277,3 +277,87 @@ bool ur_interpolate(struct ur_str *out, const struct ur_combo *combo, const char
 	}
 	return ur_str_adds(out, name);
 }
+
+/* The "'" that ends a text: it stands before the braces that end the expression. */
+static const char *text_end(const char *text)
+{
+	while (*text != '\'' || text[1] == '\'')
+		text += *text == '\'' ? 2 : 1;
+	return text;
+}
+
+/* Behind the bracket that closes what is open at @c text; NULL when none does. */
+static const char *call_end(const char *text, const char *end)
+{
+	for (unsigned depth = 1; text < end; text++) {
+		if (*text == '\'')
+			text = text_end(text + 1);
+		else if (*text == '(')
+			depth++;
+		else if (*text == ')' && !--depth)
+			return text + 1;
+	}
+	return NULL;
+}
+
+/* What "format('…', …)" is made from, where the braces hold that and nothing else. */
+static const char *format_text(const char *text, const char *end)
+{
+	size_t len = word_len(text);
+	const char *literal, *call;
+
+	if (!same_word("format", text, len))
+		return NULL;
+	text += len + blanks(text + len);
+	if (*text != '(')
+		return NULL;
+	call = text + 1;
+	text = call + blanks(call);
+	if (*text != '\'')
+		return NULL;
+	literal = text + 1;
+	text = text_end(literal) + 1;
+	text += blanks(text);
+	if (*text != ',' && *text != ')')
+		return NULL; /* the text is a part of something */
+	call = call_end(call, end);
+	return call && call + blanks(call) == end ? literal : NULL;
+}
+
+/* Up to its first placeholder, or to what a server might read otherwise. */
+static bool could_format(const char *literal, const char *name, size_t len)
+{
+	for (; *literal != '$'; literal++, name++, len--) {
+		if (strchr("'{}", *literal)) {
+			if (literal[1] != literal[0])
+				break;
+			literal++;
+		}
+		if (!len || *name != *literal)
+			return false;
+	}
+	return true;
+}
+
+bool ur_interpolate_could_begin(const char *expression, const char *name, size_t len)
+{
+	const char *text = expression + 3, *close = close_of(text), *literal;
+
+	if (!close)
+		return true;
+	literal = format_text(text + blanks(text), close);
+	return !literal || could_format(literal, name, len);
+}
+
+const char *ur_interpolate_tail(const char *name)
+{
+	const char *open, *close;
+
+	while ((open = strstr(name, "${{")) != NULL) {
+		close = close_of(open + 3);
+		if (!close)
+			return "";
+		name = close + 2;
+	}
+	return name;
+}

@@ -304,13 +304,33 @@ static bool is_suffix(const struct ur_dialect *dialect, const char *rest, size_t
 	return digits && digits < len && rest[len - 1 - digits] == '-';
 }
 
+/* What a name may become whose text begins with an expression. */
+static bool could_become(const struct ur_dialect *dialect, const char *text,
+			 const char *name, size_t len)
+{
+	const char *tail = "";
+
+	/* without a matrix it stays as it is written */
+	if (len >= 3 && !memcmp(name, "${{", 3))
+		return true;
+	/* elsewhere numbers and remarks are put behind it */
+	if (dialect->job_naming == UR_NAMING_MATRIX_EVALUATES)
+		tail = ur_interpolate_tail(text);
+	if (len < strlen(tail))
+		return false;
+	len -= strlen(tail);
+	return !memcmp(name + len, tail, strlen(tail)) &&
+	       ur_interpolate_could_begin(text, name, len);
+}
+
 bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming_job *job,
 			const char *name, size_t len)
 {
 	const char *text = job->name && *job->name ? job->name : job->id;
+	bool evaluates = dialect->job_naming != UR_NAMING_NEVER_EVALUATES;
 	size_t whole =
 		strnlen(text, NAME_MAX_BYTES); /* of a longer one the rest is cut */
-	const char *open = memmem(text, whole, "${{", 3);
+	const char *open = evaluates ? memmem(text, whole, "${{", 3) : NULL;
 	size_t fixed = open ? (size_t)(open - text) : whole;
 
 	/* an expression that fails leaves nothing of the name */
@@ -321,5 +341,6 @@ bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming
 		return true;
 	if (len < fixed || memcmp(name, text, fixed) != 0)
 		return false;
-	return open || is_suffix(dialect, name + fixed, len - fixed);
+	return open ? could_become(dialect, open, name + fixed, len - fixed) :
+		      is_suffix(dialect, name + fixed, len - fixed);
 }

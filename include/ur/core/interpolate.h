@@ -3,6 +3,7 @@
 #define UR_CORE_INTERPOLATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "ur/base/str.h"
 #include "ur/core/matrix.h"
@@ -17,5 +18,16 @@
  *         known how it is shown; what was appended then means nothing
  */
 bool ur_interpolate(struct ur_str *out, const struct ur_combo *combo, const char *name);
+
+/**
+ * Could what this expression becomes begin a name of @c len bytes? True when in doubt: only
+ * the text of a `format('…', …)` that is the whole expression says no.
+ * @param expression begins with its "${{"
+ */
+bool ur_interpolate_could_begin(const char *expression, const char *name, size_t len);
+
+/** What stands behind the last expression of a name: it ends so when all of it is
+ *  evaluated. "" for nothing, and where it cannot be told. */
+const char *ur_interpolate_tail(const char *name);
 
 #endif

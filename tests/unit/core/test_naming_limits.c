@@ -90,6 +90,115 @@ static void tells_what_could_be(void **state)
 	}
 }
 
+/* A computed name holds only what it can become. */
+static void a_computed_name_is_narrowed(void **state)
+{
+	static const struct {
+		const char *why, *title, *name;
+		enum server server;
+		bool could;
+	} rows[] = {
+		{ "the text of the format begins it",
+		  "${{ format('cache {0}', matrix.x) }}", "cache linux", F15, true },
+		{ "so another text is another job",
+		  "${{ format('cache {0}', matrix.x) }}", "tests", F15, false },
+		{ "on Gitea too", "${{ format('cache {0}', matrix.x) }}", "tests", G26,
+		  false },
+		{ "where it is not evaluated it stays as written",
+		  "${{ format('cache {0}', matrix.x) }}",
+		  "${{ format('cache {0}', matrix.x) }}", G26, true },
+		{ "Gitea 1.22 never evaluates", "${{ format('a {0}', matrix.x) }}",
+		  "${{ format('a {0}', matrix.x) }} (1)", G22, true },
+		{ "and so nothing else is possible there",
+		  "${{ format('a {0}', matrix.x) }}", "a 1", G22, false },
+		{ "nor a name that is empty", "${{ matrix.x }}", "", G22, false },
+		{ "a format that fails leaves nothing", "${{ format('a {0}', x) }}", "",
+		  F15, true },
+		{ "and is numbered", "${{ format('a {0}', x) }}", "-2", F15, true },
+		{ "a name that ends before the text does",
+		  "${{ format('cache {0}', x) }}", "cach", F15, false },
+		{ "a placeholder that becomes nothing", "${{ format('cache {0}', x) }}",
+		  "cache ", F15, true },
+		{ "a placeholder that stands first says nothing",
+		  "${{ format('{0} a', x) }}", "b", F15, true },
+		{ "a format of a text alone", "${{ format('a') }}", "b", F15, false },
+		{ "functions are known in any letters", "${{ FORMAT('a {0}', x) }}", "b",
+		  F15, false },
+		{ "blanks where they may stand", "${{format ( 'a {0}' , x ) }}", "b", F15,
+		  false },
+		{ "and where they may stand it still begins so",
+		  "${{format ( 'a {0}' , x ) }}", "a b", F15, true },
+		{ "two braces are one", "${{ format('a {{{0}', x) }}", "a {b", F15,
+		  true },
+		{ "and are compared", "${{ format('a {{{0}', x) }}", "a b", F15, false },
+		{ "closing ones alike", "${{ format('a }} {0}', x) }}", "a } b", F15,
+		  true },
+		{ "closing ones are compared", "${{ format('a }} {0}', x) }}", "a b", F15,
+		  false },
+		{ "two quotes are one", "${{ format('it''s {0}', x) }}", "it's b", F15,
+		  true },
+		{ "and are compared as well", "${{ format('it''s {0}', x) }}", "its b",
+		  F15, false },
+		{ "a brace that closes nothing ends the knowledge",
+		  "${{ format('a }b', x) }}", "a c", F15, true },
+		{ "text before the expression", "pre ${{ format('a {0}', x) }} post",
+		  "pre a b post", G26, true },
+		{ "is followed by the format's", "pre ${{ format('a {0}', x) }} post",
+		  "pre b post", G26, false },
+		{ "and text behind ends it", "pre ${{ format('a {0}', x) }} post",
+		  "pre a b", G26, false },
+		{ "without room for both it is another", "${{ inputs.x }} tests", "test",
+		  G26, false },
+		{ "what follows the last expression ends it", "${{ inputs.x }} tests",
+		  "all tests", G26, true },
+		{ "a lint is no test", "${{ inputs.x }} tests", "all lints", G26, false },
+		{ "which Forgejo may number", "${{ inputs.x }} tests", "all tests-1", F15,
+		  true },
+		{ "the last of two counts", "${{ inputs.x }} a ${{ inputs.y }} b", "1 a",
+		  G26, false },
+		{ "and nothing behind the last says nothing",
+		  "${{ inputs.x }} a ${{ x }}", "1", G26, true },
+		{ "one that is not closed says nothing", "${{ format('a {0}', x) ", "b",
+		  G26, true },
+		{ "neither does one that ends in a text", "${{ x }} b ${{ 'c }} d", "e",
+		  G26, true },
+		{ "a choice beside it may become the other",
+		  "${{ format('a {0}', x) || 'b' }}", "b", F15, true },
+		{ "so may one in its first argument", "${{ format('a' && 'b', x) }}", "b",
+		  F15, true },
+		{ "a comparison becomes true", "${{ format('a', x) == 'a' }}", "true",
+		  F15, true },
+		{ "another function is not looked into", "${{ join('a', x) }}", "b", F15,
+		  true },
+		{ "nor a longer word", "${{ formats('a', x) }}", "b", F15, true },
+		{ "nor a word without a call", "${{ format.x }}", "b", F15, true },
+		{ "nor a format of something computed", "${{ format(x, 'a') }}", "b", F15,
+		  true },
+		{ "nor one of a format", "${{ format(format('a'), x) }}", "b", F15,
+		  true },
+		{ "nor one in brackets", "${{ (format('a', x)) }}", "b", F15, true },
+		{ "calls and texts in its arguments are passed over",
+		  "${{ format('a {0}', join(x, ')')) }}", "b", F15, false },
+		{ "a call that is not closed says nothing", "${{ format('a {0}', (x) }}",
+		  "b", F15, true },
+		{ "wherever it ends", "${{ format('a {0}', (x)}}", "b", F15, true },
+		{ "nor one that is closed twice", "${{ format('a {0}', x)) }}", "b", F15,
+		  true },
+		{ "a dollar could begin an expression of the result",
+		  "${{ format('a ${0}', x) }}", "a b", F15, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(rows); i++) {
+		const struct ur_naming_job job = { .id = "t", .name = rows[i].title };
+
+		if (ur_naming_could_be(server_rules(rows[i].server), &job, rows[i].name,
+				       strlen(rows[i].name)) != rows[i].could)
+			fail_msg("%s: '%s' of '%s'", rows[i].why, rows[i].name,
+				 rows[i].title);
+	}
+}
+
 static void in_doubt_about_long_names(void **state)
 {
 	char text[300];
@@ -152,6 +261,7 @@ int main(void)
 		cmocka_unit_test(cuts_long_names),
 		cmocka_unit_test(numbers_only_equal_names),
 		cmocka_unit_test(tells_what_could_be),
+		cmocka_unit_test(a_computed_name_is_narrowed),
 		cmocka_unit_test(in_doubt_about_long_names),
 		cmocka_unit_test(refuses_huge_labels),
 		cmocka_unit_test(refuses_huge_matrices),

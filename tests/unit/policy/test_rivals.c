@@ -63,6 +63,28 @@ static const struct row rows[] = {
 		    { DIR "more.yml", "name: CI\non: pull_request\njobs:\n"
 				      "  x: {name: \"deploy ${{ github.actor }}\"}\n" } },
 	  .want = "CI / build|CI / lint" },
+	{ .name = "also where a format begins it otherwise",
+	  .server = "forgejo-15.0.3",
+	  .head = { { DIR "ci.yml", CI },
+		    { DIR "more.yml",
+		      "name: CI\non: pull_request\njobs:\n  x: {name: \"${{ "
+		      "format('cache {0}', github.actor) }}\"}\n" } },
+	  .want = "CI / build|CI / lint" },
+	{ .name = "but where a format can become it",
+	  .server = "forgejo-15.0.3",
+	  .head = { { DIR "ci.yml", CI },
+		    { DIR "more.yml",
+		      "name: CI\non: pull_request\njobs:\n  x: {name: \"${{ "
+		      "format('li{0}', github.actor) }}\"}\n" } },
+	  .cause = "ambiguous",
+	  .detail = "and so might " DIR "more.yml:4" },
+	{ .name = "and where the format is one of two choices",
+	  .server = "forgejo-15.0.3",
+	  .head = { { DIR "ci.yml", CI },
+		    { DIR "more.yml",
+		      "name: CI\non: pull_request\njobs:\n  x: {name: \"${{ "
+		      "format('cache {0}', github.actor) || 'lint' }}\"}\n" } },
+	  .cause = "ambiguous" },
 	{ .name = "or stands in a workflow of another name",
 	  .server = "forgejo-15.0.3",
 	  .head = { { DIR "ci.yml", CI },
