@@ -101,15 +101,8 @@ static void check_race(struct ur_write *w)
 	ur_head_rows_release(&history);
 }
 
-/* No answer, a proxy's word that it did not wait for one, or a yes that cannot be read: the
- * row may be there, or come. */
-static bool was_cut(const struct ur_posted *posted)
-{
-	return !posted->status || posted->status == 201 || posted->status == 504;
-}
-
-/* The answer was lost: our row tells. One that is not there is not stored when the server
- * gave some answer; after a cut it may still come, and the next pass settles it.
+/* The answer was lost: our row tells. One that is not there is not stored when the forge said
+ * that it is done; else it may still come, and the next pass settles it.
  * @return true when a repeat with a whole second look is in order */
 static bool settle_lost_answer(struct ur_write *w, const struct ur_posted *posted,
 			       const struct ur_error *err)
@@ -122,15 +115,15 @@ static bool settle_lost_answer(struct ur_write *w, const struct ur_posted *poste
 
 	begin_cleanup(w);
 	if (UR_STEP(marker_search))
-		found = ur_write_search(pass, pass->pulls.items[w->c->pull].sha, w->id,
-					was_cut(posted) ? ur_write_search_end(pass->app) :
-							  0,
-					&history, &row);
+		found = ur_write_search(
+			pass, pass->pulls.items[w->c->pull].sha, w->id,
+			posted->may_come ? ur_write_search_end(pass->app) : 0, &history,
+			&row);
 	if (found == UR_FOUND_STORED) {
 		w->action->id = row->id;
 		begin_cleanup(w); /* the search had its time, a put-back needs its own */
 		check_race(w);
-	} else if (found == UR_FOUND_UNREADABLE || (was_cut(posted))) {
+	} else if (found == UR_FOUND_UNREADABLE || posted->may_come) {
 		ur_write_finish(w, UR_OUTCOME_UNKNOWN, 0, err->message);
 	} else {
 		ur_write_finish(w, UR_OUTCOME_FAILED, 0, err->message);

@@ -45,6 +45,36 @@ static bool is_refusal(const struct ur_response *response)
 	       response->status != 429;
 }
 
+/* The forge's own error tells that its handler ended (servers/gitea.md section 8): what it
+ * stored is there. */
+static bool is_own_error(const struct ur_response *response)
+{
+	static const char page[] = "/api/swagger";
+	struct ur_error err = UR_ERROR_INIT;
+	struct ur_json *json = NULL;
+	const char *url = NULL;
+	size_t len;
+	bool own;
+
+	if (response->status == 500 && ur_answer_json(response, &json, &err) == UR_OK &&
+	    ur_answer_string(json, "message"))
+		url = ur_answer_string(json, "url");
+	len = url ? strlen(url) : 0;
+	own = len >= sizeof(page) && strcmp(url + len - (sizeof(page) - 1), page) == 0;
+	ur_json_free(json);
+	return own;
+}
+
+/* Whoever is on the way says by a 5xx that it has no answer, not that nothing was done; a yes
+ * that cannot be read is no answer either. */
+static bool may_come(const struct ur_response *response)
+{
+	if (response->net != UR_NET_OK ||
+	    (response->status >= 200 && response->status <= 299))
+		return true;
+	return response->status >= 500 && !is_own_error(response);
+}
+
 /* Anything but a 201 with our own words is settled by reading back (SPEC 7). */
 static enum ur_errc judge(const struct ur_response *response,
 			  const struct ur_status_post *post, struct ur_posted *posted,
@@ -85,9 +115,9 @@ enum ur_errc ur_status_post(struct ur_forge *forge, const char *repo, const char
 	ur_net_post(forge->net, path.buf, body, permit, &resp);
 	ur_answer_note(forge, &resp);
 	result.sent = resp.sent;
-	result.status = resp.status;
 	result.refused = is_refusal(&resp);
 	rc = judge(&resp, post, &result, err);
+	result.may_come = rc != UR_OK && may_come(&resp);
 out:
 	*posted = result;
 	if (rc < 0)

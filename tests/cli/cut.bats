@@ -110,3 +110,57 @@ event() { curl -sf -X POST "$SERVER/_sandbox/event" -d "$(jq -nc "$1")" -o /dev/
 	sweep
 	is "$(live)" failure
 }
+
+# ---- an answer of somebody on the way ----
+
+# A stale world whose POST is answered at once, by a proxy, and carried out $2 ms later.
+answered_early() {
+	slow_post "$2" ".faults[0].do.status = $1"
+}
+
+@test "a proxy's 502, 503 or 504 before the row lands: it is looked for, and never posted twice" {
+	times 1s 5s
+	for code in 502 503 504; do
+		[ -z "$sandbox_pid" ] || stop
+		rm -rf "$XDG_STATE_HOME"
+		answered_early $code 1500
+		sweep
+		is "$code $status $(action)" "$code 0 confirmed/"
+		is "$(requests 'POST [^ ]*/statuses/[^ ]*')" 1
+		is "$(outcomes)" confirmed
+	done
+}
+
+@test "a proxy's 502 whose row comes after the clean-up: unknown and open, settled by the next pass" {
+	times 1s 1s
+	answered_early 502 2500
+	sweep
+	is "$status $(action)" '1 unknown/'
+	is "$(requests 'POST [^ ]*/statuses/[^ ]*')" 1
+	is "$(outcomes)" ''
+	event "$LINT_RED"
+	sleep 2
+	is "$(live)" success
+	sweep
+	is "$status" 1
+	is "$(outcomes | sort | tr '\n' ' ')" 'confirmed lost-race '
+	is "$(live)" failure
+}
+
+@test "a proxy's 500 that is not the forge's own word is none" {
+	times 1s 5s
+	slow_post 1500 '.faults[0].do += {status: 500, body: "{\"message\":\"An unexpected error occurred\"}"}'
+	sweep
+	is "$status $(action)" '0 confirmed/'
+	is "$(requests 'POST [^ ]*/statuses/[^ ]*')" 1
+}
+
+@test "a proxy's 502 and no row: unknown, and the next pass makes the repair" {
+	times 1s 1s
+	slow_post 0 '.faults[0].do = "502"'
+	sweep
+	is "$status $(action)" '1 unknown/'
+	sweep
+	is "$status $(action)" '0 confirmed/'
+	is "$(outcomes | tr '\n' ' ')" 'failed confirmed '
+}

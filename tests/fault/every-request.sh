@@ -105,7 +105,7 @@ each_request() { # NUMBER FAULT
 stored() { # the answer to the post is lost, but not the row
 	local what posts
 	come_up stored
-	for what in stored-500 stored-hang stored-close; do
+	for what in stored-500 stored-502 stored-503 stored-hang stored-close; do
 		disturbed '{"method": "POST"}' "\"$what\"" "$what: the row is found by its marker"
 		posts=$(control log | jq '[.[] | select(.method == "POST")] | length')
 		result "$([ "$posts" -eq 1 ] && echo ok || echo "$posts posts")" "$what: it is not posted again"

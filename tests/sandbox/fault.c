@@ -55,6 +55,8 @@ static const struct {
 	{ "wrong_shape", { .wrong_shape = true } },
 	{ "first_page", { .first_page = true } },
 	{ "stored-500", { .stored = true, .status = 500 } },
+	{ "stored-502", { .stored = true, .status = 502 } },
+	{ "stored-503", { .stored = true, .status = 503 } },
 	{ "stored-hang", { .stored = true, .fate = SB_HANG } },
 	{ "stored-close", { .stored = true, .fate = SB_CLOSE } },
 	{ "400", { .status = 400 } },
@@ -174,7 +176,7 @@ bool sb_fault_carries_out(const struct sb_fault *f)
 	return !f->status && !f->html && f->fate != SB_HANG && f->fate != SB_CLOSE;
 }
 
-static struct sb_answer *made_up(const struct sb_fault *f)
+static struct sb_answer *made_up(struct sb_world *w, const struct sb_fault *f)
 {
 	const char *body = f->body, *type = f->type;
 	struct sb_answer *a;
@@ -182,11 +184,14 @@ static struct sb_answer *made_up(const struct sb_fault *f)
 	if (f->html) {
 		body = body ? body : "<html><body>Please sign in</body></html>\n";
 		type = type ? type : "text/html; charset=utf-8";
-	} else if (!body && f->status == 502) {
-		body = "<html><body><h1>502 Bad Gateway</h1></body></html>\n";
+	} else if (!body && f->status >= 502 && f->status <= 504) {
+		/* the forge itself has none of these for its API */
+		body = sb_fmt(&w->arena, "<html><body><h1>%d</h1></body></html>\n",
+			      f->status);
 		type = type ? type : "text/html";
 	} else if (!body) {
-		body = "{\"message\":\"\",\"url\":\"\"}";
+		body = sb_fmt(&w->arena, "{\"message\":\"\",\"url\":\"%s/api/swagger\"}",
+			      w->root);
 	}
 	a = sb_answer_new(f->status ? f->status : 200,
 			  type ? type : "application/json;charset=utf-8", body,
@@ -194,13 +199,14 @@ static struct sb_answer *made_up(const struct sb_fault *f)
 	return a;
 }
 
-struct sb_answer *sb_fault_apply(const struct sb_fault *f, struct sb_answer *real)
+struct sb_answer *sb_fault_apply(struct sb_world *w, const struct sb_fault *f,
+				 struct sb_answer *real)
 {
 	struct sb_answer *a;
 	const char *body = NULL;
 
 	if (f->status || f->html) {
-		a = made_up(f);
+		a = made_up(w, f);
 		if (f->status == 429 && !f->headers_len)
 			sb_answer_header(a, "Retry-After", "1");
 	} else {

@@ -47,7 +47,8 @@ const struct sb_fault *sb_fault_for(struct sb_world *w, const struct sb_request 
 /** Must the request be carried out under this fault? */
 bool sb_fault_carries_out(const struct sb_fault *f);
 /** The answer as the fault leaves it; takes and gives a reference. */
-struct sb_answer *sb_fault_apply(const struct sb_fault *f, struct sb_answer *real);
+struct sb_answer *sb_fault_apply(struct sb_world *w, const struct sb_fault *f,
+				 struct sb_answer *real);
 
 void sb_faults_clear(struct sb_world *w);
 

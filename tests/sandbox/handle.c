@@ -91,6 +91,25 @@ static void note(struct sb_world *w, const struct sb_request *rq, int status,
 	SB_PUSH(w, w->log, entry);
 }
 
+/* A status beside `late` is of somebody on the way, who does not wait for the forge. */
+static void disturb(struct sb_world *w, const struct sb_request *rq,
+		    const struct sb_fault *f, struct sb_reply *reply)
+{
+	bool waits = f->late_ms && !f->status;
+
+	reply->fate = f->fate;
+	if (waits) {
+		reply->late = sb_late_add(w, rq, f->late_ms, !f->fate);
+		reply->delay_ms += f->late_ms;
+		return;
+	}
+	if (f->late_ms)
+		(void)sb_late_add(w, rq, f->late_ms, false);
+	if (!reply->answer)
+		reply->answer = sb_answer_new(200, NULL, "", 0);
+	reply->answer = sb_fault_apply(w, f, reply->answer);
+}
+
 struct sb_reply sb_handle(struct sb_world *w, const struct sb_request *rq)
 {
 	struct sb_reply reply = { .fate = SB_SEND };
@@ -114,16 +133,8 @@ struct sb_reply sb_handle(struct sb_world *w, const struct sb_request *rq)
 		else if (sb_fault_carries_out(f))
 			reply.answer = answer(w, rq, &user);
 		w->first_page = false;
-		if (f && f->late_ms) {
-			reply.late = sb_late_add(w, rq, f->late_ms, !f->fate);
-			reply.delay_ms += f->late_ms;
-			reply.fate = f->fate;
-		} else if (f) {
-			if (!reply.answer)
-				reply.answer = sb_answer_new(200, NULL, "", 0);
-			reply.answer = sb_fault_apply(f, reply.answer);
-			reply.fate = f->fate;
-		}
+		if (f)
+			disturb(w, rq, f, &reply);
 	}
 	if (reply.fate == SB_CLOSE || reply.fate == SB_HANG) {
 		sb_answer_unref(reply.answer);

@@ -92,14 +92,15 @@
  *   among all API requests; instead of or beside the others)}, "do": DO}
  * DO: a word or an object of
  *   delay N (ms), late N (ms: carried out and answered only then; with hang or
- *   close beside it never answered), hang, close (no answer), cut (half of the body, then closed),
+ *   close beside it never answered, with status at once), hang, close (no answer), cut (half of the body, then closed),
  *   status N with body TEXT and headers {…} and type, html (a 200 page),
  *   not_json, empty (body), wrong_shape ([] for an object, {} for an array),
  *   first_page (of a list, whatever page was asked for: a cache in between),
  *   age N (header Age), stored (the request is carried out, and only its
  *   answer is lost to the status, hang or close beside it)
  *   Words: hang close cut html not_json empty wrong_shape first_page stored-500
- *   stored-hang stored-close 500 502 503 429 401 403 404
+ *   stored-502 stored-503 stored-hang stored-close 400 401 403 404 408 429
+ *   500 502 503 504; 500 is the forge's own word, those above a proxy's page
  *
  * EVENT: {"before_request": N | "after_request": N | "before_match": MATCH |
  *   "after_match": MATCH, "event": ACTION or [ACTION]}; N counts API requests.

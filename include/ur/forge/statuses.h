@@ -69,7 +69,10 @@ struct ur_posted {
 	bool sent;    /* bytes may have reached the server */
 	bool certain; /* 201 with an object that matches */
 	bool refused; /* a definite no: nothing was stored (400 to 499 but 408, 429) */
-	long status;
+	/* nobody who knows said how it ended: the row may be stored later than now. False with
+	 * the forge's own 500 (servers/gitea.md section 8), with 408, 429 and a redirect: there
+	 * it is stored by now or never will be. */
+	bool may_come;
 	int64_t id; /* the new row's, when certain */
 };
 
