@@ -61,6 +61,8 @@ static void history_release(struct ur_pr_result *pr)
 void ur_pr_result_release(struct ur_pr_result *pr)
 {
 	free(pr->base);
+	free(pr->title);
+	free(pr->author);
 	free(pr->detail);
 	free(pr->hint);
 	ur_strset_release(&pr->culprits);

@@ -14,6 +14,8 @@ static struct ur_pr_result *new_result(struct ur_pass *pass, size_t pull_index,
 	r->number = pull->number;
 	memcpy(r->head, pull->sha, sizeof(r->head));
 	r->base = ur_xstrdup(pull->base ? pull->base : "");
+	r->title = ur_xstrdup(pull->title ? pull->title : "");
+	r->author = ur_xstrdup(pull->author ? pull->author : "");
 	r->umbrella = umbrella->context;
 	r->scope = ur_pass_scope(pass, pull);
 	r->age_seconds = r->retry_at = UR_TIME_NONE;

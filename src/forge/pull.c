@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ur/base/clean.h"
 #include "ur/base/memory.h"
 
 void ur_pull_release(struct ur_pull *pull)
 {
 	free(pull->base);
+	free(pull->title);
+	free(pull->author);
 	free(pull->push_ref);
 	*pull = (struct ur_pull){ 0 };
 }
@@ -33,6 +36,16 @@ static bool take_labels(const struct ur_json *labels, const char *hold_label, bo
 			*held = true;
 	}
 	return true;
+}
+
+/* For people alone: odd or missing is no fault, and nothing is decided by it. */
+static char *take_words(const struct ur_json *json, const char *name)
+{
+	const char *words = ur_answer_string(json, name);
+
+	if (!words)
+		return ur_xstrdup("");
+	return ur_xstrndup(words, ur_utf8_cut(words, strlen(words), UR_TITLE_BYTES_MAX));
 }
 
 bool ur_pull_take(const struct ur_json *json, const char *hold_label, struct ur_pull *out)
@@ -67,6 +80,8 @@ bool ur_pull_take(const struct ur_json *json, const char *hold_label, struct ur_
 	(void)ur_answer_sha(base, "sha", pull.base_sha);
 	(void)ur_answer_sha(json, "merge_base", pull.merge_base);
 	pull.base = ur_xstrdup(branch);
+	pull.title = take_words(json, "title");
+	pull.author = take_words(ur_json_get(json, "user"), "login");
 	pull.push_ref = head_branch && ur_answer_id(head, "repo_id", &from) &&
 					ur_answer_id(base, "repo_id", &into) &&
 					from == into ?

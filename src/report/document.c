@@ -60,6 +60,20 @@ void ur_document_text(struct ur_document *d, const char *text)
 	ur_clean_add_cut(&d->line, text, SIZE_MAX, d->options->utf8);
 }
 
+void ur_report_url(struct ur_str *out, const struct ur_repository_result *repository,
+		   const struct ur_pr_result *pr)
+{
+	const char *server = repository->server;
+	size_t len = strlen(server);
+
+	if (!ur_starts_with(server, "https://") && !ur_starts_with(server, "http://"))
+		return;
+	while (len && server[len - 1] == '/')
+		len--;
+	ur_str_addf(out, "%.*s/%s/pulls/%lld", (int)len, server, repository->name,
+		    (long long)pr->number);
+}
+
 const char *ur_report_role(const struct ur_pr_result *pr, const struct ur_row *row)
 {
 	const char *context = row->context ? row->context : "";

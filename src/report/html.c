@@ -148,6 +148,7 @@ static void row(struct ur_document *d, const struct ur_repository_result *reposi
 	ur_report_advice(&text, pr);
 	ur_str_addf(&d->line, "<tr class=\"%s\">", verdict);
 	number_cell(d, repository, pr);
+	cell(d, "", pr->title);
 	ur_str_addf(&d->line, "<td class=\"c v\">%s</td>", verdict);
 	reason_cell(d, pr);
 	ur_str_addf(&d->line, "<td class=\"c\"%s>%s</td>", *age ? " data-l=\"age\"" : "",
@@ -166,7 +167,7 @@ static bool timeline(struct ur_document *d, const struct ur_pr_result *pr, bool 
 
 	if (!room || !pr->rows.len)
 		return pr->rows.len > 0;
-	ur_str_adds(&d->line, "<tr><td colspan=\"6\">");
+	ur_str_adds(&d->line, "<tr><td colspan=\"7\">");
 	ur_document_line(d);
 	ur_html_timeline(d, pr, open);
 	ur_document_linef(d, "</td></tr>");
@@ -229,9 +230,9 @@ static void pulls(struct ur_document *d, const struct ur_repository_result *repo
 {
 	if (!repository->pulls_len)
 		return;
-	ur_document_linef(d,
-			  "<table><thead><tr><th>PR</th><th>Verdict</th><th>Reason</th>"
-			  "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>");
+	ur_document_linef(d, "<table><thead><tr><th>PR</th><th>Title</th><th>Verdict</"
+			     "th><th>Reason</th>"
+			     "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>");
 	for (size_t i = 0; i < repository->pulls_len; i++) {
 		ur_document_linef(d, "<tbody>");
 		row(d, repository, &repository->pulls[i]);

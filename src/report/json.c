@@ -129,8 +129,9 @@ void ur_report_json(struct ur_document *d)
 		ur_str_adds(&d->line, ",\n\"pull_requests\":[");
 		for (size_t k = 0; k < repository->pulls_len; k++) {
 			ur_str_adds(&d->line, k ? ",\n" : "\n");
-			ur_document_json(
-				d, ur_object_pull(&repository->pulls[k], d->options));
+			ur_document_json(d,
+					 ur_object_pull(repository, &repository->pulls[k],
+							d->options));
 			ur_document_flush(d);
 		}
 		ur_str_adds(&d->line, "]}");
@@ -165,7 +166,7 @@ static void pull_object(struct ur_document *d,
 	start_object(d, "pull_request");
 	text_key(d, "repository", repository->name);
 	ur_str_addc(&d->line, ',');
-	ur_document_json_members(d, ur_object_pull(pr, d->options));
+	ur_document_json_members(d, ur_object_pull(repository, pr, d->options));
 	ur_str_addc(&d->line, '}');
 	ur_document_line(d);
 }

@@ -81,7 +81,9 @@ static void row(struct ur_document *d, const struct ur_repository_result *reposi
 		ur_str_setf(&text, "%s%s%s", pr->umbrella, text.len ? "; " : "",
 			    text.buf);
 	number_cell(d, repository, pr);
-	ur_str_addf(&d->line, "| %s | %s | %s | ", ur_verdict_name(pr->verdict),
+	ur_str_adds(&d->line, "| ");
+	escaped(&d->line, pr->title);
+	ur_str_addf(&d->line, " | %s | %s | %s | ", ur_verdict_name(pr->verdict),
 		    ur_reason_name(pr->reason), buf);
 	escaped(&d->line, text.buf);
 	ur_str_adds(&d->line, " |");
@@ -96,8 +98,8 @@ static size_t rows(struct ur_document *d, const struct ur_repository_result *rep
 	bool several = ur_report_several_umbrellas(repository);
 	size_t missing = 0;
 
-	ur_document_linef(d, "| PR | verdict | reason | age | detail |");
-	ur_document_linef(d, "|---:|---|---|---:|---|");
+	ur_document_linef(d, "| PR | title | verdict | reason | age | detail |");
+	ur_document_linef(d, "|---:|---|---|---|---:|---|");
 	for (size_t i = 0; i < repository->pulls_len; i++) {
 		const struct ur_pr_result *pr = &repository->pulls[i];
 

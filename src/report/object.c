@@ -258,16 +258,21 @@ static void set_verdict(json_t *object, const struct ur_pr_result *pr)
 			    aged ? json_integer(pr->age_seconds) : json_null());
 }
 
-json_t *ur_object_pull(const struct ur_pr_result *pr,
+json_t *ur_object_pull(const struct ur_repository_result *repository,
+		       const struct ur_pr_result *pr,
 		       const struct ur_report_options *options)
 {
-	struct ur_str runbook = UR_STR_INIT;
+	struct ur_str runbook = UR_STR_INIT, url = UR_STR_INIT;
 	json_t *object = json_object();
 
+	ur_report_url(&url, repository, pr);
 	ur_report_runbook(&runbook, options, pr->reason);
 	json_object_set_new(object, "number", json_integer(pr->number));
 	json_object_set_new(object, "head", ur_object_text(pr->head));
 	json_object_set_new(object, "base", ur_object_text(pr->base));
+	json_object_set_new(object, "title", ur_object_text(pr->title));
+	json_object_set_new(object, "author", ur_object_text(pr->author));
+	json_object_set_new(object, "url", ur_object_text(url.buf));
 	json_object_set_new(object, "umbrella", ur_object_text(pr->umbrella));
 	set_verdict(object, pr);
 	json_object_set_new(object, "policy", policy_object(&pr->policy));
@@ -287,6 +292,7 @@ json_t *ur_object_pull(const struct ur_pr_result *pr,
 	}
 	if (pr->gates || pr->history_len)
 		json_object_set_new(object, "history", history_array(pr));
+	ur_str_release(&url);
 	ur_str_release(&runbook);
 	return object;
 }

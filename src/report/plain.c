@@ -9,7 +9,7 @@
 static const char header[] =
 	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause"
 	"\tevidence\tage_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint"
-	"\tdetail";
+	"\tdetail\ttitle\tauthor";
 
 static void field(struct ur_document *d, const char *text)
 {
@@ -59,6 +59,8 @@ static void row(struct ur_document *d, const char *repository,
 	field(d, ur_report_hint(pr));
 	field(d, pr->action.error && !*ur_report_detail(pr) ? pr->action.error :
 							      ur_report_detail(pr));
+	field(d, pr->title);
+	field(d, pr->author);
 	ur_document_line(d);
 }
 

@@ -9,7 +9,10 @@
 #include "ur/report/findings.h"
 
 #define COLUMNS_DEFAULT 80
-#define COLUMNS_FOR_HEAD 110
+#define COLUMNS_FOR_TITLE 100
+#define COLUMNS_FOR_HEAD 130
+#define TITLE_MOST 40
+#define TITLE_LEAST 16 /* on the narrowest terminal that has them */
 #define HEAD_WIDTH 10
 #define VERDICT_WIDTH 7
 #define REMARKS_MIN 12
@@ -19,7 +22,7 @@
 
 /* Widths of the columns of one repository; 0 leaves a column out. */
 struct layout {
-	size_t number, head, reason, age, remarks;
+	size_t number, title, head, reason, age, remarks;
 	size_t before; /* columns in front of the remarks */
 	size_t most;   /* columns of one pull request's remarks, on several lines */
 	bool several;  /* umbrellas: the remarks begin with theirs */
@@ -35,6 +38,17 @@ static const char *age_of(const struct ur_pr_result *pr, char buf[UR_DURATION_BU
 	if (pr->age_seconds == UR_TIME_NONE)
 		return "-";
 	return ur_duration_format(pr->age_seconds, buf);
+}
+
+static size_t title_columns(const struct ur_pr_result *pr)
+{
+	struct ur_str clean = UR_STR_INIT;
+	size_t columns;
+
+	ur_clean_add_cut(&clean, pr->title ? pr->title : "", TITLE_MOST, true);
+	columns = ur_clean_columns(clean.buf);
+	ur_str_release(&clean);
+	return columns;
 }
 
 static struct layout layout_of(const struct ur_repository_result *repository,
@@ -53,9 +67,17 @@ static struct layout layout_of(const struct ur_repository_result *repository,
 		l.number = larger(l.number, (size_t)digits);
 		l.reason = larger(l.reason, strlen(ur_reason_name(pr->reason)));
 		l.age = larger(l.age, strlen(age_of(pr, buf)));
+		l.title = larger(l.title, title_columns(pr));
 	}
 	l.several = ur_report_several_umbrellas(repository);
 	used = l.number + VERDICT_WIDTH + l.reason + 3 * (size_t)GAP;
+	if (columns < COLUMNS_FOR_TITLE || !l.title)
+		l.title = 0;
+	else
+		l.title = larger(l.title, strlen("TITLE"));
+	if (l.title > (columns - COLUMNS_FOR_TITLE) + TITLE_LEAST)
+		l.title = (columns - COLUMNS_FOR_TITLE) + TITLE_LEAST;
+	used += l.title ? l.title + GAP : 0;
 	if (columns >= COLUMNS_FOR_HEAD) {
 		l.head = HEAD_WIDTH;
 		used += HEAD_WIDTH + GAP;
@@ -85,6 +107,21 @@ static void cell(struct ur_document *d, const char *text, size_t width)
 		return;
 	ur_str_adds(&d->line, text);
 	pad(&d->line, from, width);
+}
+
+/* A stranger's text: its columns are not its bytes. */
+static void title_cell(struct ur_document *d, const struct ur_pr_result *pr, size_t width)
+{
+	struct ur_str clean = UR_STR_INIT;
+
+	if (width) {
+		ur_clean_add_cut(&clean, pr->title ? pr->title : "", width,
+				 d->options->utf8);
+		ur_str_adds(&d->line, clean.buf);
+		for (size_t at = ur_clean_columns(clean.buf); at < width + GAP; at++)
+			ur_str_addc(&d->line, ' ');
+	}
+	ur_str_release(&clean);
 }
 
 static void paint(struct ur_document *d, const char *sgr)
@@ -134,6 +171,7 @@ static void heading(struct ur_document *d, const struct ur_repository_result *re
 static void column_names(struct ur_document *d, const struct layout *l)
 {
 	cell(d, "PR", l->number);
+	cell(d, "TITLE", l->title);
 	cell(d, "HEAD", l->head);
 	cell(d, "VERDICT", VERDICT_WIDTH);
 	cell(d, "REASON", l->reason);
@@ -177,11 +215,14 @@ static void help_line(struct ur_document *d, const char *label, const char *text
 }
 
 /* With -v: what to do about it. */
-static void help_lines(struct ur_document *d, const struct ur_pr_result *pr)
+static void help_lines(struct ur_document *d, const struct ur_pr_result *pr,
+		       bool titled)
 {
 	struct ur_str runbook = UR_STR_INIT;
 	char buf[UR_TIME_BUF];
 
+	if (!titled)
+		help_line(d, "title", pr->title);
 	help_line(d, "hint", pr->hint);
 	if (!pr->hint || !pr->hint[0])
 		help_line(d, "next", ur_reason_next_step(pr->reason));
@@ -199,6 +240,7 @@ static void row(struct ur_document *d, const struct layout *l,
 	snprintf(number, sizeof(number), "#%lld", (long long)pr->number);
 	snprintf(head, sizeof(head), "%.*s", HEAD_WIDTH, pr->head);
 	cell(d, number, l->number);
+	title_cell(d, pr, l->title);
 	cell(d, head, l->head);
 	verdict_cell(d, pr->verdict);
 	cell(d, ur_reason_name(pr->reason), l->reason);
@@ -206,7 +248,7 @@ static void row(struct ur_document *d, const struct layout *l,
 	remarks(d, l, pr);
 	end_row(d);
 	if (d->options->verbose && pr->verdict != UR_VERDICT_LEAVE)
-		help_lines(d, pr);
+		help_lines(d, pr, l->title > 0);
 }
 
 void ur_report_problem(struct ur_document *d, const char *label, const char *text,

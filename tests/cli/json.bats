@@ -162,7 +162,7 @@ each_pass() {
 	reaper --json audit
 	is "$(value '.repositories[0].pull_requests | map(.detail) | join(", ")')" 'draft, hold label'
 	reaper --format plain audit
-	is "$(grep -v '^#' out | awk -F'\t' '{ print $NF }' | paste -sd ,)" 'draft,hold label'
+	is "$(grep -v '^#' out | awk -F'\t' '{ print $17 }' | paste -sd ,)" 'draft,hold label'
 	for format in table markdown html; do
 		reaper --format "$format" audit
 		grep -q draft out
@@ -236,4 +236,27 @@ each_pass() {
 		} | head -c 100 >part
 		is "$format $(wc -c <part) $(cat code err)" "$format 100 0"
 	done
+}
+
+@test "title, author and address of a pull request stand in every form that has room for them" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 7, title: "Fix the \u00fcmlaut", user: "bob", ci: stale}]'
+	for command in audit sweep 'explain 7'; do
+		# shellcheck disable=SC2086 # a command and its argument
+		reaper --json $command
+		is "$(value '.repositories[0].pull_requests[0] | "\(.title)|\(.author)|\(.url)"')" "Fix the ümlaut|bob|$SERVER/acme/widget/pulls/7"
+	done
+	reaper --format plain audit
+	is "$(awk -F'\t' 'NR <= 2 { print $18 "|" $19 }' <<<"$output" | paste -sd /)" "title|author/Fix the ümlaut|bob"
+	reaper --format table -v audit
+	[[ $output == *$'\n      title: Fix the ümlaut\n'* ]]
+	for format in markdown html; do
+		reaper --format $format audit
+		[[ $output == *'Fix the ümlaut'* ]]
+	done
+}
+
+@test "a title that is no text, or long, is no fault" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 7, title: ([range(200)] | map("\u00e4") | add), ci: stale}]'
+	reaper --json audit
+	is "$(value '.repositories[0].pull_requests[0].title | utf8bytelength')" 254
 }

@@ -90,8 +90,8 @@ all_words() { tr -s ' \n' '\n' | grep -v '^$' | sort -u; }
 		for columns in 60 80; do
 			on_terminal "$columns" C.UTF-8 "$line --color never"
 			all_words <screen >narrow
-			# the head's ten digits and the pass stand in wide tables only, or change
-			is "$line $columns: $(comm -23 whole narrow | grep -vE '^([0-9a-f]{10}|HEAD|[0-9]+[smh],?|[0-9.]+|[0-9]{8}T.*|\[[0-9]{8}T.*)$' | tr '\n' ' ')" "$line $columns: "
+			# the head's ten digits, titles and the pass stand in wide tables only, or change
+			is "$line $columns: $(comm -23 whole narrow | grep -vE '^([0-9a-f]{10}|HEAD|TITLE|change|[0-9]+[smh],?|[0-9.]+|[0-9]{8}T.*|\[[0-9]{8}T.*)$' | tr '\n' ' ')" "$line $columns: "
 		done
 	done
 	on_terminal 60 C.UTF-8 'audit --color never'

@@ -74,6 +74,7 @@ struct ur_pr_result {
 	int64_t number;
 	char head[65];
 	char *base;
+	char *title, *author; /* "" when not told */
 	const char *umbrella; /* borrowed from the settings */
 	enum ur_scope scope;
 	enum ur_verdict verdict;

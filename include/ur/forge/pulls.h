@@ -9,6 +9,7 @@
 #include "ur/forge/client.h"
 
 #define UR_SHA_BUF 65
+#define UR_TITLE_BYTES_MAX 255
 
 /** One pull request. Kept small: all open ones of a repository are held at once. */
 struct ur_pull {
@@ -17,6 +18,7 @@ struct ur_pull {
 	char merge_base[UR_SHA_BUF]; /* "" when the server did not say */
 	char base_sha[UR_SHA_BUF];   /* tip of the base branch; "" when gone */
 	char *base;		     /* base branch */
+	char *title, *author;	     /* cut to UR_TITLE_BYTES_MAX; "" when not told */
 	char *push_ref; /* "refs/heads/fix" where the head is a branch of this repository, "" */
 	bool open, merged, draft, held; /* held: carries the hold label */
 	bool bad;			/* a field that must be there is missing or odd */

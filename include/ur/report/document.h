@@ -59,6 +59,9 @@ void ur_report_problems_of(struct ur_document *d,
 /** The pass's errors and its last line: mode, id, requests, time. */
 void ur_report_closing(struct ur_document *d);
 
+/** Append the address of the pull request's page; nothing when the server is not known. */
+void ur_report_url(struct ur_str *out, const struct ur_repository_result *repository,
+		   const struct ur_pr_result *pr);
 /** "umbrella", "required" or "other": what a row of the pull request's head is to it. */
 const char *ur_report_role(const struct ur_pr_result *pr, const struct ur_row *row);
 /** "apply" or "dry-run". */

@@ -16,7 +16,8 @@
 json_t *ur_object_text(const char *text);
 json_t *ur_object_time(int64_t at);
 /** One pull request under one umbrella. */
-json_t *ur_object_pull(const struct ur_pr_result *pr,
+json_t *ur_object_pull(const struct ur_repository_result *repository,
+		       const struct ur_pr_result *pr,
 		       const struct ur_report_options *options);
 /** A note or error. */
 json_t *ur_object_note(const char *code, const char *text);

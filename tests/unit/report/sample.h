@@ -32,6 +32,8 @@ static inline struct ur_pr_result *sample_pull(struct ur_repository_result *repo
 	pr->number = number;
 	memcpy(pr->head, SAMPLE_SHA, sizeof(SAMPLE_SHA));
 	pr->base = ur_xstrdup("main");
+	pr->title = ur_xasprintf("Change %lld", (long long)number);
+	pr->author = ur_xstrdup("octo");
 	pr->umbrella = SAMPLE_UMBRELLA;
 	pr->scope = UR_SCOPE_IN;
 	pr->reason = reason;
@@ -178,6 +180,10 @@ static inline void sample_hostile(struct ur_result *result)
 	pr->umbrella = HOSTILE;
 	free(pr->base);
 	pr->base = ur_xstrdup(HOSTILE);
+	free(pr->title);
+	pr->title = ur_xstrdup(HOSTILE);
+	free(pr->author);
+	pr->author = ur_xstrdup(HOSTILE);
 	pr->detail = ur_xstrdup(HOSTILE);
 	pr->hint = ur_xstrdup(HOSTILE);
 	ur_strset_add(&pr->culprits, HOSTILE);

@@ -9,15 +9,17 @@ static const char *const parts[] = {
 	"<p>dry-run 20261121T205501Z, 2026-11-21T20:55:01Z, 36 requests in 1.42 s</p>\n",
 	"<h2>acme/widget</h2>\n",
 	"<p>https://git.example.org<br>4 open: 1 repair, 1 hold, 2 leave</p>\n",
-	"<table><thead><tr><th>PR</th><th>Verdict</th><th>Reason</th><th>Age</th>"
+	"<table><thead><tr><th>PR</th><th>Title</th><th>Verdict</th><th>Reason</th>"
+	"<th>Age</th>"
 	"<th>Umbrella</th><th>Detail</th></tr></thead>\n",
 	"<tr class=\"repair\"><td class=\"c\">"
 	"<a href=\"https://git.example.org/acme/widget/pulls/412\">#412</a></td>"
-	"<td class=\"c v\">repair</td><td class=\"c\" title=\"every required context is "
+	"<td>Change 412</td><td class=\"c v\">repair</td><td class=\"c\" title=\"every "
+	"required context is "
 	"proven green and the umbrella is not\">stale</td>"
 	"<td class=\"c\" data-l=\"age\">14m</td><td>" SAMPLE_UMBRELLA
 	"</td><td>would post success (was: failed)</td></tr>\n",
-	"<tr><td colspan=\"6\">\n<details open>",
+	"<tr><td colspan=\"7\">\n<details open>",
 	"<tr class=\"hold\"><td class=\"c\">",
 	">too-young</td><td class=\"c\" data-l=\"age\">1m</td>",
 	"<tr class=\"leave\"><td class=\"c\">",
@@ -73,7 +75,7 @@ static void foreign_text_becomes_no_element(void **state)
 	assert_non_null(strstr(got, "&#38;amp;"));
 	assert_null(strstr(got, "<b>b"));
 	/* five rows, a timeline under two of them */
-	assert_int_equal(count_of(got, "<td"), 5 * 6 + 2);
+	assert_int_equal(count_of(got, "<td"), 5 * 7 + 2);
 	assert_int_equal(count_of(got, "<p>"), 1 + 1 + 4);
 	assert_int_equal(count_of(got, "<a "), 5);
 	free(got);

@@ -40,7 +40,8 @@ static void the_bytes_of_a_small_pass(void **state)
 		"\"branch protection of 'main' cannot be read\"}],\n"
 		"\"pull_requests\":[\n"
 		"{\"number\":415,\"head\":\"" SAMPLE_SHA
-		"\",\"base\":\"main\",\"umbrella\":"
+		"\",\"base\":\"main\",\"title\":\"Change 415\",\"author\":\"octo\","
+		"\"url\":\"https://git.example.org/acme/widget/pulls/415\",\"umbrella\":"
 		"\"" SAMPLE_UMBRELLA
 		"\",\"verdict\":\"leave\",\"reason\":\"umbrella-green\","
 		"\"cause\":\"\",\"culprits\":[],\"evidence\":\"none\",\"age_seconds\":"
@@ -89,12 +90,28 @@ static const struct fields_row fields_rows[] = {
 	  { "repositories", "counts" },
 	  { "leave", "hold", "repair", "revoke" } },
 	{ "a note", { "repositories", "notes" }, { "code", "text" } },
-	{ "a pull request",
-	  { "repositories", "pull_requests" },
-	  { "number", "head", "base", "umbrella", "verdict", "reason", "cause",
-	    "culprits", "evidence", "age_seconds", "policy", "rows", "action",
-	    "still_blocked_by", "automerge_armed", "hint", "retry_at", "runbook",
-	    "detail" } },
+	{ "a pull request", { "repositories", "pull_requests" }, { "number",
+								   "head",
+								   "base",
+								   "title",
+								   "author",
+								   "url",
+								   "umbrella",
+								   "verdict",
+								   "reason",
+								   "cause",
+								   "culprits",
+								   "evidence",
+								   "age_seconds",
+								   "policy",
+								   "rows",
+								   "action",
+								   "still_blocked_by",
+								   "automerge_armed",
+								   "hint",
+								   "retry_at",
+								   "runbook",
+								   "detail" } },
 	{ "a policy",
 	  { "repositories", "pull_requests", "policy" },
 	  { "from", "origin", "commit", "required", "required_origins", "cause" } },

@@ -2,6 +2,9 @@
 #include "report/sample.h"
 
 #define LINK(n) "| [#" n "](https://git.example.org/acme/widget/pulls/" n ") | "
+#define HEADS                                                                            \
+	"| PR | title | verdict | reason | age | detail "                                \
+	"|\n|---:|---|---|---|---:|---|\n"
 
 static const struct ur_report_options markdown = { .format = UR_FORMAT_MARKDOWN };
 
@@ -13,50 +16,25 @@ static void the_bytes_of_a_small_pass(void **state)
 	sample_result(&result);
 	expect_report(
 		&result, &markdown,
+		/* clang-format off */
 		"## umbrella-reaper sweep (dry-run)\n\n"
 		"### acme/widget\n\n"
 		"4 open: 1 repair, 1 hold, 2 leave\n\n"
-		"| PR | verdict | reason | age | detail |\n"
-		"|---:|---|---|---:|---|\n" LINK(
-			"412") "repair | stale | 14m | would post success (was: failed) "
-			       "|\n" LINK("413") "hold | too-young | 1m | next: wait "
-						 "until it "
-						 "is old enough; the next pass then "
-						 "decides by itself; again at "
-						 "2026-11-21T20:59:01Z |\n\n"
-						 "<details><summary>2 left "
-						 "alone</summary>\n\n"
-						 "| PR | verdict | reason | age | detail "
-						 "|\n"
-						 "|---:|---|---|---:|---|\n" LINK(
-							 "414") "leave | required-red | "
-								"2h 5m | CI / lint "
-								"(pull&#95;request), CI "
-								"/ test "
-								"(pull&#95;request) "
-								"|\n" LINK(
-									"415") "leave | "
-									       "umbrella-"
-									       "green |  "
-									       "|  |\n\n"
-									       "</"
-									       "details>"
-									       "\n\n"
-									       "- note: "
-									       "branch "
-									       "protectio"
-									       "n of "
-									       "&#39;"
-									       "main&#39;"
-									       " cannot "
-									       "be "
-									       "read\n\n"
-									       "20261121T"
-									       "205501Z: "
-									       "36 "
-									       "requests "
-									       "in 1.42 "
-									       "s\n");
+		HEADS
+		LINK("412") "Change 412 | repair | stale | 14m | "
+		"would post success (was: failed) |\n"
+		LINK("413") "Change 413 | hold | too-young | 1m | next: wait until it is old "
+		"enough; the next pass then decides by itself; again at "
+		"2026-11-21T20:59:01Z |\n\n"
+		"<details><summary>2 left alone</summary>\n\n"
+		HEADS
+		LINK("414") "Change 414 | leave | required-red | 2h 5m | CI / lint "
+		"(pull&#95;request), CI / test (pull&#95;request) |\n"
+		LINK("415") "Change 415 | leave | umbrella-green |  |  |\n\n"
+		"</details>\n\n"
+		"- note: branch protection of &#39;main&#39; cannot be read\n\n"
+		"20261121T205501Z: 36 requests in 1.42 s\n"
+		/* clang-format on */);
 	ur_result_release(&result);
 }
 
@@ -92,7 +70,7 @@ static void foreign_text_becomes_no_markup(void **state)
 		for (const char *c = line; *c; c++)
 			bars += *c == '|';
 		if (line[0] == '|')
-			assert_int_equal(bars, 6);
+			assert_true(bars == 7 || (bars == 6 && !strstr(line, "/pulls/")));
 		else
 			assert_int_equal(bars, 0);
 	}

@@ -3,7 +3,8 @@
 
 #define HEADER                                                                           \
 	"#repository\tnumber\thead\tbase\tumbrella\tverdict\treason\tcause\tevidence\t"  \
-	"age_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint\tdetail\n"
+	"age_seconds\taction\toutcome\twhy\tculprits\tretry_at\thint\tdetail\t"          \
+	"title\tauthor\n"
 #define FIXED(number)                                                                    \
 	"acme/widget\t" number "\t" SAMPLE_SHA "\tmain\t" SAMPLE_UMBRELLA "\t"
 
@@ -23,14 +24,14 @@ static void the_columns_are_those_that_scripts_know(void **state)
 		/* clang-format off */
 		HEADER
 		FIXED("412") "repair\tstale\tfailed\tjobs\t840\tcompensate\tplanned\t\t\t\t"
-		"run 'umbrella-reaper sweep --apply', or 'compensate' by hand\t\n"
+		"run 'umbrella-reaper sweep --apply', or 'compensate' by hand\t\tChange 412\tocto\n"
 		FIXED("413") "hold\ttoo-young\t\tnone\t60\tnone\tnone\t\t\t"
 		"2026-11-21T20:59:01Z\twait until it is old enough; the next pass then "
-		"decides by itself\t\n"
+		"decides by itself\t\tChange 413\tocto\n"
 		FIXED("414") "leave\trequired-red\t\tnone\t7500\tnone\tnone\t\t"
 		"CI / lint (pull_request);CI / test (pull_request)\t\t"
-		"fix the job; 'explain' says when it is red on the base branch as well\t\n"
-		FIXED("415") "leave\tumbrella-green\t\tnone\t\tnone\tnone\t\t\t\t\t\n"
+		"fix the job; 'explain' says when it is red on the base branch as well\t\tChange 414\tocto\n"
+		FIXED("415") "leave\tumbrella-green\t\tnone\t\tnone\tnone\t\t\t\t\t\tChange 415\tocto\n"
 		"#note\tacme/widget\tprotection-unreadable\tbranch protection of 'main' "
 		"cannot be read\t\n"
 		"#error\tacme/widget\tunexpected-answer\todd\t\n"
@@ -64,7 +65,7 @@ static void foreign_text_makes_no_column_and_no_line(void **state)
 	while ((line = strsep(&rest, "\n")) && line[0]) {
 		lines++;
 		if (!ur_starts_with(line, "#") || ur_starts_with(line, "#repository"))
-			assert_int_equal(count_char(line, '\t'), 16);
+			assert_int_equal(count_char(line, '\t'), 18);
 		else if (!ur_starts_with(line, "#pass"))
 			assert_int_equal(count_char(line, '\t'), 4);
 		if (strstr(line, "\t500\t"))

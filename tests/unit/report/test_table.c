@@ -42,16 +42,16 @@ static const struct row rows[] = {
 	  "#414  leave    required-red    2h 5m  CI / lint (pull_request), CI / test "
 	  "(pull_request)\n"
 	  "#415  leave    umbrella-green  -\n" TAIL },
-	{ .name = "two hundred columns show the head as well",
+	{ .name = "two hundred columns show title and head as well",
 	  .options = { .columns = 200, .utf8 = true },
 	  .want = HEADING
-	  "PR    HEAD        VERDICT  REASON          AGE    DETAIL\n"
-	  "#412  9f3c1a2b4d  repair   stale           14m    would post success "
-	  "(was: failed)\n"
-	  "#413  9f3c1a2b4d  hold     too-young       1m\n"
-	  "#414  9f3c1a2b4d  leave    required-red    2h 5m  CI / lint (pull_request), "
-	  "CI / test (pull_request)\n"
-	  "#415  9f3c1a2b4d  leave    umbrella-green  -\n" TAIL },
+	  "PR    TITLE       HEAD        VERDICT  REASON          AGE    DETAIL\n"
+	  "#412  Change 412  9f3c1a2b4d  repair   stale           14m    would post "
+	  "success (was: failed)\n"
+	  "#413  Change 413  9f3c1a2b4d  hold     too-young       1m\n"
+	  "#414  Change 414  9f3c1a2b4d  leave    required-red    2h 5m  CI / lint "
+	  "(pull_request), CI / test (pull_request)\n"
+	  "#415  Change 415  9f3c1a2b4d  leave    umbrella-green  -\n" TAIL },
 	{ .name = "forty columns keep verdict and reason",
 	  .options = { .columns = 1 },
 	  .want = "acme/widget on https://git.example.org\n"
@@ -80,9 +80,11 @@ static const struct row rows[] = {
 		  "#412  \033[32mrepair   \033[0mstale           14m    would post "
 		  "success (was: "
 		  "failed)\n"
+		  "      title: Change 412\n"
 		  "      hint: try this\n"
 		  "      see: https://docs.example.org/runbooks/stale.md\n"
 		  "#413  \033[33mhold     \033[0mtoo-young       1m\n"
+		  "      title: Change 413\n"
 		  "      next: wait until it is old enough; the next pass then decides "
 		  "by "
 		  "itself\n"
@@ -205,10 +207,11 @@ static void several_umbrellas_are_told_apart(void **state)
 	pr = sample_pull(&result.repositories[0], 415, UR_REASON_UMBRELLA_GREEN);
 	pr->umbrella = "Docs / all (push)";
 	got = report_of(&result, &options);
-	assert_non_null(
-		strstr(got, "#415  leave    umbrella-green  -      CI / all-req"));
-	assert_non_null(
-		strstr(got, "#415  leave    umbrella-green  -      Docs / all (push)\n"));
+	assert_non_null(strstr(
+		got, "#415  Change 415  leave    umbrella-green  -      CI / all-req"));
+	assert_non_null(strstr(
+		got,
+		"#415  Change 415  leave    umbrella-green  -      Docs / all (push)\n"));
 	assert_non_null(strstr(got, "\n4 open: 1 repair, 1 hold, 3 leave\n"));
 	free(got);
 	ur_result_release(&result);
