@@ -31,8 +31,8 @@ static void read_back(struct ur_write *w)
 		ur_write_finish(w, UR_OUTCOME_CONFIRMED, w->action->id, "");
 		return;
 	}
-	ur_statuses_read(pass->forge, pass->settings->name,
-			 pass->pulls.items[w->c->pull].sha, &live);
+	ur_statuses_read(pass->forge, pass->settings->name, ur_case_pull(w->c)->sha,
+			 &live);
 	if (live.rc != UR_OK) {
 		ur_write_finish(w, UR_OUTCOME_UNKNOWN, w->action->id, live.err.message);
 		ur_head_rows_release(&live);
@@ -63,7 +63,7 @@ static void read_back(struct ur_write *w)
 static bool read_what_came_between(struct ur_write *w, struct ur_head_rows *history)
 {
 	struct ur_pass *pass = w->c->pass;
-	const char *sha = pass->pulls.items[w->c->pull].sha;
+	const char *sha = ur_case_pull(w->c)->sha;
 
 	for (int i = 1;; i++) {
 		ur_head_rows_release(history);
@@ -116,7 +116,7 @@ static bool settle_lost_answer(struct ur_write *w, const struct ur_posted *poste
 	begin_cleanup(w);
 	if (UR_STEP(marker_search))
 		found = ur_write_search(
-			pass, pass->pulls.items[w->c->pull].sha, w->id,
+			pass, ur_case_pull(w->c)->sha, w->id,
 			posted->may_come ? ur_write_search_end(pass->app) : 0, &history,
 			&row);
 	if (found == UR_FOUND_STORED) {

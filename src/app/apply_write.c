@@ -44,7 +44,7 @@ void ur_write_finish(struct ur_write *w, enum ur_outcome outcome, int64_t row_id
 
 void ur_write_say(const struct ur_write *w, const char *what)
 {
-	const struct ur_pull *pull = &w->c->pass->pulls.items[w->c->pull];
+	const struct ur_pull *pull = ur_case_pull(w->c);
 
 	ur_log(UR_LOG_ACTION, "%s#%lld %.10s: %s '%s' on '%s' [%s]",
 	       w->c->pass->settings->name, (long long)pull->number, pull->sha, what,
@@ -54,7 +54,7 @@ void ur_write_say(const struct ur_write *w, const char *what)
 bool ur_write_intent(struct ur_write *w, const char *kind)
 {
 	struct ur_pass *pass = w->c->pass;
-	const struct ur_pull *pull = &pass->pulls.items[w->c->pull];
+	const struct ur_pull *pull = ur_case_pull(w->c);
 	struct ur_evidence e = ur_case_evidence(w->c);
 	struct ur_str evidence = UR_STR_INIT_LIMIT((size_t)2 << 20);
 	struct ur_error err = UR_ERROR_INIT;
@@ -103,7 +103,7 @@ enum ur_errc ur_write_post(struct ur_write *w, struct ur_posted *posted,
 			   struct ur_error *err)
 {
 	struct ur_pass *pass = w->c->pass;
-	const char *sha = pass->pulls.items[w->c->pull].sha;
+	const char *sha = ur_case_pull(w->c)->sha;
 	const struct ur_status_post post = {
 		.context = w->c->umbrella->context,
 		.state = w->state,
@@ -133,7 +133,7 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 	struct ur_error err = UR_ERROR_INIT;
 	struct ur_marker marker = ur_case_marker(w->c);
 	const struct ur_app *app = w->c->pass->app;
-	const char *sha = w->c->pass->pulls.items[w->c->pull].sha;
+	const char *sha = ur_case_pull(w->c)->sha;
 	char buf[UR_DESCRIPTION_MAX + 1];
 	bool umbrella = strcmp(because->context, w->c->umbrella->context) == 0;
 	struct ur_action action = { 0 };

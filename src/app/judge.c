@@ -45,17 +45,22 @@ bool ur_case_is_asked_for(const struct ur_case *c)
 	return c->pass->pulls.items[c->pull].number == c->pass->app->settings->pull;
 }
 
+const struct ur_pull *ur_case_pull(const struct ur_case *c)
+{
+	return c->gone ? c->gone : &c->pass->pulls.items[c->pull];
+}
+
 struct ur_evidence ur_case_evidence(const struct ur_case *c)
 {
 	const struct ur_pass *pass = c->pass;
 	const struct ur_forge *forge = pass->forge;
 	/* a dry run tells what a token that may write would do: it need not be one itself */
-	const char *push_ref = pass->pulls.items[c->pull].push_ref;
+	const char *push_ref = ur_case_pull(c)->push_ref;
 	const struct ur_rights any = { UR_CANNOT_TELL, UR_CANNOT_TELL };
 
 	return (struct ur_evidence){
 		.repository = pass->settings->name,
-		.sha = pass->pulls.items[c->pull].sha,
+		.sha = ur_case_pull(c)->sha,
 		.umbrella = c->umbrella->context,
 		.scope = c->scope,
 		.push_ref = push_ref && *push_ref ? push_ref : NULL,

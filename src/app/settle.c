@@ -17,7 +17,7 @@
 /* Copied: an append to the ledger ends the life of its entries. */
 struct unsettled {
 	char *id, *sha, *umbrella, *kind;
-	int64_t highest_id, at;
+	int64_t pull, highest_id, at;
 };
 
 static struct unsettled *unsettled_here(const struct ur_pass *pass, size_t *n)
@@ -39,6 +39,7 @@ static struct unsettled *unsettled_here(const struct ur_pass *pass, size_t *n)
 			.sha = ur_xstrdup(e->sha),
 			.umbrella = ur_xstrdup(e->umbrella),
 			.kind = ur_xstrdup(e->kind),
+			.pull = e->pull,
 			.highest_id = e->highest_id,
 			.at = e->at,
 		};
@@ -60,16 +61,22 @@ static void close_entry(struct ur_pass *pass, const struct unsettled *u,
 			   u->sha, ur_outcome_name(outcome));
 }
 
-static bool find_pull(const struct ur_pass *pass, const struct unsettled *u,
-		      size_t *index)
+/* Whose commit it is: an open pull request's, or what the ledger knows of the one that was.
+ * Nobody rests on a commit that none has, but its branch may come back to it: what we wrote
+ * over is put back there, too. */
+static void find_pull(struct ur_case *c, const struct unsettled *u, struct ur_pull *gone)
 {
-	for (size_t p = 0; p < pass->pulls.len; p++) {
-		if (strcmp(pass->pulls.items[p].sha, u->sha) == 0) {
-			*index = p;
-			return true;
+	const struct ur_pulls *pulls = &c->pass->pulls;
+
+	for (size_t p = 0; p < pulls->len; p++) {
+		if (strcmp(pulls->items[p].sha, u->sha) == 0) {
+			c->pull = p;
+			return;
 		}
 	}
-	return false;
+	gone->number = u->pull;
+	(void)snprintf(gone->sha, sizeof(gone->sha), "%s", u->sha);
+	c->gone = gone;
 }
 
 /* The check that the crash kept from being made: did anyone write while we wrote? */
@@ -90,21 +97,14 @@ static void settle_race(struct ur_write *w, const struct unsettled *u,
 	} else if (!because) {
 		close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
 			    "found by its marker");
-	} else if (!find_pull(pass, u, &w->c->pull)) {
-		close_entry(pass, u, UR_OUTCOME_LOST_RACE, ours->id,
-			    "no open pull request has this head any more");
-		ur_result_error(
-			pass->result, "lost-race",
-			"%s %.10s: '%s' was %s when a pass that was cut short made "
-			"'%s' green; no open pull request has this head any more",
-			pass->settings->name, u->sha, because->context,
-			ur_state_name(because->state), u->umbrella);
 	} else {
 		ur_pass_out(pass)->took_back = true;
 		ur_write_put_back(w, because, ur_race_is_veto(w, history, because));
-		ur_repository_note(ur_pass_out(pass), "settled",
-				   "an earlier pass lost a race on %.10s: %s", u->sha,
-				   w->action->error ? w->action->error : "put back");
+		ur_repository_note(
+			ur_pass_out(pass), "settled",
+			"an earlier pass lost a race on %.10s%s: %s", u->sha,
+			w->c->gone ? ", which no open pull request has any more" : "",
+			w->action->error ? w->action->error : "put back");
 	}
 }
 
@@ -113,6 +113,7 @@ static void settle_green(struct ur_pass *pass, const struct unsettled *u,
 {
 	const struct ur_umbrella_settings umbrella = { .context = u->umbrella };
 	struct ur_action action = { .id = ours->id };
+	struct ur_pull gone = { 0 };
 	struct ur_kept_evidence kept = { 0 };
 	struct ur_str json = UR_STR_INIT;
 	struct ur_error err = UR_ERROR_INIT;
@@ -127,6 +128,7 @@ static void settle_green(struct ur_pass *pass, const struct unsettled *u,
 			      .highest_id = u->highest_id,
 			      .intent_written = true };
 
+	find_pull(&c, u, &gone);
 	(void)snprintf(w.id, sizeof(w.id), "%s", u->id);
 	if (ur_ledger_evidence(pass->app->ledger, u->id, &json, &err) == UR_OK &&
 	    ur_kept_parse(json.buf, json.len, &kept, &err) == UR_OK)

@@ -111,6 +111,25 @@ event() { curl -sf -X POST "$SERVER/_sandbox/event" -d "$(jq -nc "$1")" -o /dev/
 	is "$(live)" failure
 }
 
+@test "the head moved on meanwhile: a person's no is put back on the commit that was left, too" {
+	local umbrella=$UMBRELLA
+	times 1s 1s
+	slow_post 4000
+	sweep
+	is "$(action)" unknown/
+	event "{do: \"row\", pull: 1, context: \"$umbrella\", state: \"failure\", creator: \"bob\"}"
+	event '{do: "head", pull: 1, sha: "elsewhere"}'
+	sleep 3.5
+	is "$(live)" success
+	sweep
+	is "$status" 1
+	is "$(outcomes | sort | tr '\n' ' ')" 'confirmed lost-race '
+	is "$(live)" failure
+	is "$(value '[.repositories[0].notes[] | select(.code == "settled") | .text | contains("no open pull request has")] | tojson')" '[true]'
+	sweep
+	is "$status" 0
+}
+
 # ---- an answer of somebody on the way ----
 
 # A stale world whose POST is answered at once, by a proxy, and carried out $2 ms later.
@@ -133,13 +152,13 @@ answered_early() {
 
 @test "a proxy's 502 whose row comes after the clean-up: unknown and open, settled by the next pass" {
 	times 1s 1s
-	answered_early 502 2500
+	answered_early 502 4000
 	sweep
 	is "$status $(action)" '1 unknown/'
 	is "$(requests 'POST [^ ]*/statuses/[^ ]*')" 1
 	is "$(outcomes)" ''
 	event "$LINT_RED"
-	sleep 2
+	sleep 3.5
 	is "$(live)" success
 	sweep
 	is "$status" 1

@@ -77,6 +77,8 @@ struct ur_pass {
 struct ur_case {
 	struct ur_pass *pass;
 	size_t pull; /* index into pass->pulls */
+	/* a commit that no open pull request has any more, in its place; or NULL: ur_case_pull() */
+	const struct ur_pull *gone;
 	const struct ur_umbrella_settings *umbrella;
 	size_t result; /* index into the repository's results */
 	enum ur_scope scope;
@@ -166,6 +168,8 @@ void ur_survey(struct ur_pass *pass);
 void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
 		  const struct ur_umbrella_settings *umbrella);
 void ur_case_release(struct ur_case *c);
+/** Whose commit it is about. */
+const struct ur_pull *ur_case_pull(const struct ur_case *c);
 /** What is known so far, as evidence; borrows from the case. */
 struct ur_evidence ur_case_evidence(const struct ur_case *c);
 /** Set `ours` on rows with a marker (SPEC 2), asking who we are when one is there. */

@@ -157,6 +157,8 @@ json_t *rows_of(const struct catalog *c, const json_t *state, const char *sha);
 /** Does a live red row of the umbrella stand beside others? Then it is red, whatever they say. */
 bool umbrella_is_red(const struct catalog *c, const json_t *state, const char *sha);
 bool is_open_head(const struct catalog *c, const json_t *state, const char *sha);
+/** No pull request has that head, be it open, closed or merged: it moved on. */
+bool is_left_behind(const struct catalog *c, const json_t *state, const char *sha);
 /** What makes a green of ours wrong; "" when nothing does.
  *  @param before only what was stored before our row */
 const char *wrong_because(const struct catalog *c, const json_t *state,

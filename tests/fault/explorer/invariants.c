@@ -101,6 +101,9 @@ static void no_wrong_green(struct walk *w, const struct pass *p)
 			continue;
 		why = wrong_because(w->c, p->state, &ours[i], false);
 		veto = ours[i].foreign ? 0 : overruled_veto(w, p->state, &ours[i]);
+		/* nobody rests on what was left behind: judged when the head comes back to it */
+		if (is_left_behind(w->c, p->state, ours[i].sha))
+			continue;
 		/* what is no longer open cannot be mended, only told; what a person holds stays */
 		if ((!open && (p->exit != 0 || ours[i].foreign)) || hands_off(w))
 			continue;

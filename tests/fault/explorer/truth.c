@@ -44,6 +44,16 @@ bool is_open_head(const struct catalog *c, const json_t *state, const char *sha)
 	return false;
 }
 
+bool is_left_behind(const struct catalog *c, const json_t *state, const char *sha)
+{
+	const json_t *pulls = json_object_get(state_repo(c, state), "pulls");
+
+	for (size_t i = 0; i < json_array_size(pulls); i++)
+		if (!strcmp(text(json_array_get(pulls, i), "head"), sha))
+			return false;
+	return true;
+}
+
 /* By its marker and its writer; a job token's rows have no creator. */
 static bool read_ours(const struct catalog *c, const char *sha, const json_t *row,
 		      struct our_row *out)

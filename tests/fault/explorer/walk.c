@@ -116,6 +116,22 @@ static bool wait_for_late(struct forge *f)
 	}
 }
 
+/* A branch may be pushed back to where it was: what we left there is judged again.
+ * @return false when it never moved on */
+static bool come_back(struct tools *t, const struct catalog *c, const struct world *world,
+		      const struct walk *w)
+{
+	const char *head = c->scenarios[world->scenario].head;
+	json_t *back;
+
+	if (!is_left_behind(c, w->last.state, head))
+		return false;
+	back = json_pack("{s:s, s:i, s:s}", "do", "head", "pull", 1, "sha", head);
+	forge_post(&t->forge, "event", back);
+	json_decref(back);
+	return true;
+}
+
 bool walk_world(struct tools *t, const struct catalog *c, const struct world *world,
 		char *wrong, size_t size)
 {
@@ -140,6 +156,8 @@ bool walk_world(struct tools *t, const struct catalog *c, const struct world *wo
 		grow_old();
 		quiet_pass(t, c, world, &w);
 	}
+	if (!*w.wrong && come_back(t, c, world, &w))
+		quiet_pass(t, c, world, &w);
 	judge_last(&w);
 	pass_release(&w.first);
 	pass_release(&w.last);
