@@ -149,12 +149,14 @@ open_intents() {
 	is "$(open_intents)" 0
 }
 
-@test "a green that lost a race unseen, and its pull request moved on: said aloud" {
+@test "a green that lost a race unseen, and its pull request moved on: put back there, and said aloud" {
 	race "$again" '.events += [{after_match: {method: "POST", path: "/statuses/"}, event: {do: "down", requests: 1000}}]'
 	event '{"do": "head", "pull": 1, "sha": "moved"}'
 	calm
 	reaper --json sweep --apply
 	is "$status" 1
-	is "$(value '.errors[].code')" lost-race
+	is "$(value '.repositories[0].notes[] | select(.code == "settled") | .text | contains("which no open pull request has any more")')" true
+	[[ $stderr == *"lost the race, putting back 'pending'"* ]]
+	is "$(newest | jq -r .state)" pending
 	is "$(open_intents)" 0
 }
