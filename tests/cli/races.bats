@@ -155,7 +155,7 @@ open_intents() {
 	calm
 	reaper --json sweep --apply
 	is "$status" 1
-	is "$(value '.repositories[0].notes[] | select(.code == "settled") | .text | contains("which no open pull request has any more")')" true
+	is "$(value '[.repositories[0].notes[] | select(.code == "settled") | .text] | any(contains("which no open pull request has any more"))')" true
 	[[ $stderr == *"lost the race, putting back 'pending'"* ]]
 	is "$(newest | jq -r .state)" pending
 	is "$(open_intents)" 0
