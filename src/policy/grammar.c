@@ -158,10 +158,10 @@ static const struct ur_grammar table[] = {
 	[ROW_24] = { GITEA_BY_NODE(24), .drops_first_breaks = true, .texts_of_event = true },
 	[ROW_25] = { GITEA_BY_NODE(25), .cuts = true, .drops_first_breaks = true, .texts_of_event = true },
 	[ROW_26] = { GITEA_BY_NODE(26), .cuts = true, .texts_of_event = true, .drops_call = true,
-		     .odd_anchors = true, .minus_zero_is_float = true,
+		     .newer_yaml = true, .minus_zero_is_float = true,
 		     .block = BLOCK_BY_FILE },
 	[ROW_27] = { GITEA_BY_NODE(27), .cuts = true, .texts_of_event = true, .drops_call = true,
-		     .odd_anchors = true, .minus_zero_is_float = true,
+		     .newer_yaml = true, .minus_zero_is_float = true,
 		     .block = BLOCK_BY_FILE, .matrix = MATRIX_WRAPS },
 	[ROW_F11] = { FORGEJO(11, 11), .drops_first_breaks = true },
 	/* nobody asked it: as the one before or the one behind */

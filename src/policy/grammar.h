@@ -27,6 +27,7 @@ enum {
 	FORGEJOS = FORGEJO_11 | FORGEJO_13 | FORGEJO_15 | FORGEJO_17,
 	EVERY = GITEAS | FORGEJOS,
 	SINCE_GITEA_25 = GITEA_25 | GITEA_26 | GITEA_27,
+	SINCE_GITEA_24 = GITEA_24 | SINCE_GITEA_25,
 };
 
 /** How a value is decoded. */
@@ -89,7 +90,8 @@ struct ur_grammar {
 	bool call_inputs;     /* `workflow_call` may have inputs and outputs */
 	bool drops_call;      /* `workflow_call` is not looked at, and starts nothing */
 	bool cuts;	      /* what is behind UR_YAML_BYTES_MAX is not read */
-	bool odd_anchors;     /* YAML with characters in an anchor that others refuse */
+	bool newer_yaml; /* YAML with characters in an anchor, and with a '?' in a list in
+			    brackets, that others refuse */
 	bool minus_zero_is_float; /* -0 */
 	bool evaluates_matrix;	  /* expressions in `strategy` are evaluated */
 	bool drops_first_breaks;  /* a job's name loses the line breaks it begins with */

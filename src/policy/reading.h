@@ -74,21 +74,31 @@ bool ur_read_on(struct ur_reading *reading, const struct ur_yaml_node *root,
 
 /** rewrite.c: does what the server keeps of a job survive being written and read again?
  *  @return false when it was refused; *by_file when its row begins with the file's name */
-bool ur_read_rewritten(struct ur_reading *reading, const struct ur_yaml_node *job,
-		       bool *by_file);
+bool ur_read_rewritten(struct ur_reading *reading, const struct ur_yaml_node *id,
+		       const struct ur_yaml_node *job, bool *by_file);
 /** Likewise of what it keeps of the workflow with each job. @return true when all rows
  *  begin with the file's name */
 bool ur_read_kept(struct ur_reading *reading, const struct ur_yaml_node *root);
 /** A name as it is left after that; borrowed from @c text. */
 const char *ur_read_name(const struct ur_reading *reading, const char *text);
 
-/** block.c: how a text is written out. */
+/** block.c: does a text that is written as a block read back? The worse, the later. */
 enum ur_block {
-	UR_BLOCK_FINE = 0, /* it reads back as it was */
-	UR_BLOCK_SHIFTED,  /* as a block with an indent that is wrong in a list */
-	UR_BLOCK_TAB,	   /* as a block that begins with a tab: no YAML */
+	UR_BLOCK_FINE = 0,
+	UR_BLOCK_BY_FILE, /* not when the row is written, which begins with the file's name */
+	UR_BLOCK_DOUBT,
+	UR_BLOCK_REFUSED, /* not when the jobs are made */
 };
-/** @param block the style is kept, and it was one */
-enum ur_block ur_block_of(const char *text, bool block);
+/** With what a text is written, and so how often. */
+enum ur_keeper {
+	UR_KEPT_BY_JOB = 0,
+	UR_KEPT_ONCE,
+	UR_KEPT_BY_WORKFLOW,
+	UR_MADE_ANEW, /* more often than was followed */
+};
+/** @param kept    the style stays as it was: a block
+ *  @param in_list an element of a list, or the value of a map that is one */
+enum ur_block ur_block_of(const struct ur_reading *reading, const char *text,
+			  enum ur_keeper keeper, bool kept, bool in_list);
 
 #endif

@@ -190,6 +190,9 @@ static void add_jobs(struct ur_scan *scan, const struct ur_policy_tree *tree,
 			while (names.len > before)
 				free(names.items[--names.len]);
 			add_unsure(scan, tree, file, job, cause, prefix, true);
+			/* a job that waits for its matrix cannot be read again */
+			if (scan->dialect->matrix_evaluates && !job->by_file)
+				add_unsure(scan, tree, file, job, cause, by_file, true);
 		}
 		if (job->uses && scan->dialect->callee_writes)
 			add_called(scan, tree, file, job, prefix, 0);

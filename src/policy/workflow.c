@@ -132,6 +132,8 @@ static bool read_job(struct ur_reading *reading, struct ur_workflow_job *job,
 	if (ur_written_is_null(node))
 		return ur_reading_refuse(reading, id, "job '%.64s' is empty", id->text);
 	job->name = ur_read_name(reading, text_of(ur_written_get(node, "name")));
+	if (!job->name && ur_read_name(reading, id->text) != id->text)
+		job->name = ur_read_name(reading, id->text);
 	job->uses = text_of(ur_written_get(node, "uses"));
 	if (job->name && !*job->name)
 		ur_reading_doubt(reading, id, "a name of nothing but a line break");
@@ -141,7 +143,7 @@ static bool read_job(struct ur_reading *reading, struct ur_workflow_job *job,
 			     ur_written_target(steps) :
 			     NULL;
 	return ur_read_matrix(reading, node, &job->strategy) &&
-	       ur_read_rewritten(reading, node, &job->by_file);
+	       ur_read_rewritten(reading, id, node, &job->by_file);
 }
 
 static bool read_jobs(struct ur_reading *reading, struct ur_workflow *w,
@@ -194,7 +196,7 @@ static enum ur_workflow_fault fault_of(enum ur_yaml_fault why,
 	case UR_YAML_FINE:
 		return UR_WORKFLOW_BROKEN;
 	case UR_YAML_ANCHOR:
-		return grammar->odd_anchors ? UR_WORKFLOW_LIMITED : UR_WORKFLOW_BROKEN;
+		return grammar->newer_yaml ? UR_WORKFLOW_LIMITED : UR_WORKFLOW_BROKEN;
 	case UR_YAML_LIMIT:
 	case UR_YAML_OTHERS:
 		break;
@@ -209,6 +211,31 @@ static enum ur_errc refuse(struct ur_error *err, const char *refused,
 			    grammar->name);
 }
 
+/* Does the server's reader take the text as the one here does? */
+static enum ur_errc same_yaml(const struct ur_yaml *yaml, const char *file,
+			      const struct ur_grammar *grammar,
+			      enum ur_workflow_fault *fault, struct ur_error *err)
+{
+	enum ur_errc rc;
+
+	if (grammar->newer_yaml && ur_yaml_odd_anchor(yaml)) {
+		*fault = UR_WORKFLOW_LIMITED;
+		return ur_error_set(
+			err, UR_ECONFIG,
+			"%s:%u:1: an anchor that the server may read otherwise", file,
+			ur_yaml_odd_anchor(yaml));
+	}
+	if (grammar->newer_yaml || !ur_yaml_question(yaml))
+		return UR_OK;
+	rc = ur_error_set(
+		err, UR_ECONFIG,
+		"%s:%u:1: a '?' in a text within brackets or braces (%s refuses "
+		"the file)",
+		file, ur_yaml_question(yaml), grammar->name);
+	ur_error_hint(err, "put the text in quotes");
+	return rc;
+}
+
 static enum ur_errc parse(const char *bytes, size_t len, const char *file,
 			  const struct ur_grammar *grammar, struct ur_workflow **out,
 			  enum ur_workflow_fault *fault, struct ur_error *err)
@@ -221,12 +248,9 @@ static enum ur_errc parse(const char *bytes, size_t len, const char *file,
 					&w->yaml, &why, err);
 
 	*fault = fault_of(why, grammar);
-	if (rc == UR_OK && grammar->odd_anchors && ur_yaml_odd_anchor(w->yaml)) {
-		*fault = UR_WORKFLOW_LIMITED;
-		rc = ur_error_set(err, UR_ECONFIG,
-				  "%s:%u:1: an anchor that the server may read otherwise",
-				  file, ur_yaml_odd_anchor(w->yaml));
-	} else if (rc == UR_OK && !ur_yaml_root(w->yaml)) {
+	if (rc == UR_OK)
+		rc = same_yaml(w->yaml, file, grammar, fault, err);
+	if (rc == UR_OK && !ur_yaml_root(w->yaml)) {
 		rc = ur_error_set(err, UR_ECONFIG, "%s:1:1: an empty file", file);
 	} else if (rc == UR_OK && !read_file(&reading, w) && reading.doubt) {
 		/* what is in doubt may be what was refused */

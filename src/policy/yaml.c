@@ -392,9 +392,14 @@ static enum ur_errc on_event_as_written(struct ur_yaml_builder *b,
 {
 	enum ur_yaml_fault other = ur_yaml_read_otherwise(b, event);
 
-	/* a character in an anchor is a matter of versions, and the first one tells */
+	/* what is a matter of versions: the first one tells */
 	if (other == UR_YAML_ANCHOR && !b->doc->odd_anchor)
 		b->doc->odd_anchor = (unsigned)event->start_mark.line + 1;
+	if (!b->doc->question && ur_yaml_has_question(b, event))
+		b->doc->question = (unsigned)event->start_mark.line + 1;
+	if (other == UR_YAML_SYNTAX)
+		return refuse_at(b, other, event,
+				 "'\\/' in double quotes, or a '?' that ends a text");
 	if (other == UR_YAML_OTHERS)
 		return refuse_at(b, other, event, "YAML that servers read otherwise");
 	return on_event(b, event);
@@ -491,6 +496,11 @@ size_t ur_yaml_nodes(const struct ur_yaml *yaml)
 unsigned ur_yaml_odd_anchor(const struct ur_yaml *yaml)
 {
 	return yaml->odd_anchor;
+}
+
+unsigned ur_yaml_question(const struct ur_yaml *yaml)
+{
+	return yaml->question;
 }
 
 const struct ur_yaml_node *ur_yaml_root(const struct ur_yaml *yaml)

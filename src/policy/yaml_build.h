@@ -23,6 +23,7 @@ struct ur_yaml {
 	size_t nodes_len, nodes_cap;
 	struct ur_yaml_node *root;
 	unsigned odd_anchor; /* see ur_yaml_odd_anchor() */
+	unsigned question;   /* see ur_yaml_question() */
 };
 
 /* One map or list that is being read. */
@@ -68,6 +69,11 @@ void ur_yaml_merge_map(struct ur_yaml_node *map);
  *  same, else why not. */
 enum ur_yaml_fault ur_yaml_read_otherwise(struct ur_yaml_builder *b,
 					  const yaml_event_t *event);
+/** A plain text with a '?' in a flow list or map? */
+bool ur_yaml_has_question(const struct ur_yaml_builder *b, const yaml_event_t *event);
+/** Has this line, or the one before, an anchor or alias that ends for this reader at a
+ *  character which others take into its name? */
+bool ur_yaml_has_odd_anchor(const char *bytes, size_t len, size_t line);
 /** May a tag of it hold what ends one for this reader, or a word begin with '?'? */
 bool ur_yaml_has_wide_tag(const char *bytes, size_t len);
 enum ur_yaml_fault ur_yaml_lines_otherwise(const char *bytes, size_t len, size_t *line);

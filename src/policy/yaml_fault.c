@@ -75,6 +75,9 @@ static enum ur_yaml_fault fault_of(const struct ur_yaml_builder *b)
 	    (p->problem && strstr(p->problem, "unexpected ':'")) ||
 	    ur_yaml_has_wide_tag(b->bytes, b->len))
 		return UR_YAML_OTHERS;
+	if (p->error != YAML_READER_ERROR &&
+	    ur_yaml_has_odd_anchor(b->bytes, b->len, p->problem_mark.line + 1))
+		return UR_YAML_ANCHOR;
 	return UR_YAML_SYNTAX;
 }
 

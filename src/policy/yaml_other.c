@@ -53,12 +53,58 @@ static enum ur_yaml_fault properties(const char *p, const char *end)
 	return UR_YAML_FINE;
 }
 
-/* A plain text in a flow list or map that others end at its "?". */
-static bool ends_at_question(const struct ur_yaml_builder *b, const yaml_event_t *event)
+/* A plain text in a flow list or map, and its "?". */
+static const char *question_in(const struct ur_yaml_builder *b, const yaml_event_t *event)
 {
-	return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && b->depth &&
-	       b->levels[b->depth - 1].flow &&
-	       strchr((const char *)event->data.scalar.value, '?');
+	if (event->type != YAML_SCALAR_EVENT || !b->depth ||
+	    event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
+	    !b->levels[b->depth - 1].flow)
+		return NULL;
+	return strchr((const char *)event->data.scalar.value, '?');
+}
+
+bool ur_yaml_has_question(const struct ur_yaml_builder *b, const yaml_event_t *event)
+{
+	return question_in(b, event) != NULL;
+}
+
+/* The "?" of such a text: at its begin it is a mark to others; before a blank it ends the
+ * text for all of them, and nothing may follow. */
+static enum ur_yaml_fault question(struct ur_yaml_builder *b, const yaml_event_t *event)
+{
+	const char *mark = question_in(b, event), *p, *end = b->bytes + b->len;
+	size_t left = event->end_mark.index - event->start_mark.index;
+
+	if (!mark)
+		return UR_YAML_FINE;
+	p = begin_of(b, event);
+	if (!p || mark == (const char *)event->data.scalar.value)
+		return UR_YAML_OTHERS;
+	for (; p < end && left; p++) {
+		if (*p == '?' && (p + 1 == end || is_blank(p[1])))
+			return UR_YAML_SYNTAX;
+		left -= p + 1 == end || (p[1] & 0xc0) != 0x80;
+	}
+	return UR_YAML_FINE;
+}
+
+/* "\/" in double quotes is a slash to libyaml alone. */
+static enum ur_yaml_fault escaped_slash(struct ur_yaml_builder *b,
+					const yaml_event_t *event)
+{
+	const char *p, *end = b->bytes + b->len;
+
+	if (event->data.scalar.style != YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
+	    !memchr(event->data.scalar.value, '/', event->data.scalar.length))
+		return UR_YAML_FINE;
+	p = begin_of(b, event);
+	if (!p)
+		return UR_YAML_OTHERS;
+	p = memchr(p, '"', (size_t)(end - p));
+	for (p = p ? p + 1 : end; p < end && *p != '"'; p++)
+		if (*p == '\\' && ++p < end && *p == '/')
+			return UR_YAML_SYNTAX;
+	return UR_YAML_FINE;
 }
 
 static bool has_properties(const yaml_event_t *event)
@@ -91,17 +137,54 @@ enum ur_yaml_fault ur_yaml_read_otherwise(struct ur_yaml_builder *b,
 	const char *begin;
 	bool flow = b->depth && b->levels[b->depth - 1].flow;
 
-	if (event->type == YAML_SCALAR_EVENT && ends_at_question(b, event))
-		return UR_YAML_OTHERS;
+	if (event->type == YAML_SCALAR_EVENT) {
+		enum ur_yaml_fault fault = escaped_slash(b, event);
+
+		if (fault == UR_YAML_FINE)
+			fault = question(b, event);
+		if (fault != UR_YAML_FINE)
+			return fault;
+	}
 	if (!flow && !has_properties(event))
 		return UR_YAML_FINE;
 	begin = begin_of(b, event);
 	/* "{?a: b}": a key that is marked as one, or the word "?a" */
-	if (flow && begin && begin > b->bytes && begin[-1] == '?')
+	if (flow && begin && begin > b->bytes && begin[-1] == '?' &&
+	    event->type != YAML_SEQUENCE_END_EVENT &&
+	    event->type != YAML_MAPPING_END_EVENT)
 		return UR_YAML_OTHERS;
 	if (!has_properties(event))
 		return UR_YAML_FINE;
 	return begin ? properties(begin, b->bytes + b->len) : UR_YAML_OTHERS;
+}
+
+/* An anchor or an alias with a character that ends it for this reader. */
+static bool is_odd_anchor(const char *p, const char *end)
+{
+	for (p++; p < end && !is_blank(*p) && !strchr(",[]{}", *p); p++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-",
+			    *p))
+			return true;
+	return false;
+}
+
+bool ur_yaml_has_odd_anchor(const char *bytes, size_t len, size_t line)
+{
+	const char *p = bytes, *end = bytes + len;
+
+	for (size_t at = 1; p && at + 1 < line; at++) {
+		p = memchr(p, '\n', (size_t)(end - p));
+		p = p ? p + 1 : NULL;
+	}
+	for (size_t ends = 0; p && p < end && ends < 2; p++) {
+		ends += *p == '\n';
+		if ((*p == '&' || *p == '*') &&
+		    (p == bytes || is_blank(p[-1]) || strchr(",[]{}:", p[-1])) &&
+		    is_odd_anchor(p, end))
+			return true;
+	}
+	return false;
 }
 
 bool ur_yaml_has_wide_tag(const char *bytes, size_t len)

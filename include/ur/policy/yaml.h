@@ -107,6 +107,9 @@ enum ur_errc ur_yaml_parse(const char *bytes, size_t len, const char *file,
 /** The line of the first anchor or alias that ends, for this reader, at a character which
  *  others take into its name; 0 for none. */
 unsigned ur_yaml_odd_anchor(const struct ur_yaml *yaml);
+/** The line of the first plain text with a '?' in a list in brackets or a map in braces,
+ *  which older readers refuse; 0 for none. */
+unsigned ur_yaml_question(const struct ur_yaml *yaml);
 /** From now on aliases are what they mean and `<<` is merged, as everywhere else. A key that
  *  is a list or a map goes with its value, of a key given twice the first stays, and what
  *  would contain itself, or grow past UR_YAML_NODES_MAX, is a text without a type. */

@@ -72,20 +72,24 @@ static void check_server(void **state)
 	json_t *all = corpus_load("files.jsonl"), *entry;
 	struct ur_str why = UR_STR_INIT;
 	unsigned wrong = 0;
-	size_t i;
+	size_t i, asked = 0;
 
 	json_array_foreach (all, i, entry) {
 		const char *id = json_string_value(json_object_get(entry, "id"));
 		const struct exception *known = exception_of(id, server);
-		enum cell cell = corpus_cell(entry, server, &why);
+		enum cell cell;
 
+		if (!corpus_answer(entry, server))
+			continue;
+		asked++;
+		cell = corpus_cell(entry, server, &why);
 		if (cell == (known ? known->cell : CELL_SAME))
 			continue;
 		print_error("%s under %s: %s%s: %s\n", id, server, cell_names[cell],
 			    known ? ", which the list says otherwise" : "", why.buf);
 		wrong++;
 	}
-	assert_true(i > 400);
+	assert_true(asked > 400);
 	ur_str_release(&why);
 	json_decref(all);
 	assert_int_equal(wrong, 0);
@@ -203,8 +207,11 @@ static int show(bool each)
 
 	for (size_t s = 0; s < UR_LEN(corpus_servers); s++)
 		json_array_foreach (all, i, entry) {
-			enum cell cell = corpus_cell(entry, corpus_servers[s], &why);
+			enum cell cell;
 
+			if (!corpus_answer(entry, corpus_servers[s]))
+				continue;
+			cell = corpus_cell(entry, corpus_servers[s], &why);
 			total[cell]++;
 			if (each && cell != CELL_SAME)
 				printf("%s\t%s\t%s\t%s\n", cell_names[cell],
