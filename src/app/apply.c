@@ -39,7 +39,7 @@ static void read_back(struct ur_write *w)
 		return;
 	}
 	for (size_t i = 0; i < live.rows.len; i++) {
-		if (strcmp(live.rows.items[i].context, w->c->umbrella->context) != 0)
+		if (strcmp(live.rows.items[i].context, w->context) != 0)
 			continue;
 		if (live.rows.items[i].id == w->action->id)
 			there = true;
@@ -85,7 +85,7 @@ static void check_race(struct ur_write *w)
 	bool shown;
 
 	if (ur_race_is_next(w->highest_id, w->action->id) ||
-	    ur_case_remedy(w->c) == UR_DO_REVOKE || !UR_STEP(id_check)) {
+	    strcmp(w->state, "success") != 0 || !UR_STEP(id_check)) {
 		read_back(w);
 		return;
 	}
@@ -135,14 +135,21 @@ static bool settle_lost_answer(struct ur_write *w, const struct ur_posted *poste
 
 /* ---- one write ---- */
 
-static bool compensate_once(struct ur_write *w)
+static const char *state_of(const struct ur_write *w)
+{
+	if (w->kind == UR_DO_TRUTH)
+		return ur_state_name(w->c->order.state);
+	return w->kind == UR_DO_REVOKE ? "failure" : "success";
+}
+
+static bool post_once(struct ur_write *w)
 {
 	struct ur_posted posted = { 0 };
 	struct ur_error err = UR_ERROR_INIT;
 	bool again = false;
 
-	w->state = ur_case_remedy(w->c) == UR_DO_REVOKE ? "failure" : "success";
-	if (!ur_write_intent(w, ur_remedy_name(ur_case_remedy(w->c))))
+	w->state = state_of(w);
+	if (!ur_write_intent(w, ur_remedy_name(w->kind)))
 		return false;
 	ur_write_say(w, "posting");
 	if (ur_write_post(w, &posted, &err) == UR_OK) {
@@ -163,7 +170,7 @@ static bool compensate_once(struct ur_write *w)
 static void rerun_once(struct ur_write *w)
 {
 	struct ur_pass *pass = w->c->pass;
-	const struct ur_decision *d = &w->c->decision;
+	const struct ur_action *job = w->action;
 	struct ur_str path = UR_STR_INIT;
 	struct ur_error err = UR_ERROR_INIT;
 	struct ur_permit permit;
@@ -174,11 +181,10 @@ static void rerun_once(struct ur_write *w)
 	if (!ur_write_intent(w, "rerun"))
 		return;
 	ur_write_say(w, "asking for a");
-	ur_rerun_path(&path, pass->settings->name, d->umbrella_run_id,
-		      d->umbrella_job_id);
+	ur_rerun_path(&path, pass->settings->name, job->run_id, job->job_id);
 	if (ur_permit_make(path.buf, &permit))
-		rc = ur_rerun_post(pass->forge, pass->settings->name, d->umbrella_run_id,
-				   d->umbrella_job_id, &permit, &err);
+		rc = ur_rerun_post(pass->forge, pass->settings->name, job->run_id,
+				   job->job_id, &permit, &err);
 	else
 		rc = ur_error_set(&err, UR_EPROTO, "the path '%s' is too long", path.buf);
 	ur_str_release(&path);
@@ -214,7 +220,14 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 	struct ur_second_look look;
 	struct ur_error err = UR_ERROR_INIT;
 	struct ur_marker marker = ur_case_marker(c);
-	struct ur_write w = { .c = c, .hand = hand, .action = action };
+	struct ur_write w = {
+		.c = c,
+		.hand = hand,
+		.action = action,
+		.kind = ur_case_remedy(c),
+		.context = c->order.kind != UR_DO_NOTHING ? c->order.context :
+							    c->umbrella->context,
+	};
 	bool again = false;
 
 	action->why = ur_second_look(c, &look, &err);
@@ -240,14 +253,14 @@ static bool apply_once(struct ur_case *c, const struct ur_hand_words *hand,
 		w.highest_id = look.highest_id;
 		ur_case_show_target(c, action);
 		(void)ur_write_id(&marker, w.id);
-		if (ur_case_remedy(c) == UR_DO_RERUN) {
+		if (w.kind == UR_DO_RERUN) {
 			rerun_once(&w);
 		} else {
 			w.description = ur_case_description(c, hand, &marker);
 			w.target_url = ur_case_target_url(c);
 			free(action->description);
 			action->description = ur_xstrdup(w.description);
-			again = compensate_once(&w);
+			again = post_once(&w);
 		}
 		free(w.description);
 		free(w.target_url);

@@ -48,7 +48,7 @@ void ur_write_say(const struct ur_write *w, const char *what)
 
 	ur_log(UR_LOG_ACTION, "%s#%lld %.10s: %s '%s' on '%s' [%s]",
 	       w->c->pass->settings->name, (long long)pull->number, pull->sha, what,
-	       w->state, w->c->umbrella->context, w->id);
+	       w->state, w->context, w->id);
 }
 
 bool ur_write_intent(struct ur_write *w, const char *kind)
@@ -65,6 +65,7 @@ bool ur_write_intent(struct ur_write *w, const char *kind)
 		.repository = pass->settings->name,
 		.sha = pull->sha,
 		.umbrella = w->c->umbrella->context,
+		.context = w->context,
 		.pull = pull->number,
 		.kind = kind,
 		.reason = ur_reason_name(w->c->decision.reason),
@@ -105,7 +106,7 @@ enum ur_errc ur_write_post(struct ur_write *w, struct ur_posted *posted,
 	struct ur_pass *pass = w->c->pass;
 	const char *sha = ur_case_pull(w->c)->sha;
 	const struct ur_status_post post = {
-		.context = w->c->umbrella->context,
+		.context = w->context,
 		.state = w->state,
 		.target_url = w->target_url,
 		.description = w->description,
@@ -135,7 +136,7 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 	const struct ur_app *app = w->c->pass->app;
 	const char *sha = ur_case_pull(w->c)->sha;
 	char buf[UR_DESCRIPTION_MAX + 1];
-	bool umbrella = strcmp(because->context, w->c->umbrella->context) == 0;
+	bool same = strcmp(because->context, w->context) == 0;
 	struct ur_action action = { 0 };
 	enum ur_errc rc;
 	struct ur_description words = {
@@ -156,7 +157,7 @@ void ur_write_put_back(struct ur_write *w, const struct ur_row *because, bool ve
 	(void)ur_write_id(&marker, back.id);
 	back.action = &action;
 	back.description = buf;
-	back.state = umbrella && because->state != UR_STATE_UNKNOWN ?
+	back.state = same && because->state != UR_STATE_UNKNOWN ?
 			     ur_state_name(because->state) :
 			     "failure";
 	back.intent_written = false;

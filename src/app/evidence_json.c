@@ -95,13 +95,15 @@ static json_t *required_json(const struct ur_policy *p)
 
 		json_array_append_new(
 			required,
-			json_pack("{s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o}", "context",
-				  text(r->context), "job_name", nullable(r->job_name),
-				  "origin", text(r->origin), "allow_skipped",
-				  r->allow_skipped, "inherited", r->inherited, "calls",
-				  r->calls, "needs",
+			json_pack("{s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:b, s:o}",
+				  "context", text(r->context), "job_name",
+				  nullable(r->job_name), "origin", text(r->origin),
+				  "allow_skipped", r->allow_skipped, "inherited",
+				  r->inherited, "calls", r->calls, "needs",
 				  r->needs_known ? names(&r->needs) : json_null(),
-				  "may_skip", names(&r->may_skip)));
+				  "may_skip", names(&r->may_skip), "dependents_known",
+				  r->dependents_known, "dependents",
+				  nullable(r->dependents)));
 	}
 	return required;
 }
@@ -158,10 +160,11 @@ static json_t *records_json(const struct ur_records *records)
 	runs = json_array();
 	for (size_t i = 0; i < records->runs_len; i++)
 		json_array_append_new(runs, run_json(&records->runs[i]));
-	return json_pack("{s:s, s:b, s:b, s:s, s:o, s:o}", "level",
+	return json_pack("{s:s, s:b, s:b, s:b, s:s, s:o, s:o}", "level",
 			 ur_level_name(records->level), "complete", records->complete,
-			 "history_read", records->history_read, "cause",
-			 or_empty(records->cause), "runs", runs, "history",
+			 "read_twice", records->read_twice, "history_read",
+			 records->history_read, "cause", or_empty(records->cause), "runs",
+			 runs, "history",
 			 rows_json(records->history.items, records->history.len));
 }
 
@@ -171,8 +174,8 @@ static json_t *rules_json(const struct ur_rules *rules)
 
 	for (size_t i = 0; i < rules->trusted_writers_len; i++)
 		json_array_append_new(trusted, text(rules->trusted_writers[i]));
-	return json_pack("{s:I, s:s, s:o, s:o, s:b, s:s, s:b, s:s, s:I, s:I}", "min_age",
-			 (json_int_t)rules->min_age_seconds, "evidence",
+	return json_pack("{s:I, s:s, s:o, s:o, s:b, s:s, s:b, s:s, s:I, s:I, s:I, s:s}",
+			 "min_age", (json_int_t)rules->min_age_seconds, "evidence",
 			 ur_word_of(ur_evidence_words, rules->evidence),
 			 "trusted_writers", trusted, "pending_after",
 			 rules->pending_after_seconds == UR_DURATION_NEVER ?
@@ -183,7 +186,9 @@ static json_t *rules_json(const struct ur_rules *rules)
 			 "keep_contradicted", rules->keep_contradicted, "remedy",
 			 ur_word_of(ur_remedy_rule_words, rules->remedy), "max_attempts",
 			 (json_int_t)rules->max_attempts, "stranded_after",
-			 (json_int_t)rules->stranded_after_seconds);
+			 (json_int_t)rules->stranded_after_seconds, "stuck_after",
+			 (json_int_t)rules->stuck_after_seconds, "stranded",
+			 ur_word_of(ur_stranded_words, rules->stranded));
 }
 
 static json_t *dialect_json(const struct ur_evidence *e)

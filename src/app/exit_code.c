@@ -97,7 +97,8 @@ static bool left_standing(const struct ur_pr_result *pr)
 		return false;
 	return pr->reason == UR_REASON_POLICY_UNKNOWN ||
 	       pr->reason == UR_REASON_POLICY_EMPTY ||
-	       (pr->reason == UR_REASON_CONTRADICTED && pr->cause == UR_CAUSE_NOT_OURS);
+	       (pr->reason == UR_REASON_CONTRADICTED && pr->cause != UR_CAUSE_NONE &&
+		pr->cause != UR_CAUSE_OUTGROWN);
 }
 
 static void add_action(unsigned int *set, const struct ur_result *result,
@@ -141,7 +142,7 @@ static void add_action(unsigned int *set, const struct ur_result *result,
 static bool refused_by_hand(const struct ur_result *result, const struct ur_pr_result *pr)
 {
 	return !strcmp(result->command, "compensate") &&
-	       ur_reason_verdict(pr->reason) != UR_VERDICT_REPAIR &&
+	       pr->verdict != UR_VERDICT_REPAIR &&
 	       pr->reason != UR_REASON_UMBRELLA_GREEN &&
 	       pr->reason != UR_REASON_ALREADY_COMPENSATED;
 }
@@ -162,7 +163,16 @@ static void add_pull(unsigned int *set, const struct ur_result *result,
 	if (result->applied && pr->reason == UR_REASON_NO_REMEDY &&
 	    pr->cause == UR_CAUSE_NO_RIGHT)
 		add(set, result->repositories_len > 1 ? 1 : 4);
-	add_action(set, result, &pr->action);
+	if (!pr->row_actions_len)
+		add_action(set, result, &pr->action);
+	for (size_t i = 0; i < pr->row_actions_len; i++) {
+		const struct ur_action *action = &pr->row_actions[i].action;
+
+		add_action(set, result, action);
+		if (action->outcome == UR_OUTCOME_CONFIRMED &&
+		    pr->reason == UR_REASON_CONTRADICTED)
+			add(set, 1);
+	}
 }
 
 /* What stopped whole repositories. With another one finished it is "not all of it". */

@@ -10,7 +10,7 @@
 void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d)
 {
 	out->reason = d->reason;
-	out->verdict = ur_reason_verdict(d->reason);
+	out->verdict = ur_decision_verdict(d);
 	out->cause = d->cause;
 	out->standing = d->standing;
 	out->level = d->level;

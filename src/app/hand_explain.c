@@ -151,7 +151,9 @@ void ur_app_explain(struct ur_app *app, struct ur_result *result)
 
 		if (!ur_case_is_asked_for(c) || pass->stopped != UR_OK)
 			continue;
-		if (c->decision.remedy != UR_DO_NOTHING)
+		if (c->decision.orders_len)
+			ur_heal_show(c);
+		else if (c->decision.remedy != UR_DO_NOTHING)
 			ur_hand_plan(hand, c);
 		fill_staleness(c);
 		fill_refused_file(c);

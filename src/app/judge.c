@@ -4,6 +4,7 @@
 
 #include "ur/app/apply.h"
 #include "ur/base/memory.h"
+#include "ur/core/heal.h"
 #include "ur/core/provenance.h"
 
 void ur_case_init(struct ur_case *c, struct ur_pass *pass, size_t pull,
@@ -37,6 +38,8 @@ void ur_case_release(struct ur_case *c)
 
 enum ur_remedy ur_case_remedy(const struct ur_case *c)
 {
+	if (c->order.kind != UR_DO_NOTHING)
+		return c->order.kind;
 	return c->take_back ? UR_DO_REVOKE : c->decision.remedy;
 }
 
@@ -289,6 +292,15 @@ static bool same_required(const struct ur_policy *a, const struct ur_policy *b)
 	return true;
 }
 
+/* Does the other's decision, in which this one is left out, come to the same? */
+static bool decides_alike(const struct ur_case *c, const struct ur_case *other)
+{
+	if (c->decision.orders_len)
+		return ur_heal_same_orders(&c->decision, &other->decision);
+	return other->decision.reason == UR_REASON_STALE &&
+	       same_required(&c->policy, &other->policy);
+}
+
 /* Would this other pull request with the same head have it written too? */
 static enum ur_answer other_agrees(struct ur_case *c, size_t other)
 {
@@ -306,10 +318,7 @@ static enum ur_answer other_agrees(struct ur_case *c, size_t other)
 	o.shared_head_agrees = UR_YES; /* its own view, not the others' */
 	ur_case_judge(&o);
 	if (o.rc == UR_OK)
-		agrees = o.decision.reason == UR_REASON_STALE &&
-					 same_required(&c->policy, &o.policy) ?
-				 UR_YES :
-				 UR_NO;
+		agrees = decides_alike(c, &o) ? UR_YES : UR_NO;
 	if (agrees != UR_YES) {
 		free(c->shared_head_objection);
 		c->shared_head_objection = ur_xasprintf(

@@ -175,6 +175,7 @@ static void read_records(struct reading *r, const json_t *object,
 	out->records.level = (enum ur_level)one_of(r, object, "level", ur_level_words);
 	out->records.complete = flag(r, object, "complete");
 	out->records.history_read = json_is_true(json_object_get(object, "history_read"));
+	out->records.read_twice = json_is_true(json_object_get(object, "read_twice"));
 	json_array_foreach (json_object_get(object, "runs"), i, item)
 		read_run(r, item, ur_records_push(&out->records));
 	read_rows(r, json_object_get(object, "history"), &out->records.history);
@@ -193,6 +194,9 @@ static void read_required(struct reading *r, const json_t *list, struct ur_polic
 		required->job_name = copy_or_null(item, "job_name");
 		required->origin = copy(r, item, "origin");
 		required->allow_skipped = flag(r, item, "allow_skipped");
+		required->dependents_known =
+			json_is_true(json_object_get(item, "dependents_known"));
+		required->dependents = copy_or_null(item, "dependents");
 		required->inherited = flag(r, item, "inherited");
 		/* a record from before these were kept has none of them */
 		required->calls = json_is_true(json_object_get(item, "calls"));
@@ -270,6 +274,10 @@ static void read_rules(struct reading *r, const json_t *object,
 		(enum ur_remedy_rule)one_of(r, object, "remedy", ur_remedy_rule_words);
 	rules->max_attempts = number(r, object, "max_attempts");
 	rules->stranded_after_seconds = number_if_there(r, object, "stranded_after");
+	rules->stuck_after_seconds = number_if_there(r, object, "stuck_after");
+	if (json_object_get(object, "stranded")) /* kept since rows are healed */
+		rules->stranded = (enum ur_stranded_rule)one_of(r, object, "stranded",
+								ur_stranded_words);
 	read_names(json_object_get(object, "trusted_writers"), &out->trusted);
 	rules->trusted_writers = (const char *const *)out->trusted.items;
 	rules->trusted_writers_len = out->trusted.len;

@@ -43,6 +43,7 @@ static void add(struct ur_ledger_view *view, const struct ur_case *c,
 							 ur_xstrdup(pass->settings->name),
 						 .sha = ur_xstrdup(pull->sha),
 						 .umbrella = ur_xstrdup(row->context),
+						 .context = ur_xstrdup(row->context),
 						 .kind = ur_xstrdup("compensate"),
 						 .reason = ur_xstrdup(ur_reason_name(
 							 c->decision.reason)),

@@ -30,7 +30,8 @@ static void release_line(struct ur_ledger_line *line)
 				e->kind,       e->reason,      e->person,
 				e->why,	       e->state,       e->target_url,
 				e->outcome,    e->description, e->outcome_text,
-				line->problem, line->cause,    line->evidence };
+				line->problem, line->cause,    line->evidence,
+				e->context };
 
 	for (size_t i = 0; i < UR_LEN(texts); i++)
 		free(texts[i]);
@@ -81,6 +82,7 @@ static void push(struct ur_ledger_view *view, const struct ur_ledger_entry *e)
 	line->entry.repository = ur_xstrdup(e->repository);
 	line->entry.sha = ur_xstrdup(e->sha);
 	line->entry.umbrella = ur_xstrdup(e->umbrella);
+	line->entry.context = ur_xstrdup(e->context);
 	line->entry.kind = ur_xstrdup(e->kind);
 	line->entry.reason = ur_xstrdup(e->reason);
 	line->entry.person = ur_xstrdup(e->person);

@@ -18,7 +18,7 @@ static bool taken_back(const struct ur_ledger_entry *entries, size_t len, size_t
 {
 	for (size_t i = index + 1; i < len; i++)
 		if (strcmp(entries[i].sha, entries[index].sha) == 0 &&
-		    strcmp(entries[i].umbrella, entries[index].umbrella) == 0 &&
+		    strcmp(entries[i].context, entries[index].context) == 0 &&
 		    strcmp(entries[i].kind, "compensate") != 0 &&
 		    strcmp(entries[i].outcome, "confirmed") == 0)
 			return true;

@@ -3,9 +3,10 @@
 
 #include "ur/app/apply.h"
 
-static bool is_umbrella(const struct ur_write *w, const struct ur_row *row)
+/* Is it a row of the name that was written? Mostly the umbrella's. */
+static bool is_same(const struct ur_write *w, const struct ur_row *row)
 {
-	return strcmp(row->context, w->c->umbrella->context) == 0;
+	return strcmp(row->context, w->context) == 0;
 }
 
 /* Does a row that came in between take the ground from under our green? */
@@ -13,8 +14,10 @@ static bool undermines(const struct ur_write *w, const struct ur_row *row)
 {
 	const struct ur_policy *policy = &w->c->policy;
 
-	if (is_umbrella(w, row))
+	if (is_same(w, row))
 		return row->state != UR_STATE_SUCCESS;
+	if (w->kind == UR_DO_TRUTH) /* it stands for its own job alone */
+		return false;
 	for (size_t i = 0; i < policy->required_len; i++)
 		if (strcmp(policy->required[i].context, row->context) == 0)
 			return row->state != UR_STATE_SUCCESS &&
@@ -24,15 +27,15 @@ static bool undermines(const struct ur_write *w, const struct ur_row *row)
 	return false;
 }
 
-static bool is_newer_umbrella(const struct ur_write *w, const struct ur_row *row)
+static bool is_newer(const struct ur_write *w, const struct ur_row *row)
 {
-	return is_umbrella(w, row) && row->id > w->action->id;
+	return is_same(w, row) && row->id > w->action->id;
 }
 
 bool ur_race_is_superseded(const struct ur_write *w, const struct ur_rows *rows)
 {
 	for (size_t i = 0; i < rows->len; i++)
-		if (is_newer_umbrella(w, &rows->items[i]))
+		if (is_newer(w, &rows->items[i]))
 			return true;
 	return false;
 }
@@ -62,13 +65,13 @@ const struct ur_row *ur_race_intruder(const struct ur_write *w,
 		return NULL;
 	for (size_t i = 0; i < rows->len; i++) {
 		const struct ur_row *row = &rows->items[i];
-		bool umbrella = is_umbrella(w, row);
-		bool found_umbrella = found && is_umbrella(w, found);
+		bool same = is_same(w, row);
+		bool found_same = found && is_same(w, found);
 
 		if (!counts(w, row))
 			continue;
-		if (!found || (umbrella && !found_umbrella) ||
-		    (umbrella == found_umbrella && row->id > found->id))
+		if (!found || (same && !found_same) ||
+		    (same == found_same && row->id > found->id))
 			found = row;
 	}
 	return found;
@@ -98,6 +101,6 @@ static bool is_persons(const struct ur_case *c, const struct ur_row *row)
 bool ur_race_is_veto(const struct ur_write *w, const struct ur_rows *rows,
 		     const struct ur_row *row)
 {
-	return is_umbrella(w, row) && !is_our_revocation(w, rows, row) &&
+	return is_same(w, row) && !is_our_revocation(w, rows, row) &&
 	       is_persons(w->c, row);
 }

@@ -7,6 +7,8 @@
 #include "ur/base/memory.h"
 #include "ur/core/refusal.h"
 
+#define DAY 86400
+
 /*
  * What the ledger recalls of one umbrella of one commit: a re-run that the server refused, and
  * how often we repaired it.
@@ -18,10 +20,16 @@ struct ur_recalled {
 	char *words;
 };
 
+static const char *context_of(const struct ur_case *c)
+{
+	return c->order.kind != UR_DO_NOTHING ? c->order.context : c->umbrella->context;
+}
+
+/* Of this commit's umbrella or, while a row is healed, of that context. */
 static bool is_about(const struct ur_case *c, const struct ur_ledger_entry *e)
 {
 	return strcmp(e->sha, c->pass->pulls.items[c->pull].sha) == 0 &&
-	       strcmp(e->umbrella, c->umbrella->context) == 0 &&
+	       strcmp(e->context, context_of(c)) == 0 &&
 	       strcmp(e->repository, c->pass->settings->name) == 0 &&
 	       strcmp(e->server, c->pass->app->settings->server) == 0;
 }
@@ -110,8 +118,23 @@ const char *ur_recall_refusal_words(const struct ur_case *c)
 /* What failed did nothing; what is open or unknown may have been done. */
 static bool is_repair(const struct ur_ledger_entry *e)
 {
-	return (strcmp(e->kind, "compensate") == 0 || strcmp(e->kind, "rerun") == 0) &&
+	return (strcmp(e->kind, "compensate") == 0 || strcmp(e->kind, "rerun") == 0 ||
+		(strcmp(e->kind, "truth") == 0 && strcmp(e->state, "success") == 0)) &&
 	       strcmp(e->outcome, "failed") != 0;
+}
+
+/* Also one that was refused: it is not asked for in each pass. */
+static struct ur_repairs recall_reruns(const struct ur_case *c)
+{
+	const struct ur_app *app = c->pass->app;
+	const struct ur_ledger_entry *last = app->ledger ? last_rerun(c) : NULL;
+	struct ur_repairs repairs = { .ends_at = UR_TIME_NONE };
+
+	repairs.exhausted = last && last->at >= app->clock->now(app->clock->self) - DAY;
+	repairs.count = repairs.exhausted;
+	if (repairs.exhausted)
+		repairs.ends_at = last->at + DAY + 1;
+	return repairs;
 }
 
 struct ur_repairs ur_recall_repairs(const struct ur_case *c, const struct ur_rows *rows)
@@ -122,6 +145,8 @@ struct ur_repairs ur_recall_repairs(const struct ur_case *c, const struct ur_row
 	struct ur_repairs repairs;
 	size_t len = 0, made_len = 0;
 
+	if (c->order.kind == UR_DO_RERUN)
+		return recall_reruns(c);
 	if (app->ledger)
 		entries = ur_ledger_entries(app->ledger, &len);
 	made = ur_xcalloc(len + 1, sizeof(*made));
@@ -131,10 +156,9 @@ struct ur_repairs ur_recall_repairs(const struct ur_case *c, const struct ur_row
 				.id = entries[i].id,
 				.at = entries[i].at,
 			};
-	repairs = ur_repairs_count(rows ? rows->items : NULL, rows ? rows->len : 0,
-				   c->umbrella->context, made, made_len,
-				   app->settings->max_per_head,
-				   app->clock->now(app->clock->self));
+	repairs = ur_repairs_count(
+		rows ? rows->items : NULL, rows ? rows->len : 0, context_of(c), made,
+		made_len, app->settings->max_per_head, app->clock->now(app->clock->self));
 	free(made);
 	return repairs;
 }
@@ -143,7 +167,7 @@ bool ur_recall_limit(const struct ur_case *c, const struct ur_rows *rows)
 {
 	struct ur_repairs repairs;
 
-	if (ur_reason_verdict(c->decision.reason) != UR_VERDICT_REPAIR)
+	if (ur_decision_verdict(&c->decision) != UR_VERDICT_REPAIR)
 		return false;
 	repairs = ur_recall_repairs(c, rows);
 	if (repairs.exhausted)

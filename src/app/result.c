@@ -21,10 +21,9 @@ static const char *const outcome_names[] = {
 };
 
 static const char *const remedy_names[] = {
-	[UR_DO_NOTHING] = "none",
-	[UR_DO_COMPENSATE] = "compensate",
-	[UR_DO_RERUN] = "rerun",
-	[UR_DO_REVOKE] = "revoke",
+	[UR_DO_NOTHING] = "none", [UR_DO_COMPENSATE] = "compensate",
+	[UR_DO_RERUN] = "rerun",  [UR_DO_REVOKE] = "revoke",
+	[UR_DO_TRUTH] = "truth",
 };
 
 const char *ur_outcome_name(enum ur_outcome outcome)
@@ -58,6 +57,22 @@ static void history_release(struct ur_pr_result *pr)
 	free(pr->history);
 }
 
+static void action_release(struct ur_action *action)
+{
+	free(action->description);
+	free(action->target_url);
+	free(action->error);
+}
+
+static void row_actions_release(struct ur_pr_result *pr)
+{
+	for (size_t i = 0; i < pr->row_actions_len; i++) {
+		free(pr->row_actions[i].context);
+		action_release(&pr->row_actions[i].action);
+	}
+	free(pr->row_actions);
+}
+
 void ur_pr_result_release(struct ur_pr_result *pr)
 {
 	free(pr->base);
@@ -68,9 +83,8 @@ void ur_pr_result_release(struct ur_pr_result *pr)
 	ur_strset_release(&pr->culprits);
 	ur_policy_release(&pr->policy);
 	ur_rows_release(&pr->rows);
-	free(pr->action.description);
-	free(pr->action.target_url);
-	free(pr->action.error);
+	action_release(&pr->action);
+	row_actions_release(pr);
 	ur_strset_release(&pr->still_blocked_by);
 	free(pr->gates);
 	history_release(pr);

@@ -4,6 +4,7 @@
 
 #include "ur/app/apply.h"
 #include "ur/app/steps.h"
+#include "ur/core/heal.h"
 #include "ur/core/veto.h"
 
 void ur_second_look_release(struct ur_second_look *look)
@@ -77,7 +78,7 @@ static bool needs_history(const struct ur_case *c)
 	const struct ur_dialect *dialect = c->pass->forge->dialect;
 	enum ur_remedy remedy = ur_case_remedy(c);
 
-	return remedy == UR_DO_COMPENSATE ||
+	return remedy == UR_DO_COMPENSATE || remedy == UR_DO_TRUTH ||
 	       (remedy == UR_DO_RERUN && dialect && dialect->posted_supersedes);
 }
 
@@ -254,13 +255,27 @@ static bool stood_before(const struct ur_case *c, const struct ur_row *veto)
 	       veto->id < ur_rows_highest_id(&head->rows->rows);
 }
 
+/* The same remedy or, of several rows, the same write about this one. */
+static bool still_ordered(const struct ur_case *c, enum ur_remedy remedy)
+{
+	const struct ur_row_order *was = &c->order;
+	const struct ur_row_order *now;
+
+	if (was->kind == UR_DO_NOTHING)
+		return c->decision.remedy == remedy;
+	now = ur_heal_order(&c->decision, was->context);
+	return now && now->kind == was->kind && now->state == was->state &&
+	       now->row_id == was->row_id && now->run_id == was->run_id &&
+	       now->job_id == was->job_id && now->attempt == was->attempt;
+}
+
 enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 			   struct ur_error *err)
 {
-	enum ur_verdict before = ur_reason_verdict(c->decision.reason);
+	enum ur_verdict before = ur_decision_verdict(&c->decision);
 	enum ur_remedy remedy = c->decision.remedy;
 	enum ur_errc rc = UR_OK;
-	const bool had_records = c->records != NULL;
+	const bool had_records = c->records != NULL || c->order.kind != UR_DO_NOTHING;
 	enum ur_why why;
 	struct ur_evidence e;
 
@@ -297,8 +312,7 @@ enum ur_why ur_second_look(struct ur_case *c, struct ur_second_look *look,
 	c->decision = ur_decide(&e, &c->rules);
 	look->was_vetoed = stood_before(c, ur_veto_below(&e, &c->rules));
 	if (c->decision.need != UR_NEED_NOTHING ||
-	    ur_reason_verdict(c->decision.reason) != before ||
-	    c->decision.remedy != remedy) {
+	    ur_decision_verdict(&c->decision) != before || !still_ordered(c, remedy)) {
 		(void)ur_error_set(
 			err,
 			ur_reason_is_incomplete(c->decision.reason) ? UR_EPROTO :

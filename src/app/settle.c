@@ -16,7 +16,7 @@
 
 /* Copied: an append to the ledger ends the life of its entries. */
 struct unsettled {
-	char *id, *sha, *umbrella, *kind;
+	char *id, *sha, *umbrella, *context, *kind;
 	int64_t pull, highest_id, at;
 };
 
@@ -38,6 +38,7 @@ static struct unsettled *unsettled_here(const struct ur_pass *pass, size_t *n)
 			.id = ur_xstrdup(e->id),
 			.sha = ur_xstrdup(e->sha),
 			.umbrella = ur_xstrdup(e->umbrella),
+			.context = ur_xstrdup(e->context),
 			.kind = ur_xstrdup(e->kind),
 			.pull = e->pull,
 			.highest_id = e->highest_id,
@@ -108,6 +109,18 @@ static void settle_race(struct ur_write *w, const struct unsettled *u,
 	}
 }
 
+static bool is_truth(const struct unsettled *u)
+{
+	return strcmp(u->kind, "truth") == 0;
+}
+
+/* Not what takes a green back: that may stand whatever came in between. */
+static bool is_green(const struct unsettled *u, const struct ur_row *ours)
+{
+	return strcmp(u->kind, "compensate") == 0 ||
+	       (is_truth(u) && ours->state == UR_STATE_SUCCESS);
+}
+
 static void settle_green(struct ur_pass *pass, const struct unsettled *u,
 			 const struct ur_rows *history, const struct ur_row *ours)
 {
@@ -124,6 +137,8 @@ static void settle_green(struct ur_pass *pass, const struct unsettled *u,
 			     .decision = { .reason = UR_REASON_CONTRADICTED } };
 	struct ur_write w = { .c = &c,
 			      .action = &action,
+			      .kind = is_truth(u) ? UR_DO_TRUTH : UR_DO_COMPENSATE,
+			      .context = u->context,
 			      .target_url = ours->target_url,
 			      .highest_id = u->highest_id,
 			      .intent_written = true };
@@ -172,7 +187,7 @@ static void settle_one(struct ur_pass *pass, const struct unsettled *u)
 		close_entry(pass, u, UR_OUTCOME_FAILED, 0, "it was never stored");
 		break;
 	case UR_FOUND_STORED:
-		if (strcmp(u->kind, "compensate") == 0)
+		if (is_green(u, ours))
 			settle_green(pass, u, &history.rows, ours);
 		else
 			close_entry(pass, u, UR_OUTCOME_CONFIRMED, ours->id,
@@ -202,6 +217,7 @@ void ur_settle(struct ur_pass *pass)
 		free(list[i].id);
 		free(list[i].sha);
 		free(list[i].umbrella);
+		free(list[i].context);
 		free(list[i].kind);
 	}
 	free(list);

@@ -4,6 +4,7 @@
 
 #include "ur/app/pass.h"
 #include "ur/base/memory.h"
+#include "ur/core/heal.h"
 
 static struct ur_pr_result *new_result(struct ur_pass *pass, size_t pull_index,
 				       const struct ur_umbrella_settings *umbrella)
@@ -102,7 +103,9 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 		settle_unread(r, &read->err);
 		return true;
 	}
-	if (pass->app->explain || carries_marker(&read->rows, u->context))
+	if (pass->app->explain || carries_marker(&read->rows, u->context) ||
+	    (!pass->app->only_ours &&
+	     ur_heal_has_truths(read->rows.items, read->rows.len)))
 		return settled_by_crowd(pass, pull, true, r);
 	if (pass->app->only_ours) {
 		r->scope = UR_SCOPE_NOT_ASKED;
@@ -115,7 +118,7 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 	c.local_date = read->local_date;
 	e = ur_case_evidence(&c);
 	d = ur_decide(&e, &c.rules);
-	if (d.need == UR_NEED_NOTHING && ur_reason_verdict(d.reason) != UR_VERDICT_REPAIR)
+	if (d.need == UR_NEED_NOTHING && ur_decision_verdict(&d) != UR_VERDICT_REPAIR)
 		ur_fill_decision(r, &d);
 	else
 		(void)settled_by_crowd(pass, pull, false, r);

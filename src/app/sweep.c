@@ -56,8 +56,8 @@ static bool carries(const struct ur_pass *pass, size_t index)
 
 		if (pass->head_of[o->pull] == pass->head_of[c->pull] &&
 		    strcmp(o->umbrella->context, c->umbrella->context) == 0 &&
-		    ur_reason_verdict(o->decision.reason) ==
-			    ur_reason_verdict(c->decision.reason))
+		    ur_decision_verdict(&o->decision) ==
+			    ur_decision_verdict(&c->decision))
 			return false;
 	}
 	return true;
@@ -65,7 +65,8 @@ static bool carries(const struct ur_pass *pass, size_t index)
 
 struct due {
 	struct ur_pass *pass;
-	size_t index; /* of the case; cases_len and above: settled without one */
+	size_t index;	       /* of the case; cases_len and above: settled without one */
+	size_t writes, reruns; /* granted */
 };
 
 static bool judged(const struct ur_pr_result *r)
@@ -85,12 +86,32 @@ static bool counts(const struct ur_pass *pass, size_t index, bool *seen)
 	return true;
 }
 
+static void plan_case(const struct ur_pass *pass, size_t index, struct ur_plan_item *item)
+{
+	struct ur_case *c = &pass->cases[index];
+	size_t due;
+
+	item->carries = c->decision.remedy != UR_DO_NOTHING && carries(pass, index);
+	if (!c->decision.orders_len) {
+		item->limited = ur_recall_limit(c, c->rows);
+		item->reruns = c->decision.remedy == UR_DO_RERUN;
+		return;
+	}
+	if (!item->carries)
+		return;
+	ur_heal_show(c);
+	due = ur_heal_due(c, &item->reruns);
+	item->limited = !due;
+	item->more_writes = due ? due - 1 : 0;
+}
+
 /* One item per result, so that the share is of all judged heads of all repositories. */
 static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len,
 			  struct ur_plan_item **items_out, struct due **due_out)
 {
 	const struct ur_plan_limits limits = {
 		.max_actions = app->settings->max_actions,
+		.max_reruns = app->settings->max_reruns,
 		.max_share_ppm = app->settings->max_share_ppm,
 		.allow_mass = app->settings->allow_mass,
 	};
@@ -119,13 +140,8 @@ static size_t plan_passes(struct ur_app *app, struct ur_pass *passes, size_t len
 			items[n].judged = counts(pass, i, seen);
 			dues[n].pass = pass;
 			dues[n].index = is_case ? next : pass->cases_len;
-			items[n].limited =
-				is_case && ur_recall_limit(&pass->cases[next],
-							   pass->cases[next].rows);
-			items[n].carries =
-				is_case &&
-				pass->cases[next].decision.remedy != UR_DO_NOTHING &&
-				carries(pass, next);
+			if (is_case)
+				plan_case(pass, next, &items[n]);
 			next += is_case;
 			n++;
 		}
@@ -142,6 +158,8 @@ static void show_plan(struct ur_case *c, struct ur_action *action)
 {
 	struct ur_marker marker = ur_case_marker(c);
 
+	if (c->decision.orders_len) /* shown already */
+		return;
 	action->kind = c->decision.remedy;
 	action->outcome = UR_OUTCOME_PLANNED;
 	if (action->kind != UR_DO_RERUN)
@@ -154,22 +172,33 @@ static bool ran_out_of_time(const struct ur_pass *pass)
 	return pass->stopped == UR_EINTR || pass->stopped == UR_EDEADLINE;
 }
 
-static void carry_out_one(struct ur_app *app, struct ur_result *result,
-			  struct ur_pass *pass, struct ur_case *c)
+static void defer(struct ur_case *c, enum ur_why why)
 {
-	struct ur_action *action = &ur_pass_out(pass)->pulls[c->result].action;
+	struct ur_action *action = &ur_pass_out(c->pass)->pulls[c->result].action;
 
-	if (pass->pulls.incomplete && c->decision.remedy != UR_DO_REVOKE) {
-		action->kind = c->decision.remedy;
-		action->outcome = UR_OUTCOME_DEFERRED;
-		action->why = UR_WHY_LIST_INCOMPLETE;
+	action->kind = c->decision.remedy;
+	action->outcome = UR_OUTCOME_DEFERRED;
+	action->why = why;
+	ur_heal_defer(c, why);
+}
+
+static void carry_out_one(struct ur_app *app, struct ur_result *result,
+			  const struct due *due)
+{
+	struct ur_pass *pass = due->pass;
+	struct ur_case *c = &pass->cases[due->index];
+	struct ur_action *action = &ur_pass_out(pass)->pulls[c->result].action;
+	bool takes_back = ur_decision_verdict(&c->decision) == UR_VERDICT_REVOKE;
+
+	if (pass->pulls.incomplete && !takes_back) {
+		defer(c, UR_WHY_LIST_INCOMPLETE);
 	} else if (app->may_write && (pass->facts.paused || ran_out_of_time(pass))) {
-		action->kind = c->decision.remedy;
-		action->outcome = UR_OUTCOME_DEFERRED;
-		action->why = pass->facts.paused ? UR_WHY_PAUSED : UR_WHY_DEADLINE;
+		defer(c, pass->facts.paused ? UR_WHY_PAUSED : UR_WHY_DEADLINE);
 	} else if (!app->may_write || pass->stopped != UR_OK) {
 		/* a token that may not write, or not any more: what one that may would do */
 		show_plan(c, action);
+	} else if (c->decision.orders_len) {
+		ur_heal_apply(c, due->writes, due->reruns);
 	} else {
 		ur_apply(c, NULL, action);
 	}
@@ -194,12 +223,7 @@ static void note_mass(struct ur_repository_result *out)
 static void note_stopped(struct ur_result *result, struct due *due,
 			 const struct ur_plan_item *item)
 {
-	struct ur_case *c = &due->pass->cases[due->index];
-	struct ur_action *action = &ur_pass_out(due->pass)->pulls[c->result].action;
-
-	action->kind = c->decision.remedy;
-	action->outcome = UR_OUTCOME_DEFERRED;
-	action->why = item->why;
+	defer(&due->pass->cases[due->index], item->why);
 	if (item->why == UR_WHY_MASS_ACTION)
 		note_mass(ur_pass_out(due->pass));
 	result->limit_stopped = true;
@@ -222,7 +246,9 @@ static void carry_out(struct ur_app *app, struct ur_result *result,
 	for (size_t i = 0; i < due; i++) {
 		struct due *d = &dues[by_order[i]];
 
-		carry_out_one(app, result, d->pass, &d->pass->cases[d->index]);
+		d->writes = items[by_order[i]].writes_granted;
+		d->reruns = items[by_order[i]].reruns_granted;
+		carry_out_one(app, result, d);
 	}
 	free(by_order);
 }

@@ -5,6 +5,7 @@
 #include "ur/app/kept.h"
 #include "ur/app/ledger_view.h"
 #include "ur/base/memory.h"
+#include "ur/core/heal.h"
 
 /*
  * A decision is a pure function of its evidence, and the ledger keeps that: each entry can be
@@ -46,6 +47,21 @@ static enum ur_verified check_by_hand(const struct ur_kept_evidence *kept, char 
 	return UR_VERIFIED_FAILED;
 }
 
+/* A write about a required row is one of several that were decided together. */
+static enum ur_verified check_order(const struct ur_ledger_entry *e,
+				    const struct ur_kept_evidence *kept, char **problem)
+{
+	struct ur_decision again = ur_decide(&kept->evidence, &kept->rules);
+	const struct ur_row_order *order = ur_heal_order(&again, e->context);
+
+	if (order && strcmp(ur_remedy_name(order->kind), e->kind) == 0 &&
+	    strcmp(ur_reason_name(again.reason), kept->reason) == 0)
+		return UR_VERIFIED_SAME;
+	*problem = ur_xasprintf("its evidence gives %s, and no '%s' of '%s'",
+				ur_reason_name(again.reason), e->kind, e->context);
+	return UR_VERIFIED_FAILED;
+}
+
 static enum ur_verified check_decision(const struct ur_ledger_entry *e,
 				       const struct ur_kept_evidence *kept,
 				       char **problem)
@@ -84,6 +100,8 @@ static enum ur_verified check(const struct ur_ledger *ledger,
 		verified = UR_VERIFIED_SOUND;
 	else if (strcmp(e->kind, "revoke") == 0 && strcmp(e->command, "revoke") == 0)
 		verified = check_by_hand(&kept, problem);
+	else if (strcmp(e->context, e->umbrella) != 0)
+		verified = check_order(e, &kept, problem);
 	else
 		verified = check_decision(e, &kept, problem);
 	ur_kept_release(&kept);

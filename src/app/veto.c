@@ -27,7 +27,8 @@ void ur_case_look_for_veto(struct ur_case *c)
 
 	if (pass->app->may_write || c->by_hand || c->rc != UR_OK || !dialect ||
 	    !dialect->posted_supersedes ||
-	    ur_reason_verdict(c->decision.reason) != UR_VERDICT_REPAIR)
+	    ur_decision_verdict(&c->decision) != UR_VERDICT_REPAIR ||
+	    c->decision.orders_len)
 		return;
 	ur_history_read(pass->forge, pass->settings->name, sha, &read);
 	if (read.rc == UR_OK) {

@@ -108,11 +108,52 @@ static char *revocation_words(const struct ur_case *c, const struct ur_hand_word
 	return ur_xstrdup(buf);
 }
 
+static char *truth_words(const struct ur_case *c, struct ur_marker *marker)
+{
+	char buf[UR_DESCRIPTION_MAX + 1];
+	char *policy = policy_words(&c->policy);
+	struct ur_description d = {
+		.record = ur_record_state_name(c->order.record),
+		.run_number = c->order.run_number,
+		.policy = policy,
+	};
+
+	marker->kind = UR_MARKER_TRUTH;
+	d.marker = *marker;
+	ur_description_format(&d, buf);
+	free(policy);
+	return ur_xstrdup(buf);
+}
+
 char *ur_case_description(const struct ur_case *c, const struct ur_hand_words *hand,
 			  struct ur_marker *marker)
 {
-	return ur_case_remedy(c) == UR_DO_REVOKE ? revocation_words(c, hand, marker) :
-						   compensation_words(c, hand, marker);
+	switch (ur_case_remedy(c)) {
+	case UR_DO_REVOKE:
+		return revocation_words(c, hand, marker);
+	case UR_DO_TRUTH:
+		return truth_words(c, marker);
+	case UR_DO_NOTHING:
+	case UR_DO_COMPENSATE:
+	case UR_DO_RERUN:
+		break;
+	}
+	return compensation_words(c, hand, marker);
+}
+
+/* The record's own page; where addresses have no ids the run's, whose first job it shows. */
+static char *record_url(const struct ur_case *c)
+{
+	const struct ur_dialect *dialect = c->pass->forge->dialect;
+	const char *server = c->pass->app->settings->server;
+	const char *repo = c->pass->settings->name;
+	const struct ur_row_order *order = &c->order;
+
+	if (dialect && dialect->url_has_ids && order->job_id)
+		return ur_xasprintf("%s/%s/actions/runs/%lld/jobs/%lld", server, repo,
+				    (long long)order->run_id, (long long)order->job_id);
+	return ur_xasprintf("%s/%s/actions/runs/%lld", server, repo,
+			    (long long)order->run_number);
 }
 
 /* The umbrella's own target; the engine writes a path, which needs the server before it. A
@@ -126,6 +167,8 @@ char *ur_case_target_url(const struct ur_case *c)
 	const char *path = scheme_end ? strchr(scheme_end + 3, '/') : NULL;
 	size_t origin = path ? (size_t)(path - server) : strlen(server);
 
+	if (c->order.kind != UR_DO_NOTHING)
+		return record_url(c);
 	if (target[0] != '/' || target[1] == '/')
 		return ur_xstrdup(target);
 	return ur_xasprintf("%.*s%s", (int)origin, server, target);
@@ -134,8 +177,10 @@ char *ur_case_target_url(const struct ur_case *c)
 void ur_case_show_target(const struct ur_case *c, struct ur_action *action)
 {
 	if (ur_case_remedy(c) == UR_DO_RERUN) {
-		action->run_id = c->decision.umbrella_run_id;
-		action->job_id = c->decision.umbrella_job_id;
+		bool row = c->order.kind != UR_DO_NOTHING;
+
+		action->run_id = row ? c->order.run_id : c->decision.umbrella_run_id;
+		action->job_id = row ? c->order.job_id : c->decision.umbrella_job_id;
 		return;
 	}
 	free(action->target_url);

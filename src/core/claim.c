@@ -144,6 +144,14 @@ static bool is_quiet(const struct ur_evidence *e, const struct ur_rules *rules,
 	return ur_gate_now(e) - since >= rules->stranded_after_seconds;
 }
 
+/* Neither its row nor its record moved of late. */
+static bool are_quiet(const struct ur_evidence *e, const struct ur_rules *rules,
+		      const struct ur_row *row, int64_t end)
+{
+	return end && row->created_at != UR_TIME_NONE &&
+	       is_quiet(e, rules, row->created_at) && is_quiet(e, rules, end);
+}
+
 static bool is_before(const struct ur_row *row, int64_t moment)
 {
 	return row->created_at != UR_TIME_NONE && moment && row->created_at < moment;
@@ -281,10 +289,17 @@ static bool is_left_pending(const struct ur_evidence *e, const struct ur_row *ro
 	return o->job == b->job && is_before(row, end_of(e, b->run, b->job));
 }
 
+static bool is_our_truth(const struct ur_row *row)
+{
+	return row->ours && row->marker.kind == UR_MARKER_TRUTH;
+}
+
 /* What is behind its record; UR_REASON_UNSET when the row may be right. */
 static bool is_behind(const struct ur_evidence *e, const struct ur_row *row,
 		      const struct origin *o, const struct bearer *b)
 {
+	if (is_our_truth(row)) /* what the record said then; it says otherwise since */
+		return is_before(row, end_of(e, b->run, b->job));
 	if (is_older(o, b))
 		return says_nothing(e, row, o, b);
 	return row->state == UR_STATE_PENDING ? is_left_pending(e, row, o, b) :
@@ -293,14 +308,16 @@ static bool is_behind(const struct ur_evidence *e, const struct ur_row *row,
 
 /* ---- what it means ---- */
 
-/* The row whose record is asked for: one live row of the name, and the engine's. */
+/* The row whose record is asked for: one live row of the name, and the engine's, or ours
+ * that said what the record was. */
 static const struct ur_row *row_of(const struct ur_evidence *e,
 				   const struct ur_required *required)
 {
 	size_t count;
 	const struct ur_row *row = ur_evidence_row(e, required->context, &count);
 
-	return row && count == 1 && row->writer == UR_WRITER_ENGINE &&
+	return row && count == 1 &&
+			       (row->writer == UR_WRITER_ENGINE || is_our_truth(row)) &&
 			       !required->inherited &&
 			       (row->state == UR_STATE_PENDING ||
 				row->state == UR_STATE_FAILURE ||
@@ -364,10 +381,11 @@ bool ur_claim_asks(const struct ur_evidence *e, const struct ur_rules *rules,
 		   const struct ur_required *required)
 {
 	const struct ur_row *row = row_of(e, required);
+	bool asks_all = rules->tells || rules->stranded != UR_STRANDED_REPORT;
 
 	if (!row || !ur_claim_has_records(e, rules))
 		return false;
-	return hints(e, row) || (rules->tells && row->created_at != UR_TIME_NONE &&
+	return hints(e, row) || (asks_all && row->created_at != UR_TIME_NONE &&
 				 is_quiet(e, rules, row->created_at));
 }
 
@@ -392,9 +410,8 @@ static enum ur_reason against_success(const struct ur_evidence *e,
 	if (row->state != UR_STATE_PENDING && is_older(&o, b) &&
 	    newest_is_proven(e, rules, b))
 		return UR_REASON_STALE;
-	return end && is_quiet(e, rules, row->created_at) && is_quiet(e, rules, end) ?
-		       UR_REASON_ROW_BEHIND :
-		       as_the_row_says(row);
+	return are_quiet(e, rules, row, end) ? UR_REASON_ROW_BEHIND :
+					       as_the_row_says(row);
 }
 
 /* A pending row whose record ended otherwise than in success; it must be older than that. */
@@ -407,8 +424,7 @@ static enum ur_reason against_end(const struct ur_evidence *e,
 
 	if (row->state != UR_STATE_PENDING)
 		return said;
-	return is_behind(e, row, &o, b) && end && is_quiet(e, rules, row->created_at) &&
-			       is_quiet(e, rules, end) ?
+	return is_behind(e, row, &o, b) && are_quiet(e, rules, row, end) ?
 		       said :
 		       UR_REASON_REQUIRED_PENDING;
 }
@@ -468,9 +484,25 @@ struct ur_claim ur_claim_of(const struct ur_evidence *e, const struct ur_rules *
 		return claim;
 	claim.run = b.run;
 	claim.job = b.job;
+	claim.quiet = b.found && are_quiet(e, rules, row, end_of(e, b.run, b.job));
 	claim.reason =
 		b.found ? against(e, rules, required, row, &b) : without_job(e, row);
 	return claim;
+}
+
+const struct ur_job *ur_claim_record(const struct ur_evidence *e,
+				     const struct ur_rules *rules,
+				     const struct ur_required *required,
+				     const struct ur_run **run)
+{
+	struct bearer b;
+
+	*run = NULL;
+	if (!records_tell(e, rules))
+		return NULL;
+	b = bearer_of(e, required);
+	*run = b.found == 1 ? b.run : NULL;
+	return b.found == 1 ? b.job : NULL;
 }
 
 bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rules,

@@ -6,6 +6,7 @@
 #include "ur/base/time.h"
 #include "ur/core/claim.h"
 #include "ur/core/gates.h"
+#include "ur/core/heal.h"
 
 /* A test build leaves one gate out to prove that a test notices. */
 #ifdef UR_WITHOUT_GATE
@@ -23,6 +24,8 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_OLDER_RUN_WROTE_LAST] = "older-run-wrote-last",
 	[UR_CAUSE_QUEUED] = "queued",
 	[UR_CAUSE_WAITS_FOR_APPROVAL] = "waits-for-approval",
+	[UR_CAUSE_SHARED_HEAD] = "shared-head",
+	[UR_CAUSE_AUTOMERGE_ARMED] = "automerge-armed",
 	[UR_CAUSE_SPLIT_SERVER] = "split-server",
 	[UR_CAUSE_WEDGED] = "wedged",
 	[UR_CAUSE_TWO_ROWS] = "two-rows",
@@ -340,6 +343,7 @@ static void judge_red(const struct ur_evidence *e, const struct ur_rules *rules,
 		case UR_GATE_SAYS_OBJECT:
 		default:
 			d->reason = gate->reason;
+			ur_heal(e, rules, d);
 			return;
 		}
 	}
@@ -388,12 +392,22 @@ struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules 
 	if (!settled_by_scope(e, &d)) {
 		if (marked)
 			judge_ours(e, rules, &d);
-		else if (!settled_by_umbrella(e, rules, &d))
+		/* a wrong green of the umbrella goes first: it needs less to be told */
+		if (d.need == UR_NEED_NOTHING && d.reason != UR_REASON_CONTRADICTED &&
+		    !ur_heal_judge_truths(e, rules, &d) && !marked &&
+		    !settled_by_umbrella(e, rules, &d))
 			judge_red(e, rules, &d);
 	}
 	if (!marked)
 		tell_when(e, rules, &d);
 	return d;
+}
+
+enum ur_verdict ur_decision_verdict(const struct ur_decision *d)
+{
+	enum ur_verdict verdict = ur_reason_verdict(d->reason);
+
+	return verdict == UR_VERDICT_HOLD && d->orders_len ? UR_VERDICT_REPAIR : verdict;
 }
 
 /* Gates that the rules switch off. */

@@ -424,6 +424,13 @@ static enum ur_gate_says job_contradicts(ASK_ARGS)
 	return any_proof_says(e, rules, d, UR_REASON_JOB_CONTRADICTS_ROW);
 }
 
+/* Then the run's own word counts no more, where a posted row does. */
+static bool jobs_are_the_truth(const struct ur_evidence *e, const struct ur_rules *rules)
+{
+	return rules->stranded == UR_STRANDED_REPAIR && e->dialect &&
+	       e->dialect->posted_supersedes;
+}
+
 /* Two readings of one pass must agree: between the last job's end and the run's lies a moment. */
 static enum ur_gate_says run_stuck(ASK_ARGS)
 {
@@ -432,7 +439,7 @@ static enum ur_gate_says run_stuck(ASK_ARGS)
 	if (!ur_waiting_is_stuck(e, rules))
 		return UR_GATE_SAYS_PASS;
 	if (e->records->read_twice)
-		return UR_GATE_SAYS_OBJECT;
+		return object_if(!jobs_are_the_truth(e, rules));
 	d->need = UR_NEED_SECOND_READING;
 	return UR_GATE_SAYS_NEED;
 }

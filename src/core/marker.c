@@ -53,6 +53,7 @@ static enum ur_marker_kind kind_of(const char *description)
 		{ "Compensated by ", UR_MARKER_COMPENSATED_HAND, true },
 		{ "Revoked: ", UR_MARKER_REVOKED, false },
 		{ "Revoked by ", UR_MARKER_REVOKED_HAND, true },
+		{ "Truth of the record: ", UR_MARKER_TRUTH, false },
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -235,6 +236,14 @@ static void add_words(struct ur_str *out, const struct ur_description *d)
 	case UR_MARKER_REVOKED_HAND:
 		add_by(out, "Revoked", d->person);
 		add_retraction(out, d);
+		break;
+	case UR_MARKER_TRUTH:
+		ur_str_addf(out, "Truth of the record: %s in run %lld", d->record,
+			    (long long)d->run_number);
+		if (given(d->policy)) {
+			ur_str_adds(out, ", ");
+			add_clean(out, d->policy, CONTEXT_MAX);
+		}
 		break;
 	case UR_MARKER_NONE:
 	case UR_MARKER_OTHER:

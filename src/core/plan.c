@@ -70,10 +70,37 @@ static bool is_mass(size_t repairs, size_t heads, const struct ur_plan_limits *l
 	return (uint64_t)repairs * MILLION > (uint64_t)heads * limits->max_share_ppm;
 }
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+struct spent {
+	size_t writes, reruns;
+};
+
+/* As much of it as the limits leave, rows before re-runs. @return false: nothing */
+static bool grant(struct ur_plan_item *item, const struct ur_plan_limits *limits,
+		  struct spent *spent)
+{
+	size_t posts = 1 + item->more_writes - item->reruns;
+	size_t left = limits->max_actions - spent->writes;
+
+	item->reruns_granted = least(item->reruns, limits->max_reruns - spent->reruns);
+	item->writes_granted = least(posts + item->reruns_granted, left);
+	if (item->writes_granted < posts + item->reruns_granted)
+		item->reruns_granted =
+			item->writes_granted - least(item->writes_granted, posts);
+	spent->writes += item->writes_granted;
+	spent->reruns += item->reruns_granted;
+	return item->writes_granted > 0;
+}
+
 size_t ur_plan(struct ur_plan_item *items, size_t len,
 	       const struct ur_plan_limits *limits)
 {
-	size_t heads = 0, repairs = 0, made = 0, due = 0;
+	size_t heads = 0, repairs = 0, due = 0;
+	struct spent spent = { 0 };
 	bool mass;
 
 	for (size_t i = 0; i < len; i++) {
@@ -82,11 +109,14 @@ size_t ur_plan(struct ur_plan_item *items, size_t len,
 		item->due = false;
 		item->why = UR_WHY_NONE;
 		item->order = 0;
+		item->writes_granted = item->reruns_granted = 0;
 		heads += item->judged;
 		repairs += wants(item, UR_VERDICT_REPAIR) && !item->limited;
 		if (wants(item, UR_VERDICT_REVOKE)) {
 			item->due = true;
 			item->order = due++;
+			item->writes_granted = 1 + item->more_writes;
+			item->reruns_granted = item->reruns;
 		}
 	}
 	mass = is_mass(repairs, heads, limits);
@@ -99,10 +129,9 @@ size_t ur_plan(struct ur_plan_item *items, size_t len,
 			item->why = UR_WHY_LIMIT_REACHED;
 		} else if (mass) {
 			item->why = UR_WHY_MASS_ACTION;
-		} else if (made == limits->max_actions) {
+		} else if (!grant(item, limits, &spent)) {
 			item->why = UR_WHY_LIMIT_REACHED;
 		} else {
-			made++;
 			item->due = true;
 			item->order = due++;
 		}

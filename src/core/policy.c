@@ -20,6 +20,7 @@ void ur_policy_clear(struct ur_policy *policy)
 		free(policy->required[i].context);
 		free(policy->required[i].job_name);
 		free(policy->required[i].origin);
+		free(policy->required[i].dependents);
 		ur_strset_release(&policy->required[i].needs);
 		ur_strset_release(&policy->required[i].may_skip);
 	}
@@ -117,6 +118,7 @@ static void copy_required(const struct ur_policy *from, struct ur_policy *to)
 		fresh->context = ur_xstrdup_null(old->context);
 		fresh->job_name = ur_xstrdup_null(old->job_name);
 		fresh->origin = ur_xstrdup_null(old->origin);
+		fresh->dependents = ur_xstrdup_null(old->dependents);
 		fresh->needs = copy_of(&old->needs);
 		fresh->may_skip = copy_of(&old->may_skip);
 	}

@@ -27,7 +27,8 @@ static bool is_repair(const struct ur_row *row, const char *umbrella)
 {
 	return strcmp(row->context, umbrella) == 0 &&
 	       (row->marker.kind == UR_MARKER_COMPENSATED ||
-		row->marker.kind == UR_MARKER_COMPENSATED_HAND);
+		row->marker.kind == UR_MARKER_COMPENSATED_HAND ||
+		(row->marker.kind == UR_MARKER_TRUTH && row->state == UR_STATE_SUCCESS));
 }
 
 /* "PASS-NONCE" */

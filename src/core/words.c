@@ -66,6 +66,13 @@ const char *const ur_remedy_rule_words[] = {
 	NULL,
 };
 
+const char *const ur_stranded_words[] = {
+	[UR_STRANDED_REPORT] = "report",
+	[UR_STRANDED_RERUN] = "rerun",
+	[UR_STRANDED_REPAIR] = "repair",
+	NULL,
+};
+
 const char *ur_word_of(const char *const *words, unsigned value)
 {
 	unsigned len = 0;

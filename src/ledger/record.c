@@ -31,7 +31,7 @@ static const struct text_field text_fields[] = {
 	FIELD(repository, true),  FIELD(sha, false),	 FIELD(umbrella, true),
 	FIELD(kind, false),	  FIELD(reason, false),	 FIELD(person, true),
 	FIELD(why, true),	  FIELD(state, false),	 FIELD(target_url, true),
-	FIELD(description, true),
+	FIELD(description, true), FIELD(context, true),
 };
 
 static json_t *clean_text(const char *text, bool foreign)
@@ -211,6 +211,8 @@ static bool read_intent(struct ur_record_index *index, const json_t *record,
 		const char *text =
 			json_string_value(json_object_get(record, text_fields[i].key));
 
+		if (!strcmp(text_fields[i].key, "context") && (!text || !*text))
+			text = json_string_value(json_object_get(record, "umbrella"));
 		good = text != NULL;
 		if (text)
 			*entry_text(&entry, &text_fields[i]) = ur_xstrdup(text);

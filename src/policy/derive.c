@@ -216,6 +216,7 @@ static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 	    !ur_policy_require(&scan, request, &found, policy))
 		goto out;
 	ur_policy_needs_of_skips(&scan, request, &found, policy);
+	ur_policy_find_dependents(&scan, request, &found, policy);
 	policy->known = true;
 	rc = compare(cache, request, &scan, &found, policy, err);
 	if (rc < 0 || !policy->known)
@@ -237,6 +238,7 @@ static void list_drift(const struct ur_scan *scan,
 
 	if (ur_policy_find(scan, request, &found, &quiet)) {
 		describe(scan, &found, policy);
+		ur_policy_find_dependents(scan, request, &found, policy);
 		if (policy->from == UR_FROM_LIST)
 			find_drift(scan, request, &found, policy);
 	}

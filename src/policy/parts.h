@@ -86,6 +86,15 @@ bool ur_policy_may_skip(const struct ur_derive_request *request, const char *con
 void ur_policy_needs_of_skips(const struct ur_scan *scan,
 			      const struct ur_derive_request *request,
 			      const struct ur_found *found, struct ur_policy *policy);
+/** skip.c: the job of the umbrella's needs that writes the context, NULL for none. */
+const struct ur_workflow_job *ur_policy_job_of(const struct ur_scan *scan,
+					       const struct ur_derive_request *request,
+					       const struct ur_found *found,
+					       const char *context);
+/** dependents.c: fills `dependents` of each required context whose job is known. */
+void ur_policy_find_dependents(const struct ur_scan *scan,
+			       const struct ur_derive_request *request,
+			       const struct ur_found *found, struct ur_policy *policy);
 /** explicit.c: marks `allow_skipped`. */
 void ur_policy_mark_skipped(const struct ur_derive_request *request,
 			    struct ur_policy *policy);

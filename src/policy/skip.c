@@ -66,11 +66,10 @@ static bool add_needs(const struct ur_scan *scan, const struct ur_derive_request
 	return known;
 }
 
-/* The job of the umbrella's needs that writes the context. */
-static const struct ur_workflow_job *job_of(const struct ur_scan *scan,
-					    const struct ur_derive_request *request,
-					    const struct ur_found *found,
-					    const char *context)
+const struct ur_workflow_job *ur_policy_job_of(const struct ur_scan *scan,
+					       const struct ur_derive_request *request,
+					       const struct ur_found *found,
+					       const char *context)
 {
 	for (size_t i = 0; i < found->job->needs_len; i++) {
 		const struct ur_workflow_job *job =
@@ -97,7 +96,7 @@ void ur_policy_needs_of_skips(const struct ur_scan *scan,
 
 		if (!ur_policy_may_skip(request, required->context))
 			continue;
-		job = job_of(scan, request, found, required->context);
+		job = ur_policy_job_of(scan, request, found, required->context);
 		required->needs_known =
 			job && add_needs(scan, request, found, job, &required->needs);
 		for (size_t n = 0; n < required->needs.len; n++)

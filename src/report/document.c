@@ -161,6 +161,9 @@ static struct remedy_words words_of(enum ur_remedy kind)
 	case UR_DO_REVOKE:
 		return (struct remedy_words){ "revoked", "would post failure",
 					      "revocation" };
+	case UR_DO_TRUTH:
+		return (struct remedy_words){ "posted what its record says",
+					      "would post what its record says", "post" };
 	case UR_DO_NOTHING:
 		break;
 	}

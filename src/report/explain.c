@@ -403,6 +403,29 @@ static void action(struct ur_document *d, const struct ur_pr_result *pr)
 	ur_str_release(&outcome);
 }
 
+static void row_actions(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	for (size_t i = 0; i < pr->row_actions_len; i++) {
+		const struct ur_row_action *row = &pr->row_actions[i];
+		const struct ur_action *a = &row->action;
+		struct ur_str outcome = UR_STR_INIT;
+
+		ur_document_linef(d, "%s", i ? "" : "rows");
+		exact(d, "context", row->context);
+		if (a->kind == UR_DO_TRUTH) {
+			exact(d, "description", a->description);
+			exact(d, "target_url", a->target_url);
+		} else if (a->run_id) {
+			ur_document_linef(d, "  %-*sjob %lld of run %lld", LABEL_WIDTH,
+					  "run again", (long long)a->job_id,
+					  (long long)a->run_id);
+		}
+		ur_report_outcome(&outcome, a);
+		fact(d, "outcome", outcome.buf);
+		ur_str_release(&outcome);
+	}
+}
+
 /* The answer first, in three lines; then why, and what it rests on. */
 static void pull(struct ur_document *d, const struct ur_repository_result *repository,
 		 const struct ur_pr_result *pr)
@@ -412,7 +435,10 @@ static void pull(struct ur_document *d, const struct ur_repository_result *repos
 	next(d, pr);
 	why(d, pr);
 	staleness(d, pr);
-	action(d, pr);
+	if (pr->row_actions_len)
+		row_actions(d, pr);
+	else
+		action(d, pr);
 	history(d, pr);
 	rows(d, pr);
 	records(d, pr);

@@ -15,6 +15,8 @@
 	(UR_SCHEMA_AUDIT | UR_SCHEMA_SWEEP | UR_SCHEMA_EXPLAIN | UR_SCHEMA_COMPENSATE |  \
 	 UR_SCHEMA_REVOKE)
 /* those about one of them, in full */
+/* those that heal rows, or show that they would be */
+#define HEALS (UR_SCHEMA_AUDIT | UR_SCHEMA_SWEEP | UR_SCHEMA_EXPLAIN)
 #define ONE (UR_SCHEMA_EXPLAIN | UR_SCHEMA_COMPENSATE | UR_SCHEMA_REVOKE)
 #define DOCUMENT (PASS | LEDGER | DOCTOR | POLICY | CONFIG)
 
@@ -129,6 +131,8 @@ static const struct ur_field fields[] = {
 	  "statuses of the head; the umbrella's and the required ones, with explain all; "
 	  "none where nothing is wrong" },
 	{ PASS, PULL, "action", "object", "what was, or would be, done" },
+	{ PASS, PULL, "row_actions", "array",
+	  "the same of required rows, each by itself; the action sums them up" },
 	{ PASS, PULL, "still_blocked_by", "array",
 	  "what else protection requires and is not green" },
 	{ PASS, PULL, "automerge_armed", "boolean or null",
@@ -167,7 +171,8 @@ static const struct ur_field fields[] = {
 	{ PASS, PULL ".rows[]", "description", "string", "what it says" },
 	{ PASS, PULL ".rows[]", "ours", "boolean", "this program wrote it" },
 
-	{ PASS, PULL ".action", "kind", "string", "none, compensate, rerun, revoke" },
+	{ PASS, PULL ".action", "kind", "string",
+	  "none, compensate, rerun, revoke, truth" },
 	{ PASS, PULL ".action", "outcome", "string",
 	  "none, planned, confirmed, requested, ineffective, lost-race, failed, unknown, "
 	  "deferred" },
@@ -180,6 +185,22 @@ static const struct ur_field fields[] = {
 	{ PASS, PULL ".action", "target_url", "string", "of the row" },
 	{ PASS, PULL ".action", "run_id", "integer or null", "of a re-run: the run" },
 	{ PASS, PULL ".action", "job_id", "integer or null", "of a re-run: the job" },
+
+	{ HEALS, PULL ".row_actions[]", "context", "string",
+	  "the required context it is about" },
+	{ HEALS, PULL ".row_actions[]", "kind", "string", "rerun, truth" },
+	{ HEALS, PULL ".row_actions[]", "outcome", "string", "as of the action" },
+	{ HEALS, PULL ".row_actions[]", "why", "string", "as of the action" },
+	{ HEALS, PULL ".row_actions[]", "description", "string",
+	  "of the row, byte for byte" },
+	{ HEALS, PULL ".row_actions[]", "id", "integer or null",
+	  "of the row that was posted" },
+	{ HEALS, PULL ".row_actions[]", "error", "string", "what failed" },
+	{ HEALS, PULL ".row_actions[]", "target_url", "string", "of the row" },
+	{ HEALS, PULL ".row_actions[]", "run_id", "integer or null",
+	  "of a re-run: the run" },
+	{ HEALS, PULL ".row_actions[]", "job_id", "integer or null",
+	  "of a re-run: the job" },
 
 	{ ONE, PULL ".gates[]", "reason", "string", "the reason it would give" },
 	{ ONE, PULL ".gates[]", "outcome", "string",
@@ -298,6 +319,8 @@ static const struct ur_field fields[] = {
 	{ LEDGER, "entries[]", "repository", "string", "OWNER/NAME" },
 	{ LEDGER, "entries[]", "head", "string", "the commit" },
 	{ LEDGER, "entries[]", "umbrella", "string", "the context" },
+	{ LEDGER, "entries[]", "context", "string",
+	  "that was written, or whose job ran again; mostly the umbrella" },
 	{ LEDGER, "entries[]", "kind", "string", "compensate, rerun, revoke, put-back" },
 	{ LEDGER, "entries[]", "reason", "string", "why" },
 	{ LEDGER, "entries[]", "person", "string", "by hand: who" },

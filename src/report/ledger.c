@@ -127,6 +127,8 @@ static void show(struct ur_document *d, const struct ur_ledger_line *line)
 	number(d, "pr", e->pull);
 	fact(d, "head", e->sha);
 	fact(d, "umbrella", e->umbrella);
+	if (strcmp(e->context, e->umbrella) != 0)
+		fact(d, "context", e->context);
 	fact(d, "kind", e->kind);
 	fact(d, "reason", e->reason);
 	fact(d, "person", e->person);
@@ -209,6 +211,7 @@ static json_t *line_object(const struct ur_ledger_line *line)
 		{ "repository", e->repository },
 		{ "head", e->sha },
 		{ "umbrella", e->umbrella },
+		{ "context", e->context },
 		{ "kind", e->kind },
 		{ "reason", e->reason },
 		{ "person", e->person },

@@ -15,7 +15,7 @@
 #define PREFIX UR_METRICS_PREFIX
 #define LAST_GOOD PREFIX "last_good_pass_timestamp_seconds"
 #define OLD_FILE_MAX ((size_t)16 << 20)
-#define REMEDIES (UR_DO_REVOKE + 1)
+#define REMEDIES (UR_DO_TRUTH + 1)
 #define OUTCOMES (UR_OUTCOME_DEFERRED + 1)
 #define WHYS (UR_WHY_LIST_INCOMPLETE + 1)
 
@@ -242,9 +242,15 @@ static void add_actions(struct ur_str *out, const struct ur_metric *metric,
 		size_t counts[REMEDIES][OUTCOMES] = { { 0 } };
 
 		for (size_t k = 0; k < repository->pulls_len; k++) {
-			const struct ur_action *a = &repository->pulls[k].action;
+			const struct ur_pr_result *pr = &repository->pulls[k];
 
-			counts[a->kind][a->outcome]++;
+			if (!pr->row_actions_len)
+				counts[pr->action.kind][pr->action.outcome]++;
+			for (size_t n = 0; n < pr->row_actions_len; n++) {
+				const struct ur_action *a = &pr->row_actions[n].action;
+
+				counts[a->kind][a->outcome]++;
+			}
 		}
 		for (int r = UR_DO_COMPENSATE; r < REMEDIES; r++) {
 			for (int o = UR_OUTCOME_PLANNED; o < OUTCOMES; o++) {

@@ -258,6 +258,20 @@ static void set_verdict(json_t *object, const struct ur_pr_result *pr)
 			    aged ? json_integer(pr->age_seconds) : json_null());
 }
 
+static json_t *row_actions_array(const struct ur_pr_result *pr)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < pr->row_actions_len; i++) {
+		const struct ur_row_action *row = &pr->row_actions[i];
+		json_t *object = action_object(&row->action);
+
+		json_object_set_new(object, "context", ur_object_text(row->context));
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
 json_t *ur_object_pull(const struct ur_repository_result *repository,
 		       const struct ur_pr_result *pr,
 		       const struct ur_report_options *options)
@@ -278,6 +292,7 @@ json_t *ur_object_pull(const struct ur_repository_result *repository,
 	json_object_set_new(object, "policy", policy_object(&pr->policy));
 	json_object_set_new(object, "rows", rows_array(pr));
 	json_object_set_new(object, "action", action_object(&pr->action));
+	json_object_set_new(object, "row_actions", row_actions_array(pr));
 	json_object_set_new(object, "still_blocked_by", set_array(&pr->still_blocked_by));
 	json_object_set_new(object, "automerge_armed", answer(pr->automerge_armed));
 	json_object_set_new(object, "hint", ur_object_text(ur_report_hint(pr)));

@@ -132,6 +132,16 @@ every_document() {
 	keep sweep --apply --ledger-dir by-rows
 	keep ledger list --ledger-dir by-rows
 	keep ledger show "$(value '.entries[0].id')" --ledger-dir by-rows
+	# rows that are behind their records
+	again gitea-1.26.3 '.repos[0].pulls = [
+		{number: 1, ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")},
+		{number: 2, ci: (ci("success"; "cancelled"; "cancelled") | .at = "-2h")}]'
+	keep audit --stranded repair
+	printf 'version: 1\nrules: {stranded: repair}\n' >heals.yml
+	keep --config heals.yml explain 1
+	keep --config heals.yml explain 2
+	keep sweep --stranded repair --apply --ledger-dir of-rows
+	keep ledger show "$(keep ledger list --ledger-dir of-rows >/dev/null; value '.entries[0].id')" --ledger-dir of-rows
 	# with something to be said of the repository
 	again gitea-1.26.3 '.repos[0].topics = ["umbrella-reaper-pause"] | .repos[0].pulls = [{number: 1, ci: stale}]'
 	each_pass

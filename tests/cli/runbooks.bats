@@ -128,14 +128,14 @@ second_case() {
 	play required-pending '0 hold (required-pending)' 'do lint_row success' '0 hold (too-young)'
 }
 
-@test "row-behind: over when the job has run again" {
+@test "row-behind: over when its record was posted" {
 	apply_to '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}'
-	play row-behind '0 hold (row-behind)' 'do lint_row success' '0 hold (too-young)'
+	play row-behind '0 hold (row-behind)' '0 confirmed' '0 hold (too-young)'
 }
 
 @test "required-cancelled: while the job runs again it is pending" {
-	apply_to '{ci: ci("success"; "cancelled"; "cancelled")}'
-	play required-cancelled '0 hold (required-cancelled)' 'do lint_row success' '0 hold (too-young)'
+	apply_to '{ci: (ci("success"; "cancelled"; "cancelled") | .at = "-2h")}' '.repos[0].rerun = {state: "running"}'
+	play required-cancelled '0 hold (required-cancelled)' '0 requested' '0 umbrella-pending'
 }
 
 @test "too-young: a lower threshold judges it now" {

@@ -14,7 +14,9 @@ struct ur_write {
 	struct ur_case *c;
 	const struct ur_hand_words *hand; /* NULL for a pass */
 	struct ur_action *action;
-	const char *state; /* the word to post */
+	enum ur_remedy kind;
+	const char *context; /* that is written, or whose job runs again */
+	const char *state;   /* the word to post */
 	char *description, *target_url;
 	char id[UR_WRITE_ID_BUF]; /* "PASS-NONCE": intent, marker */
 	int64_t highest_id;	  /* of the commit's rows before the post */

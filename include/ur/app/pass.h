@@ -95,6 +95,8 @@ struct ur_case {
 	bool by_hand;
 	bool take_back;	      /* by hand: our green goes, whatever its evidence says */
 	int64_t take_back_id; /* its row */
+	struct ur_row_order
+		order; /* the one that is carried out; kind UR_DO_NOTHING: none */
 	struct ur_recalled *recalled; /* a refused re-run, by the ledger; or NULL */
 	int64_t last_green;	      /* row of our last green, by the ledger; 0: none */
 	struct ur_policy *stood_for;  /* what our live green stood for; NULL: not known */
@@ -222,7 +224,8 @@ void ur_recall_forget(struct ur_case *c);
 /** The same as evidence, NULL for none; and the outcome's words, "" for none. */
 const struct ur_refusal *ur_recall_refusal(const struct ur_case *c);
 const char *ur_recall_refusal_words(const struct ur_case *c);
-/** Our repairs of the last day: by these rows and by the ledger. */
+/** Our repairs of the last day of the umbrella, or of what c->order is about: by these rows and
+ *  by the ledger. A job runs again once a day. */
 struct ur_repairs ur_recall_repairs(const struct ur_case *c, const struct ur_rows *rows);
 /** Is the case's repair one too many? Then its result says until when. */
 bool ur_recall_limit(const struct ur_case *c, const struct ur_rows *rows);
@@ -267,11 +270,20 @@ char *ur_case_target_url(const struct ur_case *c);
 /** Where the remedy goes: the row's target, or the job that is to run again. */
 void ur_case_show_target(const struct ur_case *c, struct ur_action *action);
 
-/* ---- apply.c, second_look.c, settle.c, look_back.c ---- */
+/* ---- apply.c, heal.c, second_look.c, settle.c, look_back.c ---- */
 
 /** Carry out one due case: second look, intent, write, checks, outcome. Fills action. */
 void ur_apply(struct ur_case *c, const struct ur_hand_words *hand,
 	      struct ur_action *action);
+
+/** Show what is due about required rows as the pass stands: planned, or held back by a limit. */
+void ur_heal_show(struct ur_case *c);
+/** The same, and nothing of it is done: why. */
+void ur_heal_defer(struct ur_case *c, enum ur_why why);
+/** How many writes of it are due, and how many of them are re-runs. */
+size_t ur_heal_due(const struct ur_case *c, size_t *reruns);
+/** Carry out at most so many of them, each with a second look of its own. */
+void ur_heal_apply(struct ur_case *c, size_t writes, size_t reruns);
 
 /** The second look (SPEC 7): everything read again. UR_WHY_NONE: same verdict.
  *  On success c's rows and records are the fresh ones, held in @c look. */

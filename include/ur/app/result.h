@@ -38,7 +38,7 @@ enum ur_outcome {
 
 /** "none", "planned", … */
 const char *ur_outcome_name(enum ur_outcome outcome);
-/** "none", "compensate", "rerun", "revoke". */
+/** "none", "compensate", "rerun", "revoke", "truth". */
 const char *ur_remedy_name(enum ur_remedy remedy);
 
 struct ur_action {
@@ -50,6 +50,12 @@ struct ur_action {
 	int64_t run_id, job_id; /* of a re-run, 0 for none */
 	int64_t id;		/* the posted row's, 0 for none */
 	char *error;		/* what failed, one line; NULL for none */
+};
+
+/** What is done about one required row, beside the umbrella (SPEC 6 D). */
+struct ur_row_action {
+	char *context;
+	struct ur_action action;
 };
 
 /** One earlier write of ours to the same head, from the ledger. Texts are owned. */
@@ -90,7 +96,10 @@ struct ur_pr_result {
 	bool healthy;		 /* nothing but the fields above is filled */
 	struct ur_policy policy; /* known false and from unset: not derived */
 	struct ur_rows rows;	 /* umbrella and required rows, empty when healthy */
+	/* where rows are healed it sums up what was done about them */
 	struct ur_action action;
+	struct ur_row_action *row_actions;
+	size_t row_actions_len, row_actions_cap;
 	struct ur_strset still_blocked_by;
 	enum ur_answer automerge_armed;
 	struct ur_gate_report *gates; /* `explain`: ur_gates_count() of them, else NULL */

@@ -89,7 +89,7 @@ struct ur_settings {
 	/* rules, limits, remedy */
 	struct ur_rules rules; /* trusted_writers points into trusted_writers below */
 	struct ur_list trusted_writers;
-	size_t max_actions, max_per_head;
+	size_t max_actions, max_per_head, max_reruns;
 	unsigned max_share_ppm;
 	int64_t deadline_seconds, cleanup_seconds;
 

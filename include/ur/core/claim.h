@@ -26,6 +26,7 @@ struct ur_claim {
 	/* the newest run of its file and event that has the job, and the job; or NULL */
 	const struct ur_run *run;
 	const struct ur_job *job;
+	bool quiet; /* the row and the record's end are both older than stranded_after */
 };
 
 /** Does this version keep records of jobs, and do the rules ask them? */
@@ -43,6 +44,14 @@ bool ur_claim_asks(const struct ur_evidence *e, const struct ur_rules *rules,
 /** e->policy and e->records are not NULL. */
 struct ur_claim ur_claim_of(const struct ur_evidence *e, const struct ur_rules *rules,
 			    const struct ur_required *required);
+
+/** The one record that stands behind a context, whatever its row says: the job of the newest run
+ *  of its file and event. NULL where none is told, or more than one. e->policy and e->records
+ *  are not NULL. */
+const struct ur_job *ur_claim_record(const struct ur_evidence *e,
+				     const struct ur_rules *rules,
+				     const struct ur_required *required,
+				     const struct ur_run **run);
 
 /** Does any run of that file go on, by record? */
 bool ur_claim_file_is_active(const struct ur_evidence *e, const char *file);

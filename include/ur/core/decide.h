@@ -47,6 +47,9 @@ enum ur_cause {
 	/* required-pending, run-not-finished */
 	UR_CAUSE_QUEUED,
 	UR_CAUSE_WAITS_FOR_APPROVAL,
+	/* row-behind, required-cancelled: why nothing is written; and those of no-remedy */
+	UR_CAUSE_SHARED_HEAD,
+	UR_CAUSE_AUTOMERGE_ARMED,
 	/* no-remedy */
 	UR_CAUSE_SPLIT_SERVER,
 	UR_CAUSE_WEDGED,
@@ -75,9 +78,27 @@ enum ur_cause {
 /** "failed", "row-outdated", "split-server", …; "" for UR_CAUSE_NONE and what is no cause. */
 const char *ur_cause_name(enum ur_cause cause);
 
-enum ur_remedy { UR_DO_NOTHING = 0, UR_DO_COMPENSATE, UR_DO_RERUN, UR_DO_REVOKE };
+enum ur_remedy {
+	UR_DO_NOTHING = 0,
+	UR_DO_COMPENSATE,
+	UR_DO_RERUN,
+	UR_DO_REVOKE,
+	UR_DO_TRUTH, /* post what the record says, under the job's own context */
+};
 
 #define UR_CULPRITS_MAX 16
+#define UR_ORDERS_MAX 16
+
+/** One write about a required row, not about the umbrella (SPEC 6 D). By value but for the
+ *  context, so that it outlives the records it was made from. */
+struct ur_row_order {
+	enum ur_remedy kind;	     /* UR_DO_TRUTH or UR_DO_RERUN */
+	const char *context;	     /* borrowed from the policy or the live row */
+	enum ur_state state;	     /* of a truth: the row's state to be */
+	enum ur_record_state record; /* what the record says */
+	int64_t row_id;		     /* the live row it is about */
+	int64_t run_id, run_number, job_id, attempt; /* of the record */
+};
 
 struct ur_decision {
 	enum ur_need need; /* not UR_NEED_NOTHING: reason is UR_REASON_UNSET */
@@ -85,7 +106,10 @@ struct ur_decision {
 	enum ur_cause cause;
 	const char *policy_cause; /* policy-unknown: its code, borrowed; "" otherwise */
 	enum ur_remedy remedy;	  /* for repair and revoke */
-	bool standing;		  /* table B: a green with our marker was judged */
+	/* what is done about required rows, each by itself; remedy is the first one's kind */
+	struct ur_row_order orders[UR_ORDERS_MAX];
+	size_t orders_len;
+	bool standing;	     /* table B: a green with our marker was judged */
 	enum ur_level level; /* what the proof rests on; UR_LEVEL_NONE before records */
 	int64_t age_seconds; /* of the newest relevant row; UR_TIME_NONE unknown */
 	/* where time alone may change it: the moment at which it does, or before which it
@@ -103,6 +127,9 @@ struct ur_decision {
 
 /** Judge one head under one umbrella. @c e and @c rules are not NULL. */
 struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules *rules);
+
+/** The reason's own verdict, but that a hold whose rows may be healed is a repair. */
+enum ur_verdict ur_decision_verdict(const struct ur_decision *d);
 
 /** Outcome of one gate, for `explain`. */
 enum ur_gate_outcome {

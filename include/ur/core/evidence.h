@@ -73,6 +73,13 @@ enum ur_remedy_rule {
 	UR_REMEDY_NONE,
 };
 
+/** What may be done about a required row that its record contradicts (SPEC 6 D). */
+enum ur_stranded_rule {
+	UR_STRANDED_REPORT = 0,
+	UR_STRANDED_RERUN,  /* its job runs again where the server can */
+	UR_STRANDED_REPAIR, /* and what the record says is posted where a post counts */
+};
+
 enum ur_evidence_rule {
 	UR_EVIDENCE_AUTO = 0,
 	UR_EVIDENCE_JOBS,     /* jobs or tasks */
@@ -95,6 +102,7 @@ struct ur_rules {
 	/* how long a row and its record must both be quiet before they contradict each other */
 	int64_t stranded_after_seconds;
 	int64_t stuck_after_seconds; /* a run that goes on although its jobs ended this long ago */
+	enum ur_stranded_rule stranded;
 	bool tells; /* audit, explain: the record of each such row is asked for */
 };
 

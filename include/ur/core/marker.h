@@ -25,6 +25,7 @@ enum ur_marker_kind {
 	UR_MARKER_COMPENSATED_HAND, /* "Compensated by NAME: …" */
 	UR_MARKER_REVOKED,	    /* "Revoked: …", also a lost race's put-back */
 	UR_MARKER_REVOKED_HAND,	    /* "Revoked by NAME: …": a person's veto */
+	UR_MARKER_TRUTH, /* "Truth of the record: …", under a job's own context */
 	UR_MARKER_OTHER, /* a marker behind words this version does not write */
 };
 
@@ -69,6 +70,8 @@ struct ur_description {
 	const char *context;	  /* revocation: the context that turned red, or "" */
 	int64_t row_id;		  /* revocation: the row it takes back */
 	bool outgrown;		  /* that context is required since, and red */
+	const char *record;	  /* truth: what the record says, "success" */
+	int64_t run_number;	  /* truth: of which run */
 };
 
 /** Build it, cut at a character boundary before the marker to UR_DESCRIPTION_MAX. @return buf */

@@ -34,6 +34,7 @@ const char *ur_why_next_step(enum ur_why why);
 
 struct ur_plan_limits {
 	size_t max_actions;	/* repairs per pass */
+	size_t max_reruns;	/* those of them that are re-runs */
 	unsigned max_share_ppm; /* of judged heads, in millionths */
 	bool allow_mass;
 };
@@ -44,8 +45,11 @@ struct ur_plan_item {
 	bool judged;  /* counts for the share: in scope and read, the first of its head */
 	bool limited; /* a repair of a head that was repaired often enough */
 	bool carries; /* the first pull request of its head: the write is made once */
+	size_t more_writes; /* due beside the first: required rows are written each by itself */
+	size_t reruns; /* how many of all its writes are re-runs: the last ones */
 	/* filled by ur_plan() */
-	bool due;	 /* to be written */
+	bool due; /* to be written */
+	size_t writes_granted, reruns_granted;
 	enum ur_why why; /* for repairs and revocations that are not due */
 	size_t order;	 /* 0, 1, 2 … among the due ones: revocations first */
 };

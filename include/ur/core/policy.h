@@ -27,6 +27,10 @@ struct ur_required {
 	char *job_name; /* as its record has it; NULL when only the context is known */
 	char *origin;	/* "FILE:LINE", "--require", "UMBRELLA_REAPER_REQUIRE", … */
 	bool allow_skipped; /* its skip counts as green */
+	/* which other job needs this one and would run again with it, the umbrella and
+	   required jobs aside; NULL for none */
+	bool dependents_known;
+	char *dependents;
 	bool calls; /* its job only calls a workflow, whose jobs this server runs as its own */
 	bool inherited; /* SPEC 7 --inherited: named by hand, may be red */
 	/* of one whose skip is allowed: contexts of the jobs that it needs, directly or by

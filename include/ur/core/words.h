@@ -16,6 +16,7 @@ extern const char *const ur_wait_words[];
 extern const char *const ur_evidence_words[];
 extern const char *const ur_automerge_words[];
 extern const char *const ur_remedy_rule_words[];
+extern const char *const ur_stranded_words[];
 
 /** The word of a value, the first of the table for a value that has none. */
 const char *ur_word_of(const char *const *words, unsigned value);

@@ -39,10 +39,12 @@ struct ur_intent {
 	const char *id;	     /* marker text "PASS-NONCE": unique */
 	const char *command; /* "sweep", "compensate", … */
 	const char *server, *repository, *sha, *umbrella;
+	const char *
+		context; /* that is written, or whose job runs again; often the umbrella */
 	int64_t pull;
-	const char *kind;	  /* "compensate", "rerun", "revoke", "put-back" */
-	const char *reason;	  /* "stale", … */
-	const char *person, *why; /* by hand, else "" */
+	const char *kind;   /* "compensate", "rerun", "revoke", "truth", "put-back" */
+	const char *reason; /* "stale", … */
+	const char *person, *why;		      /* by hand, else "" */
 	const char *state, *target_url, *description; /* of the row to post */
 	int64_t highest_id;			      /* before the post */
 	int64_t at;
@@ -64,6 +66,7 @@ enum ur_errc ur_ledger_outcome(struct ur_ledger *ledger, const char *id,
 struct ur_ledger_entry {
 	char *id, *command, *server, *repository, *sha, *umbrella, *kind, *reason,
 		*person, *why;
+	char *context; /* of an entry from before it was kept: the umbrella */
 	char *state, *target_url, *description;
 	char *outcome; /* "" while there is none: unsettled */
 	char *outcome_text;

@@ -14,7 +14,8 @@
 
 /* One entry, made from a world as the program makes it; the fields say what is told. */
 struct entry {
-	const char *nonce, *kind, *command, *person, *repository, *outcome, *umbrella;
+	const char *nonce, *kind, *command, *person, *repository, *outcome, *umbrella,
+		*context;
 	int64_t at;
 	struct edit edits[EDITS_MAX];
 	struct edit told[EDITS_MAX]; /* another world's decision is recorded */
@@ -41,6 +42,7 @@ static void keep(struct ur_ledger *ledger, const struct entry *x)
 		.repository = repository,
 		.sha = w.e.sha,
 		.umbrella = x->umbrella ? x->umbrella : UMBRELLA,
+		.context = x->context,
 		.pull = 412,
 		.kind = x->kind ? x->kind : "compensate",
 		.reason = ur_reason_name(d.reason),
@@ -98,6 +100,12 @@ static struct ur_settings settings_of(const char *repository)
 		TEXT, U, .s = OURS_TEXT                                                  \
 	}
 
+#define BEHIND_A                                                                         \
+	{ STATE, A, UR_STATE_PENDING }, { ENDED, A, OLD + 60 },                          \
+	{                                                                                \
+		STRANDED, .n = UR_STRANDED_REPAIR                                        \
+	}
+
 struct verified {
 	const char *name;
 	struct entry entry;
@@ -119,6 +127,11 @@ static const struct verified verified[] = {
 	{ "a green over a red row is found", { .edits = { { STATE, A, UR_STATE_FAILURE } }, .told = { { STATE, U, UR_STATE_ERROR } } }, UR_VERIFIED_FAILED, "required-red" },
 	{ "a green that came too early is found", { .edits = { { AT, A, NOW - 10 } }, .told = { { STATE, U, UR_STATE_ERROR } } }, UR_VERIFIED_FAILED, "too-young" },
 	{ "another deed than was decided is found", { .kind = "rerun" }, UR_VERIFIED_FAILED, "decided to 'compensate'" },
+	{ "a truth is due again", { .kind = "truth", .context = "CI / a (pull_request)", .edits = { BEHIND_A } }, UR_VERIFIED_SAME, "" },
+	{ "a truth about another context is found", { .kind = "truth", .context = "CI / b (pull_request)", .edits = { BEHIND_A } }, UR_VERIFIED_FAILED, "no 'truth' of" },
+	{ "a truth where a re-run was due is found", { .kind = "truth", .context = "CI / a (pull_request)", .edits = { BEHIND_A, { VERSION, .s = "1.27.0" } } }, UR_VERIFIED_FAILED, "no 'truth' of" },
+	{ "a truth for another reason is found", { .kind = "truth", .context = "CI / a (pull_request)", .edits = { BEHIND_A }, .told = { { AT, A, NOW - 10 } } }, UR_VERIFIED_FAILED, "gives row-behind" },
+	{ "a repair of a stuck run is due again", { .edits = { { RUN_STATE, RUN_5, UR_RECORD_ACTIVE }, { READ_TWICE }, { ENDED, A, OLD }, { STRANDED, .n = UR_STRANDED_REPAIR } } }, UR_VERIFIED_SAME, "" },
 	{ "evidence about another umbrella is found", { .umbrella = "CI / other" }, UR_VERIFIED_FAILED, "about umbrella" },
 };
 /* clang-format on */

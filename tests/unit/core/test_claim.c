@@ -515,6 +515,9 @@ static void check_asking(void **state)
 	assert_int_equal(ur_claim_asks(&w.e, &w.rules, &w.required[0]), a->asks);
 	w.rules.tells = true;
 	assert_int_equal(ur_claim_asks(&w.e, &w.rules, &w.required[0]), a->tells);
+	w.rules.tells = false;
+	w.rules.stranded = UR_STRANDED_RERUN; /* something may be done about it */
+	assert_int_equal(ur_claim_asks(&w.e, &w.rules, &w.required[0]), a->tells);
 }
 
 /* A context without a workflow before it has every row for a neighbour. */

@@ -216,13 +216,78 @@ static void limits_always_hold(void **state)
 	}
 }
 
+/*
+ * Heads whose required rows are written each by itself: how many writes are due, how many of
+ * them are re-runs; and what is granted of them, in this order.
+ */
+struct granted {
+	const char *name;
+	size_t max_actions, max_reruns;
+	struct {
+		size_t writes, reruns, writes_granted, reruns_granted;
+	} heads[3];
+};
+
+/* clang-format off */
+static const struct granted granted[] = {
+	{ "all of it", 10, 5, { { 3, 1, 3, 1 } } },
+	{ "an umbrella's own re-run counts as well", 10, 1, { { 1, 1, 1, 1 }, { 1, 1, 0, 0 } } },
+	{ "no re-run is allowed", 10, 0, { { 1, 1, 0, 0 }, { 1, 0, 1, 0 } } },
+	{ "rows are posted without the re-run that is one too many", 10, 1, { { 1, 1, 1, 1 }, { 3, 1, 2, 0 } } },
+	{ "a head with more rows than a pass may write gets its share", 2, 5, { { 5, 0, 2, 0 }, { 1, 0, 0, 0 } } },
+	{ "rows before re-runs", 2, 5, { { 4, 2, 2, 0 } } },
+	{ "a re-run in what is left", 3, 5, { { 4, 2, 3, 1 } } },
+	{ "the next pass does the rest", 4, 5, { { 3, 0, 3, 0 }, { 2, 1, 1, 0 }, { 1, 0, 0, 0 } } },
+};
+/* clang-format on */
+
+static void check_granted(void **state)
+{
+	const struct granted *g = *state;
+	const struct ur_plan_limits limits = { .max_actions = g->max_actions,
+					       .max_reruns = g->max_reruns,
+					       .allow_mass = true };
+	struct ur_plan_item items[UR_LEN(g->heads)];
+	size_t len = 0, due = 0;
+
+	for (; len < UR_LEN(items) && g->heads[len].writes; len++) {
+		items[len] = item_of('r');
+		items[len].more_writes = g->heads[len].writes - 1;
+		items[len].reruns = g->heads[len].reruns;
+	}
+	(void)ur_plan(items, len, &limits);
+	for (size_t i = 0; i < len; i++) {
+		assert_int_equal(items[i].writes_granted, g->heads[i].writes_granted);
+		assert_int_equal(items[i].reruns_granted, g->heads[i].reruns_granted);
+		assert_int_equal(items[i].due, g->heads[i].writes_granted > 0);
+		due += items[i].due;
+	}
+	assert_true(due <= len);
+}
+
+/* What takes back is not counted: all of it is granted. */
+static void taking_back_is_granted_whole(void **state)
+{
+	const struct ur_plan_limits none = { .max_share_ppm = HALF };
+	struct ur_plan_item item = item_of('v');
+
+	(void)state;
+	item.more_writes = 2;
+	assert_int_equal(ur_plan(&item, 1, &none), 1);
+	assert_int_equal(item.writes_granted, 3);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(whys) + 2] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(whys) + UR_LEN(granted) + 3] = {
+		0
+	};
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
 	ADD_ROWS(tests, n, whys, check_why);
+	ADD_ROWS(tests, n, granted, check_granted);
+	ADD_TEST(tests, n, "taking back is granted whole", taking_back_is_granted_whole);
 	ADD_TEST(tests, n, "no why is no word", no_why);
 	ADD_TEST(tests, n, "limits hold over every mix of six heads", limits_always_hold);
 	return RUN_TESTS("core.plan", tests, n);

@@ -20,7 +20,7 @@ struct mark {
 	int digit;
 	int64_t ago;
 	enum ur_marker_kind kind; /* UR_MARKER_NONE: a compensation */
-	bool timeless, elsewhere;
+	bool timeless, elsewhere, red;
 };
 
 struct row {
@@ -41,6 +41,8 @@ static const struct row table[] = {
 	{ "what row and ledger both know counts once", { { 1, 60 } }, { { 1, 61 } }, 2, 1, false, 0 },
 	{ "three where two may be: the second newest has to grow old", { { 1, 60 }, { 2, 600 }, { 3, 6000 } }, { { 0 } }, 2, 3, true, DAY - 600 },
 	{ "by hand counts, too", { { 1, 60, UR_MARKER_COMPENSATED_HAND } }, { { 0 } }, 1, 1, true, DAY - 60 },
+	{ "a record's truth counts for its own context", { { 1, 60, UR_MARKER_TRUTH } }, { { 0 } }, 1, 1, true, DAY - 60 },
+	{ "one that took another back does not", { { 1, 60, UR_MARKER_TRUTH, .red = true } }, { { 0 } }, 1, 0, false, 0 },
 	{ "a revocation is no repair", { { 1, 60, UR_MARKER_REVOKED } }, { { 0 } }, 1, 0, false, 0 },
 	{ "nor is its id one that the ledger's repairs are looked for under", { { 1, 60, UR_MARKER_REVOKED } }, { { 1, 60 } }, 2, 1, false, 0 },
 	{ "another umbrella's neither", { { 1, 60, .elsewhere = true } }, { { 0 } }, 1, 0, false, 0 },
@@ -68,6 +70,7 @@ static void check_row(void **state)
 
 		row->context = (char *)(uintptr_t)(m->elsewhere ? "other" : UMBRELLA);
 		row->created_at = m->timeless ? UR_TIME_NONE : NOW - m->ago;
+		row->state = m->red ? UR_STATE_FAILURE : UR_STATE_SUCCESS;
 		row->marker.kind = m->kind ? m->kind : UR_MARKER_COMPENSATED;
 		(void)snprintf(row->marker.pass, sizeof(row->marker.pass),
 			       "20261121T205501Z");

@@ -115,6 +115,7 @@ static inline void world_policy(struct world *w)
 			.context = w->rows[A + i].context,
 			.job_name = lit(names[i]),
 			.origin = lit("ci.yml:44"),
+			.dependents_known = true,
 		};
 	w->policy = (struct ur_policy){
 		.known = true,

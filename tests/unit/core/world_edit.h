@@ -146,6 +146,12 @@ static inline void world_edit_policy(struct world *w, const struct edit *x)
 	case INHERIT:
 		w->required[x->of - A].inherited = true;
 		break;
+	case NEEDED_BY:
+		w->required[x->of - A].dependents = lit(x->s);
+		break;
+	case NEEDED_BY_WHOM:
+		w->required[x->of - A].dependents_known = false;
+		break;
 	case CALLS:
 		w->required[x->of - A].calls = true;
 		break;
@@ -263,6 +269,9 @@ static inline void world_edit_server(struct world *w, const struct edit *x)
 	case RIGHT:
 		w->e.rights.rerun = (enum ur_answer)x->n;
 		break;
+	case RIGHT_POST:
+		w->e.rights.post_status = (enum ur_answer)x->n;
+		break;
 	case REFUSED:
 		w->refusal = (struct ur_refusal){ .cause = (enum ur_cause)x->n,
 						  .at = NOW - 600,
@@ -363,6 +372,9 @@ static inline void world_edit_rest(struct world *w, const struct edit *x)
 		break;
 	case REMEDY:
 		w->rules.remedy = (enum ur_remedy_rule)x->n;
+		break;
+	case STRANDED:
+		w->rules.stranded = (enum ur_stranded_rule)x->n;
 		break;
 	case AUTOMERGE:
 		w->rules.automerge = (enum ur_automerge_rule)x->n;

@@ -35,6 +35,8 @@ enum field {
 	ALLOW_SKIPPED, /* of */
 	NEED,	       /* of, n: the allowed skip waits for that row's job; U: for none */
 	MAY_SKIP,      /* of, n: and that one's skip is allowed as well */
+	NEEDED_BY,     /* of; s: a job that would run along */
+	NEEDED_BY_WHOM, /* of: nobody knows who would run along */
 	CALLS,	       /* of: its job only calls a workflow */
 	INHERIT,       /* of: named by hand */
 	/* the records */
@@ -67,6 +69,7 @@ enum field {
 	NO_DIALECT,
 	NEWER,
 	RIGHT,	     /* n: rerun */
+	RIGHT_POST,  /* n: post_status */
 	REFUSED,     /* n: enum ur_cause: our re-run, with these rows and runs */
 	REFUSED_AT,  /* n */
 	REFUSED_ROW, /* n: the highest id then */
@@ -97,6 +100,7 @@ enum field {
 	PENDING_AFTER,
 	EVIDENCE,
 	REMEDY,
+	STRANDED, /* n */
 	AUTOMERGE,
 	MAX_ATTEMPTS,
 	TRUST, /* s */

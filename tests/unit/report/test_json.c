@@ -45,7 +45,8 @@ static void the_bytes_of_a_small_pass(void **state)
 		"\"" SAMPLE_UMBRELLA
 		"\",\"verdict\":\"leave\",\"reason\":\"umbrella-green\","
 		"\"cause\":\"\",\"culprits\":[],\"evidence\":\"none\",\"age_seconds\":"
-		"null," EMPTY_POLICY ",\"rows\":[]," NO_ACTION ",\"still_blocked_by\":[],"
+		"null," EMPTY_POLICY ",\"rows\":[]," NO_ACTION
+		",\"row_actions\":[],\"still_blocked_by\":[],"
 		"\"automerge_armed\":null,\"hint\":\"\",\"retry_at\":null,\"runbook\":"
 		"\"\","
 		"\"detail\":\"\"}]}],\n"
@@ -106,6 +107,7 @@ static const struct fields_row fields_rows[] = {
 								   "policy",
 								   "rows",
 								   "action",
+								   "row_actions",
 								   "still_blocked_by",
 								   "automerge_armed",
 								   "hint",

@@ -19,6 +19,7 @@ static void sample_line(struct ur_ledger_view *view, const char *text)
 						 .repository = ur_xstrdup("acme/widget"),
 						 .sha = ur_xstrdup(SAMPLE_SHA),
 						 .umbrella = ur_xstrdup(text),
+						 .context = ur_xstrdup(text),
 						 .kind = ur_xstrdup("compensate"),
 						 .reason = ur_xstrdup("stale"),
 						 .person = ur_xstrdup(text),
