@@ -167,6 +167,18 @@ static bool post_once(struct ur_write *w)
 	return again;
 }
 
+/* A right that the repository itself says is gone is no refusal to remember: whoever reads it
+ * again sees the right come back. */
+static bool right_is_gone(struct ur_pass *pass)
+{
+	struct ur_repository_facts facts;
+	struct ur_error ignored = UR_ERROR_INIT;
+
+	return ur_forge_repository(pass->forge, pass->settings->name, &facts, &ignored) ==
+		       UR_OK &&
+	       facts.rights.rerun == UR_NO;
+}
+
 static void rerun_once(struct ur_write *w)
 {
 	struct ur_pass *pass = w->c->pass;
@@ -188,6 +200,9 @@ static void rerun_once(struct ur_write *w)
 	else
 		rc = ur_error_set(&err, UR_EPROTO, "the path '%s' is too long", path.buf);
 	ur_str_release(&path);
+	if (rc == UR_ERIGHT && right_is_gone(pass))
+		(void)ur_error_set(&err, rc, "the token may not write to '%s' any more",
+				   pass->settings->name);
 	/* an answer that was lost may have been a yes: the next pass judges by the record */
 	ur_write_finish(w,
 			rc == UR_OK	    ? UR_OUTCOME_REQUESTED :

@@ -66,17 +66,22 @@ static char *policy_detail(const struct ur_case *c)
 	return NULL;
 }
 
-/* The server's words to our last re-run, which is not asked for again. */
+/* The server's words to our last re-run, and until when it is not asked for again. */
 static char *refusal_detail(const struct ur_case *c)
 {
 	const struct ur_refusal *refused = ur_recall_refusal(c);
-	char at[UR_TIME_BUF];
+	char at[UR_TIME_BUF], again[UR_TIME_BUF];
 
 	if (c->decision.reason != UR_REASON_NO_REMEDY || !refused ||
 	    c->decision.cause != refused->cause)
 		return NULL;
-	return ur_xasprintf("at %s: %s", ur_time_format(refused->at, at),
-			    ur_recall_refusal_words(c));
+	if (c->decision.retry_at ==
+	    UR_TIME_NONE) /* it is held for another ground by now */
+		return ur_xasprintf("at %s: %s", ur_time_format(refused->at, at),
+				    ur_recall_refusal_words(c));
+	return ur_xasprintf("not asked for again until %s; at %s: %s",
+			    ur_time_format(ur_refusal_ends(refused), again),
+			    ur_time_format(refused->at, at), ur_recall_refusal_words(c));
 }
 
 static char *records_detail(const struct ur_case *c)

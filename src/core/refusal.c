@@ -6,7 +6,8 @@
 #include "ur/base/memory.h"
 #include "ur/core/gates.h"
 
-#define DAY 86400
+#define HOUR 3600
+#define DAY (24 * HOUR)
 
 enum ur_cause ur_refusal_cause(const char *text)
 {
@@ -66,7 +67,8 @@ static int64_t highest_id(const struct ur_evidence *e)
 
 int64_t ur_refusal_ends(const struct ur_refusal *refusal)
 {
-	return refusal->at + DAY;
+	/* a right may be given without a trace in rows or runs */
+	return refusal->at + (refusal->cause == UR_CAUSE_NO_RIGHT ? HOUR : DAY);
 }
 
 bool ur_refusal_stands(const struct ur_refusal *refusal, const struct ur_evidence *e)

@@ -61,6 +61,26 @@ refusing() {
 	reaper --json sweep --apply
 	is "$status" 4
 	is "$(verdict 1)/$(of .cause) $(reruns)" 'hold/no-remedy/no-right 1'
+	# a right may be given without a trace: an hour, not a day
+	at=$(of .retry_at)
+	[[ $at > $(date -u -d '+50 minutes' +%FT%TZ) && $at < $(date -u -d '+61 minutes' +%FT%TZ) ]]
+	for format in plain table markdown; do
+		reaper --format $format sweep --apply
+		[[ $output == *"$at"* ]]
+	done
+}
+
+@test "refusals: a right that was lost meanwhile is used again as soon as the repository says that it is back" {
+	forge gitea-1.27.0-rc0 '.repos[0].pulls = [{number: 1, ci: stale}]
+		| .events = [{before_match: {method: "POST", path: "/rerun$"}, event: {do: "rights", user: "reaper", level: "read"}}]'
+	reaper --json sweep --apply
+	is "$status $(of .action.outcome) $(reruns)" '4 failed 1'
+	[[ $(of .action.error) == "the token may not write to 'acme/widget' any more" ]]
+	reaper --json sweep --apply
+	is "$status $(reruns)" '4 1'
+	event '{"do": "rights", "user": "reaper", "level": "write"}'
+	reaper --json sweep --apply
+	is "$status $(of '.action.kind + "/" + .action.outcome') $(reruns)" '0 rerun/requested 2'
 }
 
 @test "refusals: asked again once a row or a run changed" {

@@ -7,7 +7,7 @@
 /**
  * @file refusal.h
  * A re-run that the server refused is not asked for again in each pass (SPEC 6): not for a
- * day, or until rows or runs of the commit change. The ledger remembers it by its words.
+ * day (an hour, where a right was lacking), or until rows or runs of the commit change. The ledger remembers it by its words.
  */
 
 /** What forge/ says in front of a server's own words when it refuses a re-run. */

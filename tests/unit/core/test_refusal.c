@@ -51,6 +51,7 @@ struct since {
 	enum change change;
 	int64_t later, rows;
 	bool want;
+	bool right; /* it was for want of a right */
 };
 
 /* clang-format off */
@@ -58,6 +59,8 @@ static const struct since since[] = {
 	{ "nothing changed", NONE, 600, 0, true },
 	{ "a second before a day is over", NONE, 86399, 0, true },
 	{ "a day is over", NONE, 86400, 0, false },
+	{ "a right may be given without a trace: a second before an hour is over", NONE, 3599, 0, true, true },
+	{ "an hour is over", NONE, 3600, 0, false, true },
 	{ "a row was written", NONE, 600, 1, false },
 	{ "the job has another id", JOB_ID, 600, 0, false },
 	{ "a job ended otherwise", JOB_STATE, 600, 0, false },
@@ -124,14 +127,15 @@ static void check_since(void **state)
 	world_make(&then, none);
 	world_make(&now, none);
 	refusal = (struct ur_refusal){
-		.cause = UR_CAUSE_RUN_STUCK,
+		.cause = s->right ? UR_CAUSE_NO_RIGHT : UR_CAUSE_RUN_STUCK,
 		.at = NOW - s->later,
 		.highest_id = 16 - s->rows,
 		.records = s->change == UNREAD ? NULL : &then.records,
 	};
 	change(&now, s->change);
 	assert_true(ur_refusal_stands(&refusal, &now.e) == s->want);
-	assert_int_equal(ur_refusal_ends(&refusal), NOW - s->later + 86400);
+	assert_int_equal(ur_refusal_ends(&refusal),
+			 NOW - s->later + (s->right ? 3600 : 86400));
 }
 
 int main(void)
