@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "ur/base/strset.h"
 #include "ur/cli/help.h"
 #include "ur/cli/output.h"
+#include "ur/cli/runbook.h"
 #include "ur/cli/version.h"
 
 static const char *nearest(const char *word)
@@ -18,6 +21,15 @@ static const char *nearest(const char *word)
 	return ur_nearest_word(word, words, n);
 }
 
+static enum ur_errc too_many(const struct ur_command_line *line, struct ur_error *err)
+{
+	enum ur_errc rc = ur_error_set(err, UR_EUSAGE, "'help %.80s' takes no '%.80s'",
+				       line->arguments[0], line->arguments[1]);
+
+	ur_error_hint(err, "only 'help runbook' takes a name");
+	return rc;
+}
+
 int ur_cmd_help(const struct ur_command_line *line, struct ur_error *err)
 {
 	const char *word = line->arguments_len ? line->arguments[0] : NULL;
@@ -26,7 +38,16 @@ int ur_cmd_help(const struct ur_command_line *line, struct ur_error *err)
 	struct ur_str out = UR_STR_INIT;
 	enum ur_errc rc;
 
-	if (!word) {
+	if (line->arguments_len > 1) {
+		if (!topic || strcmp(word, "runbook") != 0)
+			rc = too_many(line, err);
+		else
+			rc = ur_runbook_read(line->arguments[1], &out, err);
+		if (rc < 0) {
+			ur_str_release(&out);
+			return ur_exit_code_of(rc);
+		}
+	} else if (!word) {
 		ur_help_program(&out);
 	} else if (topic) {
 		topic->write(&out);

@@ -82,8 +82,8 @@ static const struct ur_command commands[] = {
 	  "zsh: umbrella-reaper completion zsh >~/.zfunc/_umbrella-reaper\n"
 	  "fish: umbrella-reaper completion fish | source",
 	  ur_cmd_completion },
-	{ "help", UR_CMD_HELP, "[TOPIC]", 0, 1, "help for a command or a topic", "",
-	  ur_cmd_help },
+	{ "help", UR_CMD_HELP, "[TOPIC [NAME]]", 0, 2, "help for a command or a topic",
+	  "", ur_cmd_help },
 	{ "version", UR_CMD_VERSION, "", 0, 0, "print the version", "", ur_cmd_version },
 };
 

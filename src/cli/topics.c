@@ -5,6 +5,7 @@
 #include "ur/app/result.h"
 #include "ur/base/memory.h"
 #include "ur/cli/help.h"
+#include "ur/cli/runbook.h"
 #include "ur/core/reason.h"
 #include "ur/core/rule.h"
 #include "ur/report/fields.h"
@@ -299,6 +300,8 @@ static const struct ur_topic topics[] = {
 	{ "metrics", "what --metrics-file writes", metrics },
 	{ "options", "every option", all_options },
 	{ "config", "the settings file", ur_topic_config },
+	{ "runbook", "what to do about a reason, a page each: help runbook NAME",
+	  ur_runbook_list },
 };
 
 const struct ur_topic *ur_topics(size_t *len)

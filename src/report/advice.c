@@ -10,15 +10,9 @@ const char *ur_report_hint(const struct ur_pr_result *pr)
 
 void ur_report_advice(struct ur_str *out, const struct ur_pr_result *pr)
 {
-	const enum ur_staleness_code code = pr->staleness.code;
 	const char *hint = ur_report_hint(pr), *mark = out->len ? "; " : "";
 	char at[UR_TIME_BUF];
 
-	if (code != UR_STALENESS_NONE) {
-		ur_str_addf(out, "%slikely cause: %s; to prevent it: %s", mark,
-			    ur_staleness_sentence(code), ur_staleness_prevention(code));
-		mark = "; ";
-	}
 	/* what is left alone needs nobody, and a stale one has its action */
 	if (pr->verdict != UR_VERDICT_HOLD || !hint[0])
 		return;

@@ -60,13 +60,18 @@ void ur_document_text(struct ur_document *d, const char *text)
 	ur_clean_add_cut(&d->line, text, SIZE_MAX, d->options->utf8);
 }
 
+bool ur_report_is_web(const char *address)
+{
+	return ur_starts_with(address, "https://") || ur_starts_with(address, "http://");
+}
+
 void ur_report_url(struct ur_str *out, const struct ur_repository_result *repository,
 		   const struct ur_pr_result *pr)
 {
 	const char *server = repository->server;
 	size_t len = strlen(server);
 
-	if (!ur_starts_with(server, "https://") && !ur_starts_with(server, "http://"))
+	if (!ur_report_is_web(server))
 		return;
 	while (len && server[len - 1] == '/')
 		len--;
@@ -142,6 +147,19 @@ void ur_report_runbook(struct ur_str *out, const struct ur_report_options *optio
 			ur_str_addc(out, '/');
 	}
 	ur_str_adds(out, runbook);
+}
+
+void ur_report_page(struct ur_str *out, const struct ur_report_options *options,
+		    enum ur_reason reason)
+{
+	const char *path = ur_reason_runbook(reason);
+	const char *name = path + strlen("runbooks/");
+
+	if (options->runbook_base && options->runbook_base[0])
+		ur_report_runbook(out, options, reason);
+	else if (path[0])
+		ur_str_addf(out, "umbrella-reaper help runbook %.*s",
+			    (int)(strlen(name) - strlen(".md")), name);
 }
 
 /* A remedy as a person says it: done, ahead, and its name when it went wrong. */

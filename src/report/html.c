@@ -83,12 +83,6 @@ void ur_html_text(struct ur_document *d, const char *text)
 	ur_str_release(&clean);
 }
 
-/* Only an address of the web is made a link. */
-static bool is_web(const char *address)
-{
-	return ur_starts_with(address, "https://") || ur_starts_with(address, "http://");
-}
-
 static void cell(struct ur_document *d, const char *label, const char *text)
 {
 	ur_str_adds(&d->line, "<td");
@@ -103,7 +97,7 @@ static void number_cell(struct ur_document *d,
 			const struct ur_repository_result *repository,
 			const struct ur_pr_result *pr)
 {
-	bool link = is_web(repository->server);
+	bool link = ur_report_is_web(repository->server);
 
 	ur_str_adds(&d->line, "<td class=\"c\">");
 	if (link) {
@@ -121,10 +115,15 @@ static void reason_cell(struct ur_document *d, const struct ur_pr_result *pr)
 	struct ur_str runbook = UR_STR_INIT;
 	bool link;
 
-	ur_report_runbook(&runbook, d->options, pr->reason);
-	link = is_web(runbook.buf);
-	ur_str_addf(&d->line, "<td class=\"c\" title=\"%s\">",
+	ur_report_page(&runbook, d->options, pr->reason);
+	link = ur_report_is_web(runbook.buf);
+	ur_str_addf(&d->line, "<td class=\"c\" title=\"%s",
 		    ur_reason_sentence(pr->reason));
+	if (runbook.len && !link) {
+		ur_str_adds(&d->line, "; ");
+		ur_html_text(d, runbook.buf);
+	}
+	ur_str_adds(&d->line, "\">");
 	if (link) {
 		ur_str_adds(&d->line, "<a href=\"");
 		ur_html_text(d, runbook.buf);
@@ -258,10 +257,7 @@ static void repository_part(struct ur_document *d,
 	ur_document_linef(d, "</p>");
 	if (!d->result->offline)
 		pulls(d, repository, timelines);
-	for (size_t i = 0; i < repository->notes_len; i++)
-		item(d, "Note", repository->notes[i].text, "");
-	if (repository->rc != UR_OK)
-		item(d, "Error", repository->err.message, repository->err.hint);
+	ur_html_problems(d, repository);
 	findings(d, repository);
 }
 
@@ -274,22 +270,51 @@ static bool has_rows(const struct ur_result *result)
 	return false;
 }
 
-void ur_report_html(struct ur_document *d)
+void ur_html_problems(struct ur_document *d,
+		      const struct ur_repository_result *repository)
 {
-	const struct ur_result *result = d->result;
-	size_t timelines = 0;
-	char at[UR_TIME_BUF];
+	for (size_t i = 0; i < repository->notes_len; i++)
+		item(d, "Note", repository->notes[i].text, "");
+	if (repository->rc != UR_OK)
+		item(d, "Error", repository->err.message, repository->err.hint);
+}
 
+void ur_html_begin(struct ur_document *d)
+{
 	ur_str_adds(&d->line, head);
 	ur_document_flush(d);
 	ur_html_shapes(d);
-	ur_str_addf(&d->line, "<h1>umbrella-reaper %s</h1>\n<p>", result->command);
-	ur_str_addf(&d->line, "%s %s, %s, %lu requests in ", ur_report_mode(result),
+}
+
+void ur_html_end(struct ur_document *d)
+{
+	for (size_t i = 0; i < d->result->errors_len; i++)
+		item(d, "Error", d->result->errors[i].text, "");
+	ur_document_linef(d, "</body></html>");
+}
+
+/* When it was made, and whether it is whole. */
+static void pass_line(struct ur_document *d)
+{
+	const struct ur_result *result = d->result;
+	char at[UR_TIME_BUF];
+
+	ur_str_addf(&d->line, "<p>%s %s, %s, %lu requests in ", ur_report_mode(result),
 		    result->pass_id, ur_time_format(result->started_at, at),
 		    result->requests);
 	ur_report_seconds(&d->line, result->seconds);
 	ur_document_linef(d, " s%s</p>",
 			  result->complete ? "" : ", <strong>not complete</strong>");
+}
+
+void ur_report_html(struct ur_document *d)
+{
+	const struct ur_result *result = d->result;
+	size_t timelines = 0;
+
+	ur_html_begin(d);
+	ur_document_linef(d, "<h1>umbrella-reaper %s</h1>", result->command);
+	pass_line(d);
 	if (has_rows(result))
 		ur_html_legend(d);
 	for (size_t i = 0; i < result->repositories_len; i++)
@@ -297,7 +322,5 @@ void ur_report_html(struct ur_document *d)
 	if (timelines > TIMELINES_MOST)
 		ur_document_linef(d, "<p>The rows of %zu pull requests are left out.</p>",
 				  timelines - TIMELINES_MOST);
-	for (size_t i = 0; i < result->errors_len; i++)
-		item(d, "Error", result->errors[i].text, "");
-	ur_document_linef(d, "</body></html>");
+	ur_html_end(d);
 }

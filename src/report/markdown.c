@@ -6,6 +6,7 @@
 #include "ur/core/reason.h"
 #include "ur/report/document.h"
 #include "ur/report/findings.h"
+#include "ur/report/markdown.h"
 
 /* Room for what closes the document behind the last listed pull request. */
 #define CLOSING_MAX ((size_t)64 << 10)
@@ -23,7 +24,7 @@ static bool harmless(const char *at)
 	       (c >= 'a' && c <= 'z') || strchr(" /-,();", c);
 }
 
-static void escaped(struct ur_str *out, const char *text)
+void ur_markdown_text(struct ur_str *out, const char *text)
 {
 	struct ur_str clean = UR_STR_INIT;
 
@@ -82,10 +83,10 @@ static void row(struct ur_document *d, const struct ur_repository_result *reposi
 			    text.buf);
 	number_cell(d, repository, pr);
 	ur_str_adds(&d->line, "| ");
-	escaped(&d->line, pr->title);
+	ur_markdown_text(&d->line, pr->title);
 	ur_str_addf(&d->line, " | %s | %s | %s | ", ur_verdict_name(pr->verdict),
 		    ur_reason_name(pr->reason), buf);
-	escaped(&d->line, text.buf);
+	ur_markdown_text(&d->line, text.buf);
 	ur_str_adds(&d->line, " |");
 	ur_document_line(d);
 	ur_str_release(&text);
@@ -122,10 +123,10 @@ static void item(struct ur_document *d, const char *label, const char *text,
 		return;
 	}
 	ur_str_addf(&d->line, "- %s: ", label);
-	escaped(&d->line, text);
+	ur_markdown_text(&d->line, text);
 	if (hint[0]) {
 		ur_str_adds(&d->line, " (");
-		escaped(&d->line, hint);
+		ur_markdown_text(&d->line, hint);
 		ur_str_addc(&d->line, ')');
 	}
 	ur_document_line(d);
@@ -156,11 +157,11 @@ static void findings(struct ur_document *d, const struct ur_repository_result *r
 		ur_finding_place(&place, f);
 		ur_str_addf(&d->line, "| %s | %s | ", ur_weight_name(f->weight),
 			    ur_rule_id(f->rule));
-		escaped(&d->line, place.buf);
+		ur_markdown_text(&d->line, place.buf);
 		ur_str_adds(&d->line, " | ");
-		escaped(&d->line, f->text);
+		ur_markdown_text(&d->line, f->text);
 		ur_str_adds(&d->line, " | ");
-		escaped(&d->line, f->hint);
+		ur_markdown_text(&d->line, f->hint);
 		ur_str_adds(&d->line, " |");
 		ur_document_line(d);
 	}
@@ -202,7 +203,7 @@ static void repository_part(struct ur_document *d,
 		return;
 	}
 	ur_str_adds(&d->line, "### ");
-	escaped(&d->line, repository->name);
+	ur_markdown_text(&d->line, repository->name);
 	ur_document_linef(d, "\n");
 	if (!d->result->offline) {
 		ur_report_counts(&d->line, repository);
@@ -233,6 +234,30 @@ static void tell_left_out(struct ur_document *d, const struct left_out *left_out
 			left_out->remarks);
 }
 
+void ur_markdown_problems(struct ur_document *d,
+			  const struct ur_repository_result *repository)
+{
+	struct left_out left_out = { 0 };
+
+	remarks_of(d, repository, &left_out);
+	tell_left_out(d, &left_out);
+}
+
+void ur_markdown_closing(struct ur_document *d)
+{
+	const struct ur_result *result = d->result;
+	struct left_out left_out = { 0 };
+
+	for (size_t i = 0; i < result->errors_len; i++)
+		item(d, "error", result->errors[i].text, "", &left_out);
+	if (result->errors_len)
+		ur_document_line(d);
+	tell_left_out(d, &left_out);
+	ur_str_addf(&d->line, "%s: %lu requests in ", result->pass_id, result->requests);
+	ur_report_seconds(&d->line, result->seconds);
+	ur_document_linef(d, " s%s", result->complete ? "" : ", **not complete**");
+}
+
 void ur_report_markdown(struct ur_document *d)
 {
 	const struct ur_result *result = d->result;
@@ -242,12 +267,6 @@ void ur_report_markdown(struct ur_document *d)
 			  ur_report_mode(result));
 	for (size_t i = 0; i < result->repositories_len; i++)
 		repository_part(d, &result->repositories[i], &left_out);
-	for (size_t i = 0; i < result->errors_len; i++)
-		item(d, "error", result->errors[i].text, "", &left_out);
-	if (result->errors_len)
-		ur_document_line(d);
 	tell_left_out(d, &left_out);
-	ur_str_addf(&d->line, "%s: %lu requests in ", result->pass_id, result->requests);
-	ur_report_seconds(&d->line, result->seconds);
-	ur_document_linef(d, " s%s", result->complete ? "" : ", **not complete**");
+	ur_markdown_closing(d);
 }

@@ -48,7 +48,7 @@ bool ur_sink_str(void *str, const char *bytes, size_t len)
 }
 
 /* Commands about one pull request show it in full. */
-static bool full_view(const struct ur_result *result, enum ur_format format)
+static bool full_view(const struct ur_result *result)
 {
 	static const char *const commands[] = { "explain", "compensate", "revoke" };
 	size_t pulls = 0;
@@ -61,7 +61,7 @@ static bool full_view(const struct ur_result *result, enum ur_format format)
 
 	for (size_t i = 0; i < UR_LEN(commands); i++)
 		if (!strcmp(result->command, commands[i]))
-			return format == UR_FORMAT_TABLE || format == UR_FORMAT_PLAIN;
+			return true;
 	return false;
 }
 
@@ -92,7 +92,7 @@ enum ur_errc ur_report_write(const struct ur_result *result,
 		bare.runner_word = NULL;
 	d.options = &bare;
 	bracket(&d, "::stop-commands::", "");
-	if (full_view(result, options->format))
+	if (format->text && full_view(result))
 		ur_report_explain(&d);
 	else
 		format->write(&d);

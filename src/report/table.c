@@ -215,8 +215,7 @@ static void help_line(struct ur_document *d, const char *label, const char *text
 }
 
 /* With -v: what to do about it. */
-static void help_lines(struct ur_document *d, const struct ur_pr_result *pr,
-		       bool titled)
+static void help_lines(struct ur_document *d, const struct ur_pr_result *pr, bool titled)
 {
 	struct ur_str runbook = UR_STR_INIT;
 	char buf[UR_TIME_BUF];
@@ -227,7 +226,7 @@ static void help_lines(struct ur_document *d, const struct ur_pr_result *pr,
 	if (!pr->hint || !pr->hint[0])
 		help_line(d, "next", ur_reason_next_step(pr->reason));
 	help_line(d, "again at", ur_time_format(pr->retry_at, buf));
-	ur_report_runbook(&runbook, d->options, pr->reason);
+	ur_report_page(&runbook, d->options, pr->reason);
 	help_line(d, "see", runbook.buf);
 	ur_str_release(&runbook);
 }

@@ -23,9 +23,9 @@ event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 	[[ $output == *$'\nlikely cause\n  code        umbrella-was-first\n'* ]]
 	[[ $output == *$'\n  to prevent  '* ]]
 	reaper --format markdown explain 1
-	[[ $output == *'likely cause: the umbrella failed before the last required context was green; to prevent it: '* ]]
+	[[ $output == *$'\n#### likely cause\n\n- code: umbrella-was-first\n'* ]]
 	reaper --format html explain 1
-	[[ $output == *'likely cause: the umbrella failed before'* ]]
+	[[ $output == *'<h2>likely cause</h2>'*'the umbrella failed before the last required context was green'* ]]
 }
 
 @test "explain: the history of what is to be repaired is read once, and by audit as well" {
@@ -220,4 +220,48 @@ event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 		(.repos[0].files.main[".gitea/workflows/ci.yml"] + ["concurrency: ci"])}}]'
 	reaper --json explain 1
 	[[ $(of detail) == *'(Gitea 1.24 refuses the file)' ]]
+}
+
+@test "explain: three lines answer why, what to do and when, and who made it green" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 404, title: "Add a cache", user: "bob", ci: ci("success"; "running"; "failure")},
+		{number: 401, title: "Fix it", user: "bob", ci: stale}]'
+	reaper explain 404
+	mapfile -t lines <<<"$output"
+	is "${lines[0]}" "acme/widget #404 by bob: Add a cache  $SERVER/acme/widget/pulls/404"
+	is "${lines[1]}" 'hold (required-pending): a required context has not finished: CI / lint (pull_request)'
+	[[ ${lines[2]} =~ ^'next: wait for it; '.*'; asked again at 20'[0-9T:-]+'Z, in '[45]m ]]
+	reaper compensate 401 --reason 'looked at it' --as dora --yes
+	[[ $output == *$'; repaired\n'* ]]
+	reaper --ledger-dir "$BATS_TEST_TMPDIR/none" explain 401
+	mapfile -t lines <<<"$output"
+	[[ ${lines[1]} == 'leave (already-compensated): our green stands '*'; posted by reaper at 20'*'dora'*'looked at it'* ]]
+}
+
+@test "help runbook prints the page that explain names, and knows each" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "running"; "failure")}]'
+	reaper explain 1
+	[[ $output == *$'\n  runbook     umbrella-reaper help runbook required-pending\n'* ]]
+	run -0 "$PROGRAM" help runbook required-pending
+	diff <(echo "$output") "$BATS_TEST_DIRNAME/../../runbooks/required-pending.md"
+	run -0 "$PROGRAM" help runbook UR-A003
+	[[ $output == '# UR-A003'* ]]
+	run -0 "$PROGRAM" help runbook
+	for page in "$BATS_TEST_DIRNAME"/../../runbooks/{,rules/}*.md; do
+		page=$(basename "$page" .md)
+		[ "$page" = README ] || grep -qx "  $page" <<<"$output"
+	done
+	run -2 "$PROGRAM" help runbook required-pendin
+	[[ $output == *"did you mean 'required-pending'?"* ]]
+	run -2 "$PROGRAM" help runbook ../README
+	run -2 "$PROGRAM" help json too
+	# where it is installed, and where no pages are
+	mkdir -p there/bin there/share/doc/umbrella-reaper/runbooks bare
+	cp "$PROGRAM" there/bin && cp "$PROGRAM" bare
+	echo '# one page' >there/share/doc/umbrella-reaper/runbooks/one.md
+	run -0 there/bin/umbrella-reaper help runbook one
+	is "$output" '# one page'
+	run -1 bare/umbrella-reaper help runbook one
+	[[ $output == *'not installed beside the program'* ]]
+	reaper --json explain 1
+	is "$(of runbook)" runbooks/required-pending.md
 }

@@ -135,7 +135,8 @@ page_is_whole() {
 
 markup_is_ours() {
 	[ -s "$1" ] || return 1
-	! grep -vE '^(<details><summary>[0-9]+ left alone</summary>|</details>|)$' "$1" | sed 's/\[#[0-9]*\](http:[^)]*)//' |
+	! grep -vE '^(<details><summary>([0-9]+ left alone|commit statuses|records|policy|checks)</summary>|</details>|)$' "$1" |
+		grep -vxE '<http://127\.0\.0\.1:[0-9]+/acme/widget/pulls/[0-9]+>' | sed 's/\[#[0-9]*\](http:[^)]*)//' |
 		grep -qE '[<`]|\]\(|!\[|\*\*[^n]|https?://|www\.|@' &&
 		! grep '^|' "$1" | grep -vqE '^(\|[^|]*){5,6}\|$'
 }

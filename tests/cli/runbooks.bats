@@ -269,7 +269,7 @@ second_case() {
 
 @test "wrong-repair: by hand it is a veto that the sweep leaves alone" {
 	apply_to '{ci: stale}'
-	play wrong-repair 'do sweep' '0 [ours]' '0 already-compensated' '0 revoke' '0 hold (umbrella-by-hand)'
+	play wrong-repair 'do sweep' '0 [posted by umbrella-reaper]' '0 already-compensated' '0 revoke' '0 hold (umbrella-by-hand)'
 	sweep
 	is "$(umbrella_state)" failure
 }

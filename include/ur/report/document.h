@@ -59,6 +59,8 @@ void ur_report_problems_of(struct ur_document *d,
 /** The pass's errors and its last line: mode, id, requests, time. */
 void ur_report_closing(struct ur_document *d);
 
+/** Only an address of the web is made a link. */
+bool ur_report_is_web(const char *address);
 /** Append the address of the pull request's page; nothing when the server is not known. */
 void ur_report_url(struct ur_str *out, const struct ur_repository_result *repository,
 		   const struct ur_pr_result *pr);
@@ -71,6 +73,9 @@ const char *ur_report_error_code(enum ur_errc rc);
 /** Append where the reason's runbook is, with the base before it; nothing when none. */
 void ur_report_runbook(struct ur_str *out, const struct ur_report_options *options,
 		       enum ur_reason reason);
+/** The same for a person: without a base the command that prints the page. */
+void ur_report_page(struct ur_str *out, const struct ur_report_options *options,
+		    enum ur_reason reason);
 /** Append what came of the action: "repaired", "would post success",
  *  "deferred: limit-reached"; nothing for UR_OUTCOME_NONE. Holds strangers' text. */
 void ur_report_outcome(struct ur_str *out, const struct ur_action *action);
@@ -83,8 +88,8 @@ void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr);
 /** The next step in one line: the result's own hint, or its reason's. Never NULL. Holds
  *  strangers' text. */
 const char *ur_report_hint(const struct ur_pr_result *pr);
-/** Append, behind a "; " where something stands before it, why it went stale and, for a
- *  hold, the next step and when. Holds strangers' text. */
+/** Append, behind a "; " where something stands before it, for a hold the next step and
+ *  when. Holds strangers' text. */
 void ur_report_advice(struct ur_str *out, const struct ur_pr_result *pr);
 /** Append "12 open: 1 repair, 3 hold, 8 leave". */
 void ur_report_counts(struct ur_str *out, const struct ur_repository_result *repository);

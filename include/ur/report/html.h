@@ -12,6 +12,13 @@
 /** Append a stranger's text, cleaned and escaped for element and attribute alike. */
 void ur_html_text(struct ur_document *d, const char *text);
 
+/** The page up to its first element, and behind its last: the errors of the pass. */
+void ur_html_begin(struct ur_document *d);
+void ur_html_end(struct ur_document *d);
+/** A repository's notes, and its error with the hint. */
+void ur_html_problems(struct ur_document *d,
+		      const struct ur_repository_result *repository);
+
 /** The shapes that stand for states, once per page, for ur_html_timeline() and the legend. */
 void ur_html_shapes(struct ur_document *d);
 /** Which shape is which. */

@@ -16,7 +16,8 @@ static const char *const parts[] = {
 	"<a href=\"https://git.example.org/acme/widget/pulls/412\">#412</a></td>"
 	"<td>Change 412</td><td class=\"c v\">repair</td><td class=\"c\" title=\"every "
 	"required context is "
-	"proven green and the umbrella is not\">stale</td>"
+	"proven green and the umbrella is not; umbrella-reaper help runbook "
+	"stale\">stale</td>"
 	"<td class=\"c\" data-l=\"age\">14m</td><td>" SAMPLE_UMBRELLA
 	"</td><td>would post success (was: failed)</td></tr>\n",
 	"<tr><td colspan=\"7\">\n<details open>",
