@@ -75,8 +75,8 @@ static char *refusal_detail(const struct ur_case *c)
 	if (c->decision.reason != UR_REASON_NO_REMEDY || !refused ||
 	    c->decision.cause != refused->cause)
 		return NULL;
-	if (c->decision.retry_at ==
-	    UR_TIME_NONE) /* it is held for another ground by now */
+	if (c->decision.retry_at !=
+	    ur_refusal_ends(refused)) /* it is held for another ground by now */
 		return ur_xasprintf("at %s: %s", ur_time_format(refused->at, at),
 				    ur_recall_refusal_words(c));
 	return ur_xasprintf("not asked for again until %s; at %s: %s",

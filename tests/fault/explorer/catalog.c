@@ -53,6 +53,7 @@ static void load_scenario(struct scenario *s, json_t *base, const json_t *entry)
 		.name = needed(entry, "name"),
 		.world = scenario_world(base, entry),
 		.args = json_object_get(entry, "args"),
+		.settings = json_object_get(entry, "settings"),
 		.repaired = flag(entry, "repaired"),
 		.exit = (int)json_integer_value(json_object_get(entry, "exit")),
 	};
@@ -82,6 +83,7 @@ static void load_event(struct event *e, const json_t *entry)
 		.args = json_object_get(entry, "args"),
 		.in = json_object_get(entry, "in"),
 		.not_in = json_object_get(entry, "not_in"),
+		.grows = json_string_value(json_object_get(entry, "grows")),
 		.signal = signal_of(entry),
 		.stored = flag(entry, "stored"),
 		.lose_ledger = flag(entry, "lose_ledger"),

@@ -22,13 +22,14 @@
 
 struct scenario {
 	const char *name;
-	json_t *world; /* a whole sandbox scenario */
-	json_t *args;  /* array of strings, or NULL */
-	bool repaired; /* undisturbed, the umbrella ends green */
-	int exit;      /* of the undisturbed pass */
-	int requests;  /* of the undisturbed pass, measured */
-	int write;     /* number of its first POST, 0 for none */
-	char head[65]; /* of pull request 1 */
+	json_t *world;	  /* a whole sandbox scenario */
+	json_t *args;	  /* array of strings, or NULL */
+	json_t *settings; /* the repository's own, an object of a settings file; or NULL */
+	bool repaired;	  /* undisturbed, the umbrella ends green */
+	int exit;	  /* of the undisturbed pass */
+	int requests;	  /* of the undisturbed pass, measured */
+	int write;	  /* number of its first POST, 0 for none */
+	char head[65];	  /* of pull request 1 */
 };
 
 struct event {
@@ -36,8 +37,9 @@ struct event {
 	json_t *act, *act_after, *restore; /* borrowed, or NULL */
 	json_t *fault;			   /* borrowed, or NULL */
 	json_t *args, *in, *not_in;	   /* borrowed arrays of strings, or NULL */
-	int signal;			   /* 0, SIGKILL or SIGTERM */
-	bool stored, lose_ledger, tear;	   /* of a signal */
+	const char *grows; /* context that is required from then on, or NULL */
+	int signal;	   /* 0, SIGKILL or SIGTERM */
+	bool stored, lose_ledger, tear; /* of a signal */
 	bool harmless, prevents, umbrella, veto, heals, hands_off, aged, slow;
 	size_t walked, failed;
 };
@@ -114,6 +116,7 @@ json_t *forge_get(struct forge *f, const char *what);
 struct pass {
 	const char *token;
 	json_t *args, *more_args; /* or NULL */
+	json_t *settings;	  /* or NULL */
 	const char *min_age;	  /* or NULL */
 	int signal;		  /* sent while request number @c at waits */
 	int at;
@@ -152,6 +155,10 @@ json_t *state_repo(const struct catalog *c, const json_t *state);
 /** Walk the rows that carry a marker and are the program's. @return how many; at most @c max */
 size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
 		size_t max);
+/** State of the newest row of a context on a commit; "missing" for none. */
+const char *newest_says(const struct catalog *c, const json_t *state, const char *sha,
+			const char *context);
+bool is_red(const char *state);
 /** Rows of one commit: an array, or NULL. */
 json_t *rows_of(const struct catalog *c, const json_t *state, const char *sha);
 /** Does a live red row of the umbrella stand beside others? Then it is red, whatever they say. */

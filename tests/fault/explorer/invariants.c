@@ -119,6 +119,43 @@ static void no_wrong_green(struct walk *w, const struct pass *p)
 	}
 }
 
+/* What the last event made required; NULL for none. */
+static const char *grown(const struct walk *w)
+{
+	const char *context = NULL;
+
+	for (size_t i = 0; i < w->world->parts_len; i++)
+		if (event_of(w, i)->grows)
+			context = event_of(w, i)->grows;
+	return context;
+}
+
+/* What is required since our green: red takes it back, what is open is waited for. */
+static void grown_list_is_told(struct walk *w, const struct pass *p)
+{
+	struct our_row ours[OURS_MAX];
+	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+	const json_t *repos = json_object_get(p->report, "repositories");
+	const json_t *pulls = json_object_get(json_array_get(repos, 0), "pull_requests");
+	const char *reason = text(json_array_get(pulls, 0), "reason");
+	const char *context = grown(w);
+
+	for (size_t i = 0; i < n && context && !hands_off(w); i++) {
+		const char *says = newest_says(w->c, p->state, ours[i].sha, context);
+
+		if (!ours[i].live || !ours[i].green ||
+		    !is_open_head(w->c, p->state, ours[i].sha))
+			continue;
+		if (is_red(says) && p->exit == 0)
+			broken(w, "outgrown: exit 0, and '%s' is %s under our green %lld",
+			       context, says, (long long)ours[i].id);
+		else if (strcmp(says, "success") != 0 &&
+			 !strcmp(reason, "already-compensated"))
+			broken(w, "outgrown: '%s' is %s, and our green is '%s'", context,
+			       says, reason);
+	}
+}
+
 /* ---- what was written ---- */
 
 static void no_double_post(struct walk *w, const struct pass *p)
@@ -197,6 +234,24 @@ static void no_double_rerun(struct walk *w, const struct pass *p)
 			broken(w, "double-rerun: run %lld is at attempt %lld",
 			       (long long)number(json_array_get(runs, i), "id"),
 			       (long long)number(json_array_get(runs, i), "attempt"));
+}
+
+/* A re-run that was refused is not asked for in each pass: once, and once for each event. */
+static void no_endless_asking(struct walk *w, const struct pass *p)
+{
+	size_t refused = 0;
+
+	for (size_t i = 0; i < json_array_size(p->log); i++) {
+		const json_t *entry = json_array_get(p->log, i);
+
+		refused += !strcmp(text(entry, "method"), "POST") &&
+			   strstr(text(entry, "path"), "/rerun") &&
+			   number(entry, "status") >= 400 &&
+			   number(entry, "status") <= 499;
+	}
+	if (refused > 1 + w->world->parts_len && !w->ledger_lost)
+		broken(w, "endless-asking: %zu re-runs were asked for and refused",
+		       refused);
 }
 
 /* ---- all of them ---- */
@@ -307,7 +362,9 @@ void judge_quiet(struct walk *w)
 
 	no_wrong_green(w, &w->last);
 	judge_both(w, &w->last);
+	grown_list_is_told(w, &w->last);
 	no_double_rerun(w, &w->last);
+	no_endless_asking(w, &w->last);
 	nothing_changed(w);
 	no_open_intent(w, &w->last);
 	exit_is_true(w, &w->last, codes, w->aged ? 3 : 2);

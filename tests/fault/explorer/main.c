@@ -31,7 +31,7 @@ struct board {
 };
 
 struct options {
-	const char *program, *sandbox, *catalog, *world, *event;
+	const char *program, *sandbox, *catalog, *world, *event, *scenario;
 	uint64_t seed;
 	size_t worlds, pairs, workers, until;
 	double seconds;
@@ -245,6 +245,7 @@ static void usage(FILE *out)
 	      "  --workers N  at once (default 8)\n"
 	      "  --until N    stop after N wrong ones\n"
 	      "  --event NAME walk those alone in which it happens\n"
+	      "  --scenario NAME walk those of it alone\n"
 	      "  --world NAME walk that one alone\n",
 	      out);
 }
@@ -257,6 +258,7 @@ static struct options parse(int argc, char **argv)
 		{ "catalog", required_argument, NULL, 'c' },
 		{ "world", required_argument, NULL, 'w' },
 		{ "event", required_argument, NULL, 'e' },
+		{ "scenario", required_argument, NULL, 'S' },
 		{ "worlds", required_argument, NULL, 'n' },
 		{ "pairs", required_argument, NULL, '2' },
 		{ "seed", required_argument, NULL, 'r' },
@@ -285,6 +287,9 @@ static struct options parse(int argc, char **argv)
 			break;
 		case 'e':
 			o.event = optarg;
+			break;
+		case 'S':
+			o.scenario = optarg;
 			break;
 		case 'n':
 			o.worlds = strtoul(optarg, NULL, 10);
@@ -335,6 +340,13 @@ static bool has_event(const struct catalog *c, const struct world *w, const char
 	return false;
 }
 
+static bool is_wanted(const struct options *o, const struct catalog *c,
+		      const struct world *w)
+{
+	return (!o->event || has_event(c, w, o->event)) &&
+	       (!o->scenario || !strcmp(c->scenarios[w->scenario].name, o->scenario));
+}
+
 static struct plan choose(const struct options *o, const struct catalog *c)
 {
 	struct plan plan = { 0 };
@@ -343,7 +355,7 @@ static struct plan choose(const struct options *o, const struct catalog *c)
 	if (!o->world) {
 		plan = plan_make(c, o->worlds, o->pairs, o->seed);
 		for (size_t i = 0; i < plan.len; i++)
-			if (!o->event || has_event(c, &plan.worlds[i], o->event))
+			if (is_wanted(o, c, &plan.worlds[i]))
 				plan.worlds[kept++] = plan.worlds[i];
 		plan.len = kept;
 		return plan;

@@ -63,14 +63,18 @@ static void keep_sanitizers(char **env)
 			env[n++] = *e;
 }
 
-/* A write that is not answered is looked for as long as a clean-up lasts. */
-static void write_settings(const char *path)
+/* A write that is not answered is looked for as long as a clean-up lasts. JSON is YAML, too. */
+static void write_settings(const char *path, json_t *repository)
 {
-	FILE *file = fopen(path, "w");
+	json_t *settings =
+		json_pack("{s:i, s:{s:s}}", "version", 1, "limits", "cleanup", "1s");
 
-	if (!file || fputs("version: 1\nlimits: {cleanup: 1s}\n", file) < 0 ||
-	    fclose(file))
+	if (repository)
+		json_object_set_new(settings, "repositories",
+				    json_pack("[O]", repository));
+	if (json_dump_file(settings, path, 0))
 		give_up("cannot write '%s'", path);
+	json_decref(settings);
 }
 
 static pid_t start(struct forge *f, const struct catalog *c, const char *program,
@@ -87,19 +91,22 @@ static pid_t start(struct forge *f, const struct catalog *c, const char *program
 	path_of(f, "err", err, sizeof(err));
 	path_of(f, "ledger", ledger, sizeof(ledger));
 	path_of(f, "settings.yml", settings, sizeof(settings));
-	write_settings(settings);
+	write_settings(settings, p->settings);
 	snprintf(home, sizeof(home), "HOME=%s", f->directory);
 	snprintf(token, sizeof(token), "UMBRELLA_REAPER_TOKEN=%s", p->token);
 	keep_sanitizers(env);
 	add(&w, program);
-	const char *const fixed[] = { "--config",     settings,	    "--server",
-				      f->url,	      "--repo",	    c->repository,
-				      "--umbrella",   c->umbrella,  "--json",
-				      "--retries",    "0",	    "--timeout",
-				      "1s",	      "--deadline", "20s",
-				      "--ledger-dir", ledger };
+	const char *const fixed[] = { "--config",  settings,	   "--server",
+				      f->url,	   "--repo",	   c->repository,
+				      "--json",	   "--retries",	   "0",
+				      "--timeout", "1s",	   "--deadline",
+				      "20s",	   "--ledger-dir", ledger };
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		add(&w, fixed[i]);
+	if (!p->settings) {
+		add(&w, "--umbrella");
+		add(&w, c->umbrella);
+	}
 	if (p->min_age) {
 		add(&w, "--min-age");
 		add(&w, p->min_age);

@@ -105,10 +105,18 @@ static const json_t *newest(const json_t *rows, const char *context, int64_t unt
 	return found;
 }
 
-static bool is_red(const char *state)
+bool is_red(const char *state)
 {
 	return !strcmp(state, "failure") || !strcmp(state, "error") ||
 	       !strcmp(state, "warning");
+}
+
+const char *newest_says(const struct catalog *c, const json_t *state, const char *sha,
+			const char *context)
+{
+	const json_t *row = newest(rows_of(c, state, sha), context, INT64_MAX);
+
+	return row ? text(row, "state") : "missing";
 }
 
 bool umbrella_is_red(const struct catalog *c, const json_t *state, const char *sha)

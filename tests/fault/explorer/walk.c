@@ -20,7 +20,8 @@ static void first_pass(struct tools *t, const struct catalog *c,
 		       const struct world *world, struct walk *w)
 {
 	w->first = (struct pass){ .token = token(c, 0),
-				  .args = c->scenarios[world->scenario].args };
+				  .args = c->scenarios[world->scenario].args,
+				  .settings = c->scenarios[world->scenario].settings };
 	for (size_t i = 0; i < world->parts_len; i++) {
 		const struct event *e = nth(c, world, i);
 
@@ -69,6 +70,7 @@ static void quiet_pass(struct tools *t, const struct catalog *c,
 	pass_release(&w->last);
 	w->last = (struct pass){ .token = token(c, 1),
 				 .args = c->scenarios[world->scenario].args,
+				 .settings = c->scenarios[world->scenario].settings,
 				 .min_age = w->aged ? "1s" : NULL };
 	pass_run(&t->forge, c, t->program, &w->last);
 	judge_quiet(w);
@@ -169,7 +171,9 @@ void measure(struct tools *t, struct catalog *c)
 {
 	for (size_t i = 0; i < c->scenarios_len; i++) {
 		struct scenario *s = &c->scenarios[i];
-		struct pass p = { .token = token(c, 0), .args = s->args };
+		struct pass p = { .token = token(c, 0),
+				  .args = s->args,
+				  .settings = s->settings };
 		json_t *pulls, *state;
 
 		forge_post(&t->forge, "reset", s->world);
