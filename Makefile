@@ -59,7 +59,7 @@ C_FILES    := $(shell find src include tests -name '*.[ch]' 2>/dev/null | sort)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: FORCE all help man workflows explore check-steps corpus deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
+.PHONY: FORCE all help man workflows explore check-steps corpus corpus-changed deps deps-dev demo check check-programs check-unit check-asan check-valgrind check-html \
 	fuzz-smoke fuzz-programs coverage bench e2e analyze format format-check install uninstall clean deb dist
 
 all: $(PROGRAM) ## build the program (default)
@@ -200,6 +200,15 @@ check: ## run the tests: unit, layers, sandbox against recordings, command line,
 
 corpus: $(BUILD)/unit/policy/test_workflow_files ## how this program and the servers' parsers read the same workflow files
 	@$< --table
+
+# ROUNDS=2000 is a million files
+ROUNDS ?= 40
+SEED   ?= 1
+corpus-changed: ## the same files with one byte changed, ROUNDS times from SEED on, under the sanitizers
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/asan OPTIMIZE="-O1 -g" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+		$(BUILD)/asan/unit/policy/test_workflow_files
+	@$(BUILD)/asan/unit/policy/test_workflow_files --changed $(ROUNDS) $(SEED)
 
 check-unit: $(UNIT_TESTS) ## run the unit tests only
 	@BUILD=$(BUILD) tests/run-check unit

@@ -324,8 +324,14 @@ static const char *format_text(const char *text, const char *end)
 	return call && call + blanks(call) == end ? literal : NULL;
 }
 
-/* Up to its first placeholder, or to what a server might read otherwise. */
-static bool could_format(const char *literal, const char *name, size_t len)
+const char *ur_interpolate_format(const char *expression)
+{
+	const char *text = expression + 3, *close = close_of(text);
+
+	return close ? format_text(text + blanks(text), close) : NULL;
+}
+
+bool ur_interpolate_could_format(const char *literal, const char *name, size_t len)
 {
 	for (; *literal != '$'; literal++, name++, len--) {
 		if (strchr("'{}", *literal)) {
@@ -337,16 +343,6 @@ static bool could_format(const char *literal, const char *name, size_t len)
 			return false;
 	}
 	return true;
-}
-
-bool ur_interpolate_could_begin(const char *expression, const char *name, size_t len)
-{
-	const char *text = expression + 3, *close = close_of(text), *literal;
-
-	if (!close)
-		return true;
-	literal = format_text(text + blanks(text), close);
-	return !literal || could_format(literal, name, len);
 }
 
 const char *ur_interpolate_tail(const char *name)

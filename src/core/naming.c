@@ -304,43 +304,58 @@ static bool is_suffix(const struct ur_dialect *dialect, const char *rest, size_t
 	return digits && digits < len && rest[len - 1 - digits] == '-';
 }
 
-/* What a name may become whose text begins with an expression. */
-static bool could_become(const struct ur_dialect *dialect, const char *text,
-			 const char *name, size_t len)
-{
-	const char *tail = "";
-
-	/* without a matrix it stays as it is written */
-	if (len >= 3 && !memcmp(name, "${{", 3))
-		return true;
-	/* elsewhere numbers and remarks are put behind it */
-	if (dialect->job_naming == UR_NAMING_MATRIX_EVALUATES)
-		tail = ur_interpolate_tail(text);
-	if (len < strlen(tail))
-		return false;
-	len -= strlen(tail);
-	return !memcmp(name + len, tail, strlen(tail)) &&
-	       ur_interpolate_could_begin(text, name, len);
-}
-
-bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming_job *job,
-			const char *name, size_t len)
+struct ur_naming_shape ur_naming_shape(const struct ur_dialect *dialect,
+				       const struct ur_naming_job *job)
 {
 	const char *text = job->name && *job->name ? job->name : job->id;
 	bool evaluates = dialect->job_naming != UR_NAMING_NEVER_EVALUATES;
-	size_t whole =
-		strnlen(text, NAME_MAX_BYTES); /* of a longer one the rest is cut */
+	/* of a longer one the rest is cut */
+	size_t whole = strnlen(text, NAME_MAX_BYTES);
 	const char *open = evaluates ? memmem(text, whole, "${{", 3) : NULL;
-	size_t fixed = open ? (size_t)(open - text) : whole;
+	struct ur_naming_shape shape = {
+		.text = text,
+		.fixed = open ? (size_t)(open - text) : whole,
+		.computed = open != NULL,
+	};
+
+	if (open)
+		shape.literal = ur_interpolate_format(open);
+	/* elsewhere numbers and remarks are put behind it */
+	if (open && dialect->job_naming == UR_NAMING_MATRIX_EVALUATES)
+		shape.tail = ur_interpolate_tail(open);
+	shape.tail_len = shape.tail ? strlen(shape.tail) : 0;
+	return shape;
+}
+
+/* Behind what is fixed of it. */
+static bool could_become(const struct ur_naming_shape *shape, const char *name,
+			 size_t len)
+{
+	/* without a matrix it stays as it is written */
+	if (len >= 3 && !memcmp(name, "${{", 3))
+		return true;
+	if (len < shape->tail_len)
+		return false;
+	len -= shape->tail_len;
+	if (shape->tail_len && memcmp(name + len, shape->tail, shape->tail_len) != 0)
+		return false;
+	return !shape->literal || ur_interpolate_could_format(shape->literal, name, len);
+}
+
+bool ur_naming_could_be(const struct ur_dialect *dialect,
+			const struct ur_naming_shape *shape, const char *name, size_t len)
+{
+	size_t fixed = shape->fixed;
 
 	/* an expression that fails leaves nothing of the name */
-	if (open && (!len || (name[0] == '-' && is_suffix(dialect, name, len))))
+	if (shape->computed &&
+	    (!len || (name[0] == '-' && is_suffix(dialect, name, len))))
 		return true;
 	/* a name that was cut may have lost what would tell it apart */
 	if (len > NAME_MAX_BYTES - 3 || fixed > NAME_MAX_BYTES - 3)
 		return true;
-	if (len < fixed || memcmp(name, text, fixed) != 0)
+	if (len < fixed || memcmp(name, shape->text, fixed) != 0)
 		return false;
-	return open ? could_become(dialect, open, name + fixed, len - fixed) :
-		      is_suffix(dialect, name + fixed, len - fixed);
+	return shape->computed ? could_become(shape, name + fixed, len - fixed) :
+				 is_suffix(dialect, name + fixed, len - fixed);
 }

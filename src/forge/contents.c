@@ -9,7 +9,6 @@
 #include "ur/base/memory.h"
 
 #define FOLDER_DEPTH_MAX 4
-#define FILE_SIZE_MAX ((int64_t)1 << 20)
 
 void ur_tree_files_release(struct ur_tree_files *files)
 {
@@ -183,8 +182,9 @@ static enum ur_errc take_file(const struct ur_json *json, const char *path,
 	const char *said = ur_answer_string(json, "path");
 	const char *content = ur_answer_string(json, "content");
 	const char *encoding = ur_answer_string(json, "encoding");
-	size_t before = out->len;
+	struct ur_str bytes = UR_STR_INIT_LIMIT(UR_BODY_LIMIT);
 	int64_t size;
+	bool whole;
 
 	if (ur_json_is_array(json))
 		return ur_error_set(err, UR_EPROTO, "it is a folder");
@@ -195,21 +195,19 @@ static enum ur_errc take_file(const struct ur_json *json, const char *path,
 		return ur_answer_odd(err, "path");
 	if (!ur_answer_integer(json, "size", &size) || size < 0)
 		return ur_answer_odd(err, "size");
-	if (size > FILE_SIZE_MAX)
-		return ur_error_set(err, UR_EPROTO, "it is larger than 1 MiB");
 	if (!ur_answer_sha(json, "sha", blob))
 		return ur_answer_odd(err, "sha");
 	if (strcmp(type, "symlink") == 0)
 		return take_link(json, size, out, err);
 	if (!content || !encoding || strcmp(encoding, "base64") != 0)
 		return ur_answer_odd(err, "content");
-	if (ur_base64_add(out, content) && out->len - before == (size_t)size)
-		return UR_OK;
-	if (out->len > before) {
-		out->len = before;
-		out->buf[before] = '\0';
-	}
-	return ur_answer_odd(err, "content");
+	whole = ur_base64_add(&bytes, content) && bytes.len == (size_t)size;
+	if (whole && bytes.len)
+		whole = ur_str_add(out, bytes.buf,
+				   bytes.len < UR_FILE_BYTES_MAX ? bytes.len :
+								   UR_FILE_BYTES_MAX);
+	ur_str_release(&bytes);
+	return whole ? UR_OK : ur_answer_odd(err, "content");
 }
 
 enum ur_errc ur_contents_read(struct ur_forge *forge, const char *repo, const char *sha,

@@ -162,7 +162,8 @@ static bool *reached(struct edge *edges, size_t edges_len, size_t jobs, size_t s
 	size_t *first = ur_xcalloc(jobs + 1, sizeof(*first));
 	size_t *queue = ur_xcalloc(jobs + 1, sizeof(*queue)), len = 0;
 
-	qsort(edges, edges_len, sizeof(*edges), by_from);
+	if (edges_len)
+		qsort(edges, edges_len, sizeof(*edges), by_from);
 	for (size_t i = edges_len; i-- > 0;)
 		first[edges[i].from] = i;
 	queue[len++] = start;

@@ -66,10 +66,16 @@ static void add_unsure(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		       const struct ur_workflow_job *job, const char *cause,
 		       const char *prefix, bool named)
 {
+	struct ur_naming_shape shape = { 0 };
 	size_t len = strlen(prefix);
 
 	if (!has_room(scan, len))
 		return;
+	if (job) {
+		struct ur_naming_job naming = ur_workflow_naming(job);
+
+		shape = ur_naming_shape(scan->dialect, &naming);
+	}
 	UR_GROW(scan->unsure, scan->unsure_len, scan->unsure_cap);
 	scan->unsure[scan->unsure_len++] = (struct ur_unsure){
 		.tree = tree,
@@ -79,6 +85,7 @@ static void add_unsure(struct ur_scan *scan, const struct ur_policy_tree *tree,
 		.prefix = ur_xstrdup(prefix),
 		.prefix_len = len,
 		.named = named,
+		.shape = shape,
 	};
 }
 
@@ -259,7 +266,6 @@ bool ur_scan_could_write(const struct ur_scan *scan, const struct ur_unsure *uns
 {
 	size_t len = strlen(context), event = strlen(scan->event);
 	size_t head = unsure->prefix_len + 2, tail = event + 3; /* "/ ", " (event)" */
-	struct ur_naming_job naming;
 
 	if (len < head + tail ||
 	    memcmp(context, unsure->prefix, unsure->prefix_len) != 0 ||
@@ -270,7 +276,6 @@ bool ur_scan_could_write(const struct ur_scan *scan, const struct ur_unsure *uns
 		return false;
 	if (!unsure->job)
 		return true;
-	naming = ur_workflow_naming(unsure->job);
-	return ur_naming_could_be(scan->dialect, &naming, context + head,
+	return ur_naming_could_be(scan->dialect, &unsure->shape, context + head,
 				  len - head - tail);
 }

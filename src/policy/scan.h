@@ -27,6 +27,7 @@ struct ur_unsure {
 	char *prefix; /* what stands before "/ " in its contexts, with the blank */
 	size_t prefix_len;
 	bool named; /* settings may name it: a job of its own, no called one */
+	struct ur_naming_shape shape; /* of the job */
 };
 
 struct ur_scan {

@@ -12,7 +12,6 @@
 #include "ur/base/memory.h"
 
 #define DEPTH_MAX 4
-#define FILE_SIZE_MAX ((off_t)1 << 20)
 
 struct folder_source {
 	struct ur_source source;
@@ -153,6 +152,7 @@ static enum ur_errc read_all(int fd, const char *path, struct ur_str *out,
 			     struct ur_error *err)
 {
 	char buf[8192];
+	size_t left = UR_FILE_BYTES_MAX;
 	struct stat st;
 	ssize_t n = 0;
 
@@ -161,18 +161,17 @@ static enum ur_errc read_all(int fd, const char *path, struct ur_str *out,
 					  path);
 	if (!S_ISREG(st.st_mode))
 		return ur_error_set(err, UR_EPROTO, "'%.128s' is no file", path);
-	if (st.st_size > FILE_SIZE_MAX)
-		return ur_error_set(err, UR_EPROTO, "'%.128s' is larger than 1 MiB",
-				    path);
-	while ((n = read(fd, buf, sizeof(buf))) != 0) {
+	while (left &&
+	       (n = read(fd, buf, left < sizeof(buf) ? left : sizeof(buf))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return ur_error_set_errno(err, UR_EIO, errno,
 						  "cannot read '%.128s'", path);
 		if (!ur_str_add(out, buf, (size_t)n))
-			return ur_error_set(err, UR_EPROTO,
-					    "'%.128s' is larger than 1 MiB", path);
+			return ur_error_set(err, UR_EPROTO, "'%.128s' is too large",
+					    path);
+		left -= (size_t)n;
 	}
 	return UR_OK;
 }

@@ -10,7 +10,6 @@
 #include "ur/base/memory.h"
 
 #define DEPTH_MAX 4
-#define FILE_SIZE_MAX ((git_object_size_t)1 << 20)
 
 struct git_source {
 	struct ur_source source;
@@ -152,6 +151,18 @@ static enum ur_errc list(void *self, const char *commit, const char *folder,
 	return rc;
 }
 
+static enum ur_errc add_bytes(const git_blob *blob, const char *path, struct ur_str *out,
+			      struct ur_error *err)
+{
+	git_object_size_t size = (git_object_size_t)git_blob_rawsize(blob);
+
+	if (size > UR_FILE_BYTES_MAX)
+		size = UR_FILE_BYTES_MAX;
+	if (!ur_str_add(out, git_blob_rawcontent(blob), (size_t)size))
+		return ur_error_set(err, UR_EPROTO, "'%.128s' is too large", path);
+	return UR_OK;
+}
+
 static enum ur_errc read_file(void *self, const char *commit, const char *path,
 			      struct ur_str *out, struct ur_error *err)
 {
@@ -167,10 +178,8 @@ static enum ur_errc read_file(void *self, const char *commit, const char *path,
 	else if (git_blob_lookup(&blob, s->repository, git_tree_entry_id(entry)) < 0)
 		rc = ur_error_set(err, UR_EIO, "cannot read '%.128s': %s", path,
 				  last_words());
-	else if ((git_object_size_t)git_blob_rawsize(blob) > FILE_SIZE_MAX ||
-		 !ur_str_add(out, git_blob_rawcontent(blob),
-			     (size_t)git_blob_rawsize(blob)))
-		rc = ur_error_set(err, UR_EPROTO, "'%.128s' is larger than 1 MiB", path);
+	else
+		rc = add_bytes(blob, path, out, err);
 	git_blob_free(blob);
 	git_tree_entry_free(entry);
 	return rc;

@@ -19,12 +19,13 @@
  */
 bool ur_interpolate(struct ur_str *out, const struct ur_combo *combo, const char *name);
 
-/**
- * Could what this expression becomes begin a name of @c len bytes? True when in doubt: only
- * the text of a `format('…', …)` that is the whole expression says no.
- * @param expression begins with its "${{"
- */
-bool ur_interpolate_could_begin(const char *expression, const char *name, size_t len);
+/** The text of a `format('…', …)` that is the whole expression, behind its quote; NULL for
+ *  any other. @param expression begins with its "${{" */
+const char *ur_interpolate_format(const char *expression);
+
+/** Could what is formatted so begin a name of @c len bytes? Up to the first placeholder, or
+ *  to what a server might read otherwise. */
+bool ur_interpolate_could_format(const char *literal, const char *name, size_t len);
 
 /** What stands behind the last expression of a name: it ends so when all of it is
  *  evaluated. "" for nothing, and where it cannot be told. */

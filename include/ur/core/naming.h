@@ -89,12 +89,24 @@ const char *ur_naming_names(const struct ur_dialect *dialect,
  */
 const char *ur_naming_finish(const struct ur_dialect *dialect, struct ur_names *names);
 
+/** What is sure of a job's names, whatever its expressions become. Borrowed. */
+struct ur_naming_shape {
+	const char *text;
+	size_t fixed;	     /* bytes of it that stand in front of the first expression */
+	bool computed;	     /* there is one that the version evaluates */
+	const char *literal; /* what its `format('…', …)` begins with; NULL for none */
+	const char *tail;    /* what stands behind the last one; NULL for none */
+	size_t tail_len;
+};
+struct ur_naming_shape ur_naming_shape(const struct ur_dialect *dialect,
+				       const struct ur_naming_job *job);
+
 /**
- * Could a job whose names cannot be known bear this one? True when in doubt: only the
- * parts of its `name:` and id that no expression touches say no.
+ * Could a job whose names cannot be known bear this one? True when in doubt.
  * @param name @c len bytes
  */
-bool ur_naming_could_be(const struct ur_dialect *dialect, const struct ur_naming_job *job,
-			const char *name, size_t len);
+bool ur_naming_could_be(const struct ur_dialect *dialect,
+			const struct ur_naming_shape *shape, const char *name,
+			size_t len);
 
 #endif

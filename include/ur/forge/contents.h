@@ -36,8 +36,12 @@ enum ur_errc ur_contents_list(struct ur_forge *forge, const char *repo, const ch
 			      const char *folder, struct ur_tree_files *out,
 			      struct ur_error *err);
 
+/** Of a longer file no more is handed on: one byte beyond the MiB at which servers cut a
+ *  workflow file, or from which on it is not read here. */
+#define UR_FILE_BYTES_MAX (((size_t)1 << 20) + 1)
+
 /** One file's bytes, appended to @c out, and its blob id (65 bytes, may be NULL).
- *  @return UR_ENOTFOUND; UR_EPROTO for what is no file or above 1 MiB */
+ *  @return UR_ENOTFOUND; UR_EPROTO for what is no file */
 enum ur_errc ur_contents_read(struct ur_forge *forge, const char *repo, const char *sha,
 			      const char *path, struct ur_str *out, char *blob,
 			      struct ur_error *err);

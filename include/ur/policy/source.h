@@ -14,7 +14,7 @@ struct ur_source {
 	/** Files below @c folder at @c commit. UR_ENOTFOUND when it is not there. */
 	enum ur_errc (*list)(void *self, const char *commit, const char *folder,
 			     struct ur_tree_files *out, struct ur_error *err);
-	/** Bytes of one file, appended. */
+	/** Bytes of one file, appended; of a longer one the first UR_FILE_BYTES_MAX. */
 	enum ur_errc (*read)(void *self, const char *commit, const char *path,
 			     struct ur_str *out, struct ur_error *err);
 	void (*free)(void *self);

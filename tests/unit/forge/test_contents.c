@@ -56,7 +56,7 @@ static const struct read_row read_rows[] = {
 	  .body = FILE_("5", "aGVsbG8=aGVs", ""),
 	  .want = UR_EPROTO },
 	{ .name = "padding alone", .body = FILE_("0", "====", ""), .want = UR_EPROTO },
-	{ .name = "larger than 1 MiB",
+	{ .name = "larger than 1 MiB, and not there",
 	  .body = FILE_("1048577", "", ""),
 	  .want = UR_EPROTO },
 	{ .name = "a negative size", .body = FILE_("-1", "", ""), .want = UR_EPROTO },
@@ -107,6 +107,34 @@ static void read_one(void **state)
 		assert_non_null(
 			strstr(err.message, "cannot read 'x/ci.yml' at 0123456789"));
 	ur_str_release(&out);
+	fake_release(&fake);
+}
+
+/* A server cuts it, or reads all of it: what is beyond is handed on to nobody. */
+static void a_large_file_is_cut(void **state)
+{
+	struct ur_str body = UR_STR_INIT, out = UR_STR_INIT;
+	struct ur_error err = UR_ERROR_INIT;
+	size_t threes = UR_FILE_BYTES_MAX / 3 + 1000;
+	struct fake fake;
+
+	(void)state;
+	ur_str_addf(&body,
+		    "{\"type\":\"file\",\"path\":\"x/ci.yml\",\"sha\":\"" SHA
+		    "\",\"size\":%zu,\"encoding\":\"base64\",\"content\":\"",
+		    threes * 3);
+	for (size_t i = 0; i < threes; i++)
+		ur_str_adds(&body, "YWJj");
+	ur_str_adds(&body, "\"}");
+	fake_init(&fake);
+	fake_add(&fake, DIR("x/ci.yml"), 200, body.buf);
+	assert_int_equal(
+		ur_contents_read(&fake.forge, "a/b", SHA, "x/ci.yml", &out, NULL, &err),
+		UR_OK);
+	assert_int_equal(out.len, UR_FILE_BYTES_MAX);
+	assert_int_equal(strspn(out.buf, "abc"), out.len);
+	ur_str_release(&out);
+	ur_str_release(&body);
 	fake_release(&fake);
 }
 
@@ -337,6 +365,7 @@ static void every_recorded_folder_is_listed(void **state)
 }
 
 static const struct CMUnitTest others[] = {
+	cmocka_unit_test(a_large_file_is_cut),
 	cmocka_unit_test(a_full_commit_id_or_nothing),
 	cmocka_unit_test(a_folder_has_bounds),
 	cmocka_unit_test(every_recorded_file_is_read),

@@ -273,6 +273,44 @@ static inline enum cell corpus_cell(const json_t *entry, const char *server,
 	return cell;
 }
 
+/* A file of these bytes read under one version, and what it writes on each of its events.
+ * Whatever it is: either a workflow or why not, and no context without a name. */
+static inline void corpus_read_through(const char *bytes, size_t len,
+				       const struct ur_dialect *dialect)
+{
+	struct ur_policy_cache *cache = ur_policy_cache_new();
+	const struct ur_policy_tree *tree = NULL;
+	struct corpus_source source = {
+		.source = { .list = corpus_list, .read = corpus_read },
+		.folder = dialect->workflow_dirs[0],
+		.bytes = bytes,
+		.len = len,
+	};
+	const struct ur_policy_file *file;
+
+	source.source.self = &source;
+	assert_int_equal(
+		ur_policy_tree(cache, &source.source, dialect, HEAD, &tree, NULL), UR_OK);
+	assert_int_equal(tree->len, 1);
+	file = &tree->files[0];
+	assert_int_equal(file->workflow != NULL, file->fault == UR_WORKFLOW_FINE);
+	assert_int_equal(file->workflow == NULL, file->complaint != NULL);
+	for (size_t i = 0; file->workflow && i < file->workflow->events_len; i++) {
+		struct ur_scan scan = { .dialect = dialect };
+		const char *event = file->workflow->events[i];
+
+		snprintf(scan.event, sizeof(scan.event), "%s", event);
+		ur_scan_tree(&scan, tree, event);
+		for (size_t c = 0; c < scan.len; c++)
+			assert_true(strlen(scan.items[c].context) > strlen(event));
+		for (size_t u = 0; u < scan.unsure_len; u++)
+			ur_scan_could_write(&scan, &scan.unsure[u],
+					    "W / a (pull_request)");
+		ur_scan_release(&scan);
+	}
+	ur_policy_cache_free(cache);
+}
+
 /* All entries, one a line. The caller drops it. */
 static inline json_t *corpus_load(const char *name)
 {

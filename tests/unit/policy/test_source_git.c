@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <git2.h>
+#include <jansson.h>
 
 #include "ur/policy/files.h"
 
@@ -178,6 +179,149 @@ static void entries_as_the_servers_read_them(void **state)
 	drop_room(room);
 }
 
+/* A commit of a world of folders.json: a link's text is a workflow. */
+static void commit_world(git_repository *repository, const json_t *paths,
+			 char id[GIT_OID_HEXSZ + 1])
+{
+	struct entry entries[16];
+	size_t i;
+	json_t *path;
+
+	assert_in_range(json_array_size(paths), 1, UR_LEN(entries));
+	json_array_foreach (paths, i, path) {
+		const char *kind = json_string_value(json_object_get(path, "kind"));
+
+		if (kind && strcmp(kind, "symlink") != 0 &&
+		    strcmp(kind, "submodule") != 0)
+			fail_msg("kind '%s'", kind);
+		entries[i] = (struct entry){
+			.path = json_string_value(json_object_get(path, "path")),
+			.text = "{on: push, jobs: {a: {}}}",
+			.mode = !kind	       ? GIT_FILEMODE_BLOB :
+				kind[1] == 'y' ? GIT_FILEMODE_LINK :
+						 GIT_FILEMODE_COMMIT,
+		};
+	}
+	commit(repository, entries, i, id);
+}
+
+static bool is_listed(const json_t *paths, const char *path)
+{
+	size_t i;
+	json_t *one;
+
+	json_array_foreach (paths, i, one)
+		if (!strcmp(json_string_value(one), path))
+			return true;
+	return false;
+}
+
+/* What a server looks at of these paths. Where it starts nothing of the commit, because one
+ * cannot be read, none may be listed either. */
+static void check_world(struct ur_source *source, const json_t *world, const char *commit,
+			enum server server, const char *kind)
+{
+	const json_t *reads = json_object_get(json_object_get(world, "reads"), kind);
+	const char *name = json_string_value(json_object_get(world, "id"));
+	struct ur_policy_cache *cache = ur_policy_cache_new();
+	const struct ur_policy_tree *tree = NULL;
+	struct ur_error err = UR_ERROR_INIT;
+	enum ur_errc rc =
+		ur_policy_tree(cache, source, server_rules(server), commit, &tree, &err);
+
+	if (!strcmp(name, "submodule")) {
+		assert_int_equal(rc, UR_EPROTO);
+		assert_int_equal(json_array_size(reads), 0);
+	} else {
+		assert_int_equal(rc, UR_OK);
+		if (tree->len != json_array_size(reads))
+			fail_msg("%s: %zu files", name, tree->len);
+	}
+	for (size_t i = 0; rc == UR_OK && i < tree->len; i++) {
+		assert_true(is_listed(reads, tree->files[i].path));
+		assert_non_null(tree->files[i].workflow);
+	}
+	ur_policy_cache_free(cache);
+}
+
+static void folders_of_the_corpus(void **state)
+{
+	const char *fixtures = getenv("UR_FIXTURES");
+	char *path = ur_xasprintf("%s/workflow-files/folders.json",
+				  fixtures ? fixtures : "tests/fixtures");
+	json_t *worlds = json_load_file(path, 0, NULL), *world;
+	struct ur_error err = UR_ERROR_INIT;
+	git_repository *repository = NULL;
+	char *room = make_room();
+	size_t i;
+
+	(void)state;
+	assert_in_range(json_array_size(worlds), 18, 999);
+	git_libgit2_init();
+	assert_int_equal(git_repository_init(&repository, room, true), 0);
+	json_array_foreach (worlds, i, world) {
+		char id[GIT_OID_HEXSZ + 1];
+		struct ur_source *source;
+
+		commit_world(repository, json_object_get(world, "paths"), id);
+		source = ur_source_git(room, &err);
+		assert_non_null(source);
+		check_world(source, world, id, G22, "gitea");
+		check_world(source, world, id, G26, "gitea");
+		check_world(source, world, id, F11, "forgejo");
+		check_world(source, world, id, F15, "forgejo");
+		ur_source_free(source);
+	}
+	git_repository_free(repository);
+	git_libgit2_shutdown();
+	json_decref(worlds);
+	drop_room(room);
+	free(path);
+}
+
+/* Beyond 1 MiB: cut as newer servers do, in doubt where a server reads all of it. */
+static void a_file_that_is_too_long(void **state)
+{
+	size_t len = UR_FILE_BYTES_MAX + 5000;
+	char *text = ur_xmalloc(len + 1);
+	const struct entry large[] = {
+		{ ".gitea/workflows/a.yml", text, GIT_FILEMODE_BLOB },
+		{ ".gitea/workflows/b.yml", "{on: push, jobs: {b: {}}}",
+		  GIT_FILEMODE_BLOB },
+	};
+	struct ur_policy_cache *cache = ur_policy_cache_new();
+	const struct ur_policy_tree *tree = NULL;
+	char id[GIT_OID_HEXSZ + 1];
+	struct ur_error err = UR_ERROR_INIT;
+	git_repository *repository = NULL;
+	char *room = make_room();
+	struct ur_source *source;
+
+	(void)state;
+	memset(text, '.', len);
+	memcpy(text, "{on: push, jobs: {a: {}}} #", 27);
+	text[len] = '\0';
+	git_libgit2_init();
+	assert_int_equal(git_repository_init(&repository, room, true), 0);
+	commit(repository, large, UR_LEN(large), id);
+	git_repository_free(repository);
+	source = ur_source_git(room, &err);
+	assert_int_equal(
+		ur_policy_tree(cache, source, server_rules(G26), id, &tree, &err), UR_OK);
+	assert_int_equal(tree->len, 2);
+	assert_non_null(tree->files[0].workflow);
+	assert_int_equal(
+		ur_policy_tree(cache, source, server_rules(G24), id, &tree, &err), UR_OK);
+	assert_null(tree->files[0].workflow);
+	assert_int_equal(tree->files[0].fault, UR_WORKFLOW_LIMITED);
+	assert_non_null(tree->files[1].workflow);
+	ur_source_free(source);
+	ur_policy_cache_free(cache);
+	git_libgit2_shutdown();
+	drop_room(room);
+	free(text);
+}
+
 static void no_repository(void **state)
 {
 	struct ur_error err = UR_ERROR_INIT;
@@ -197,6 +341,8 @@ int main(void)
 		cmocka_unit_test(a_repository_with_a_working_tree),
 		cmocka_unit_test(a_bare_repository),
 		cmocka_unit_test(entries_as_the_servers_read_them),
+		cmocka_unit_test(folders_of_the_corpus),
+		cmocka_unit_test(a_file_that_is_too_long),
 		cmocka_unit_test(no_repository),
 	};
 
