@@ -5,6 +5,7 @@
 #include "ur/app/pass.h"
 #include "ur/base/memory.h"
 #include "ur/core/naming.h"
+#include "ur/core/provenance.h"
 
 /*
  * A required context that is red on the base as well is no fault of the pull request. Saying
@@ -16,6 +17,7 @@ struct base {
 	struct ur_pull pull; /* read anew */
 	struct ur_head_rows there, tip;
 	struct ur_records records; /* of the merge base */
+	struct ur_str ref;	   /* of the base branch */
 };
 
 struct names {
@@ -68,7 +70,7 @@ static bool is_its_job(const struct ur_required *required, const char *context,
 	char event[64];
 
 	if (!ur_naming_event(context, event, sizeof(event)) ||
-	    (*run->event && strcmp(run->event, event) != 0))
+	    strcmp(run->event, event) != 0)
 		return false;
 	return required->job_name ? strcmp(required->job_name, job->name) == 0 :
 				    ur_naming_is_job(context, job->name, event);
@@ -93,18 +95,41 @@ static const char *job_says(enum ur_record_state state)
 	return "the record of its job there cannot be read";
 }
 
-/* Each newest run that bears one of the red rows must say red. */
+/* The merge base as evidence of its own: whose its runs are is asked as for any commit. A
+ * push of the base branch counts, one of another branch or tag does not. */
+static struct ur_evidence evidence_there(const struct ur_case *c, const struct base *base)
+{
+	struct ur_evidence e = ur_case_evidence(c);
+
+	e.sha = base->pull.merge_base;
+	e.push_ref = base->ref.buf;
+	e.rows = base->there.rows.items;
+	e.rows_len = base->there.rows.len;
+	e.records = &base->records;
+	return e;
+}
+
+/* Nothing tells of which file or event this run is: it may be a newer one of the job's. */
+static bool may_be_anybodys(const struct ur_run *run, const char *file)
+{
+	return !*run->file || (!*run->event && (!*file || strcmp(run->file, file) == 0));
+}
+
+/* Each newest run that bears one of the red rows must say red, and be of that commit. */
 static const char *record_says(const struct ur_case *c, const struct base *base,
 			       const struct ur_required *required, const char *context,
 			       size_t *found)
 {
+	const struct ur_evidence e = evidence_there(c, base);
 	const char *file = c->policy.file ? c->policy.file : "";
 
 	for (size_t i = 0; i < base->records.runs_len; i++) {
 		const struct ur_run *run = &base->records.runs[i];
 
+		if (may_be_anybodys(run, file))
+			return "of a run there it cannot be told whose it is";
 		if ((*file && strcmp(run->file, file) != 0) ||
-		    ur_proof_newest_run(&base->records, run->file, run->event) != run)
+		    ur_provenance_newest(&e, run->file, run->event) != run)
 			continue;
 		for (size_t j = 0; j < run->jobs_len; j++) {
 			const char *says;
@@ -112,6 +137,8 @@ static const char *record_says(const struct ur_case *c, const struct base *base,
 			if (!is_its_job(required, context, run, &run->jobs[j]))
 				continue;
 			says = job_says(run->jobs[j].state);
+			if (!says && !ur_provenance_is_of_commit(&e, run))
+				says = "the newest run of its job wrote nothing there";
 			if (says)
 				return says;
 			(*found)++;
@@ -199,6 +226,29 @@ static enum ur_errc read_rows(const struct ur_case *c, const char *sha,
 	return out->rc;
 }
 
+/* Other runs may have written over the rows of those that count: then all of them tell. */
+static enum ur_errc anchor(const struct ur_case *c, struct base *base,
+			   struct ur_error *err)
+{
+	const struct ur_evidence e = evidence_there(c, base);
+	struct ur_head_rows read = { 0 };
+	bool all = true;
+
+	for (size_t i = 0; i < base->records.runs_len; i++)
+		all = all && ur_provenance_is_of_commit(&e, &base->records.runs[i]);
+	if (all || base->records.level == UR_LEVEL_STATUSES || base->records.history_read)
+		return UR_OK;
+	ur_history_read(c->pass->forge, e.repository, e.sha, &read);
+	if (read.rc == UR_OK) {
+		ur_rows_copy(&read.rows, &base->records.history);
+		base->records.history_read = true;
+	} else {
+		*err = read.err;
+	}
+	ur_head_rows_release(&read);
+	return base->records.history_read ? UR_OK : err->code;
+}
+
 static enum ur_errc read_base(const struct ur_case *c, struct base *base,
 			      struct ur_error *err)
 {
@@ -213,9 +263,11 @@ static enum ur_errc read_base(const struct ur_case *c, struct base *base,
 	struct ur_task_walk *fresh = ur_task_walk_new();
 	enum ur_errc rc = read_rows(c, base->pull.merge_base, &base->there, err);
 
-	if (rc == UR_OK) {
-		rc = ur_records_read(pass->forge, &request, fresh, &base->records, err);
-	}
+	ur_str_setf(&base->ref, "refs/heads/%s", base->pull.base);
+	if (rc == UR_OK)
+		rc = ur_case_read_records(c, &request, fresh, &base->records, err);
+	if (rc == UR_OK)
+		rc = anchor(c, base, err);
 	ur_task_walk_free(fresh);
 	if (rc == UR_OK)
 		rc = read_rows(c, base->pull.base_sha, &base->tip, err);
@@ -297,7 +349,7 @@ static enum ur_errc check_all(struct ur_case *c, struct base *base, const char *
 enum ur_errc ur_inherited_claim(struct ur_case *c, struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
-	struct base base = { .records = UR_RECORDS_INIT };
+	struct base base = { .records = UR_RECORDS_INIT, .ref = UR_STR_INIT };
 	const char *first = NULL, *why;
 	size_t n = 0;
 	enum ur_errc rc;
@@ -325,6 +377,7 @@ enum ur_errc ur_inherited_claim(struct ur_case *c, struct ur_error *err)
 	ur_head_rows_release(&base.there);
 	ur_head_rows_release(&base.tip);
 	ur_records_release(&base.records);
+	ur_str_release(&base.ref);
 	return rc;
 }
 
@@ -356,7 +409,7 @@ char *ur_inherited_hint(struct ur_case *c)
 {
 	const struct ur_pull *pull = &c->pass->pulls.items[c->pull];
 	const struct ur_dialect *dialect = c->pass->forge->dialect;
-	struct base base = { .records = UR_RECORDS_INIT };
+	struct base base = { .records = UR_RECORDS_INIT, .ref = UR_STR_INIT };
 	struct ur_str red = UR_STR_INIT, mended = UR_STR_INIT;
 	struct ur_error ignored = UR_ERROR_INIT;
 	char *hint = NULL;

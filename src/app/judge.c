@@ -195,13 +195,13 @@ enum ur_level ur_case_wanted_level(const struct ur_case *c)
 }
 
 /* Where only an owner may list runs, the first refusal settles it for the pass. */
-static enum ur_errc read_best_records(struct ur_case *c,
-				      struct ur_records_request *request,
-				      struct ur_records *out)
+enum ur_errc ur_case_read_records(const struct ur_case *c,
+				  struct ur_records_request *request,
+				  struct ur_task_walk *walk, struct ur_records *out,
+				  struct ur_error *err)
 {
 	struct ur_pass *pass = c->pass;
-	enum ur_errc rc =
-		ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
+	enum ur_errc rc = ur_records_read(pass->forge, request, walk, out, err);
 
 	if (rc != UR_OK || out->complete || request->level != UR_LEVEL_JOBS ||
 	    !pass->forge->dialect->jobs_for_owner)
@@ -210,7 +210,7 @@ static enum ur_errc read_best_records(struct ur_case *c,
 	*out = (struct ur_records)UR_RECORDS_INIT;
 	pass->jobs_refused = true;
 	request->level = ur_case_wanted_level(c);
-	return ur_records_read(pass->forge, request, pass->tasks, out, &c->err);
+	return ur_records_read(pass->forge, request, walk, out, err);
 }
 
 /* The rows that are live mostly show that a run is of this commit; else all of them do. */
@@ -253,7 +253,7 @@ static enum ur_errc need_records(struct ur_case *c)
 		struct ur_records read = UR_RECORDS_INIT;
 
 		ur_head_forget_records(head);
-		rc = read_best_records(c, &request, &read);
+		rc = ur_case_read_records(c, &request, pass->tasks, &read, &c->err);
 		if (rc != UR_OK)
 			return rc;
 		head->records = ur_xmalloc(sizeof(*head->records));

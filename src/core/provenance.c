@@ -77,7 +77,7 @@ static const struct ur_run *run_of(const struct ur_evidence *e, const struct ur_
 }
 
 /* A record may name a commit that its rows are not on: two pushes within a second. */
-static bool is_of_commit(const struct ur_evidence *e, const struct ur_run *run)
+bool ur_provenance_is_of_commit(const struct ur_evidence *e, const struct ur_run *run)
 {
 	const struct ur_rows *history = &e->records->history;
 
@@ -158,7 +158,7 @@ static enum ur_cause doubt_of(const struct ur_evidence *e, const struct ur_run *
 		return UR_CAUSE_NONE;
 	if (!*run->event)
 		return UR_CAUSE_UNKNOWN_EVENT;
-	return is_asked(e, run) && !is_of_commit(e, run) ? UR_CAUSE_OTHER_COMMIT :
+	return is_asked(e, run) && !ur_provenance_is_of_commit(e, run) ? UR_CAUSE_OTHER_COMMIT :
 							   UR_CAUSE_NONE;
 }
 

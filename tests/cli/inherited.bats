@@ -76,6 +76,50 @@ event() { curl -s -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 	is "$(requests POST)" 0
 }
 
+# What has no right to speak for the merge base, on each kind of record.
+RECORDS='gitea-1.26.3 gitea-1.25.4 gitea-1.24.7 forgejo-15.0.3 forgejo-17.0.0-dev'
+other_push() { # LINT REF: a later push of another branch or tag at the same commit
+	printf '.repos[0].runs += [{event: "push", sha: "main", ref: "%s", rows: true, at: "-2h",
+		jobs: {build: "success", lint: %s, "all-required": "failure"}}]' "$2" "$1"
+}
+
+@test "inherited: red there by another branch's or a tag's push alone: refused" {
+	local server ref
+	for server in $RECORDS; do
+		for ref in refs/heads/other refs/tags/v1; do
+			[ -z "$sandbox_pid" ] || stop
+			forge "$server" "$(base '"success"' '"success"' "$(other_push '"cancelled"' $ref)")"
+			inherit
+			is "$server $ref $status $(requests POST)" "$server $ref 1 0"
+			[[ $stderr == *'the record of its job there is green'* ]]
+		done
+	done
+}
+
+@test "inherited: red there by its own push, and another branch's wrote over it: taken" {
+	local server
+	for server in $RECORDS; do
+		[ -z "$sandbox_pid" ] || stop
+		rm -rf "$XDG_STATE_HOME"
+		forge "$server" "$(base '"success"' '"failure"' "$(other_push '"failure"' refs/heads/other)")"
+		inherit
+		is "$server $status $(requests POST)" "$server 0 1"
+	done
+}
+
+# Two pushes within a second: the first one's record names the second commit, where it wrote nothing.
+@test "inherited: a person's red there, and the record of a run that wrote nothing there: refused" {
+	local server
+	for server in $RECORDS; do
+		[ -z "$sandbox_pid" ] || stop
+		forge "$server" "$(base '"success"' '"failure"' '.repos[0].runs[0].rows = false
+			| .repos[0].rows = {main: [{context: "CI / lint (push)", state: "failure", creator: "bob"}]}')"
+		inherit
+		is "$server $status $(requests POST)" "$server 1 0"
+		[[ $stderr == *'the newest run of its job wrote nothing there'* ]]
+	done
+}
+
 @test "inherited: nothing on the merge base: refused" {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "failure"; "failure")}]'
 	inherit

@@ -187,6 +187,12 @@ bool ur_case_is_asked_for(const struct ur_case *c);
 
 /** Which record to ask for, by the rules and by what the version has. */
 enum ur_level ur_case_wanted_level(const struct ur_case *c);
+/** Records of request->level, or of the next one where only an owner may list runs.
+ *  @param walk where tasks are walked; see ur_records_read() */
+enum ur_errc ur_case_read_records(const struct ur_case *c,
+				  struct ur_records_request *request,
+				  struct ur_task_walk *walk, struct ur_records *out,
+				  struct ur_error *err);
 /** Read the commit's history into its records (c->records) where nothing less tells
  *  whether a run is of this commit. */
 enum ur_errc ur_case_anchor(const struct ur_case *c, struct ur_records *records,

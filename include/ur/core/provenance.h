@@ -25,6 +25,9 @@ bool ur_provenance_wants_history(const struct ur_evidence *e);
 const struct ur_run *ur_provenance_newest(const struct ur_evidence *e, const char *file,
 					  const char *event);
 
+/** Is this run of the commit by a row: live, or of the history where that was read? */
+bool ur_provenance_is_of_commit(const struct ur_evidence *e, const struct ur_run *run);
+
 /** No record of this version tells a scheduled run from the push that the umbrella is
  *  of, and its file may have a schedule (SPEC 6 `event-ambiguous`). */
 bool ur_provenance_ambiguous(const struct ur_evidence *e);
