@@ -78,3 +78,20 @@ merge() { # REPO NUMBER: code in $code
 		sleep 0.5
 	done
 }
+
+# What only the web page offers, as a person does it there. Versions to 1.25 want a token
+# from the cookie as well.
+web_csrf() { awk '$6 == "_csrf" { print $7 }' "$scratch/cookies" | tail -n 1; }
+
+web_login() { # LOGIN
+	curl -s --noproxy '*' -m 30 -o "$scratch/out/page" -c "$scratch/cookies" "$base_url/user/login" &&
+		curl -s --noproxy '*' -m 30 -o "$scratch/out/page" -b "$scratch/cookies" -c "$scratch/cookies" \
+			--data-urlencode "user_name=$1" --data-urlencode "password@$scratch/$1.password" \
+			--data-urlencode "_csrf=$(web_csrf)" "$base_url/user/login"
+}
+
+web_post() { # PATH: its status in $code
+	code=$(curl -s --noproxy '*' -m 30 -o "$scratch/out/page" -w '%{http_code}' -b "$scratch/cookies" \
+		-H "X-Csrf-Token: $(web_csrf)" -X POST "$base_url$1")
+	[[ $code == [23]?? ]]
+}

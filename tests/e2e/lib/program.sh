@@ -12,7 +12,7 @@ reaper() { # TOKEN_NAME REPO COMMAND [OPTION…]
 	# the umbrella of ci.yml also looks for a mark, so it has to be said what it stands for
 	env -i PATH="$PATH" HOME="$scratch/home" TMPDIR="$scratch/out" \
 		UMBRELLA_REAPER_AGGREGATES_ONLY=true \
-		timeout -k 5 120 "$PROGRAM" --config none --server "${server:-$base_url}" \
+		timeout -k 5 120 "$PROGRAM" --config "${settings:-none}" --server "${server:-$base_url}" \
 		--repo "$repository" --token-file "$scratch/$token.token" \
 		--umbrella "$umbrella" --min-age 2s --ledger-dir "$scratch/ledger" \
 		--json "$@" >"$scratch/out/report" 2>"$said" </dev/null

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # parts share variables
 # One Gitea with an Actions runner on loopback, in a scratch directory of its own.
 
-gitea_bin='' scratch='' server_pid='' runner_pid='' base_url=''
+gitea_bin='' runner_bin='' scratch='' server_pid='' runner_pid='' base_url=''
 
 server_settings() { # PORT STATIC_ROOT
 	cat <<-INI
@@ -46,6 +46,9 @@ server_settings() { # PORT STATIC_ROOT
 		[actions]
 		ENABLED = true
 		DEFAULT_ACTIONS_URL = self
+		ZOMBIE_TASK_TIMEOUT = 15s
+		[cron.stop_zombie_tasks]
+		SCHEDULE = @every 3s
 		[log]
 		MODE = file
 		LEVEL = warn
@@ -69,8 +72,12 @@ server_start() { # GITEA_BIN STATIC_ROOT
 	port=$(free_port) || return 1
 	base_url=http://127.0.0.1:$port
 	(umask 077 && server_settings "$port" "$2" >"$scratch/app.ini")
+	server_run
+}
+
+server_run() {
 	HOME=$scratch/home "$gitea_bin" web --work-path "$scratch" \
-		--config "$scratch/app.ini" >"$scratch/server.log" 2>&1 &
+		--config "$scratch/app.ini" >>"$scratch/server.log" 2>&1 &
 	server_pid=$!
 	within 60 is_healthy
 }
@@ -88,8 +95,9 @@ make_token() { # USER NAME SCOPES: kept as $scratch/NAME.token and NAME.header
 	)
 }
 
-make_user() { # LOGIN [--admin]
-	gitea admin user create --username "$1" --password "$(random_text)" \
+make_user() { # LOGIN [--admin]: its password is kept as $scratch/LOGIN.password
+	(umask 077 && random_text >"$scratch/$1.password")
+	gitea admin user create --username "$1" --password "$(cat "$scratch/$1.password")" \
 		--email "$1@example.invalid" --must-change-password=false \
 		${2:+"$2"} >>"$scratch/cli.log" 2>&1
 }
@@ -126,6 +134,7 @@ program_for_jobs() { # PROGRAM
 # Jobs are plain processes here: they see the marks, and the program on PATH.
 runner_start() { # RUNNER_BIN PROGRAM
 	local token
+	runner_bin=$1
 	program_for_jobs "$2"
 	runner_settings >"$scratch/runner/config.yaml"
 	token=$(gitea actions generate-runner-token 2>>"$scratch/cli.log" |
@@ -135,9 +144,14 @@ runner_start() { # RUNNER_BIN PROGRAM
 	HOME=$scratch/home timeout -k 5 60 "$1" register --no-interactive -c config.yaml \
 		--instance "$base_url" --token "$token" --name e2e --labels host:host,ubuntu-latest:host \
 		>>"$scratch/runner.log" 2>&1 || return 1
+	runner_run
+}
+
+runner_run() {
+	cd "$scratch/runner" || return 1
 	HOME=$scratch/home MARKS=$scratch/marks PATH=$scratch/bin:$PATH \
 		UMBRELLA_REAPER_AGGREGATES_ONLY=true \
-		"$1" daemon -c config.yaml >>"$scratch/runner.log" 2>&1 &
+		"$runner_bin" daemon -c config.yaml >>"$scratch/runner.log" 2>&1 &
 	runner_pid=$!
 	cd "$here" || return 1
 }

@@ -14,9 +14,10 @@ unmark() { rm -f "$scratch/marks/$1"; }
 
 # A repository of alice with the workflow on main, which requires the umbrella.
 make_repository() { # NAME PRIVATE [FILE NAME_IN_WORKFLOWS]
+	local workflow=$here/${workflow:-ci.yml}
 	must alice POST /user/repos "$(jq -n --arg name "$1" --argjson private "$2" \
 		'{name: $name, private: $private, auto_init: true, default_branch: "main"}')" &&
-		put_file "alice/$1" .gitea/workflows/ci.yml "$here/ci.yml" main || return 1
+		put_file "alice/$1" .gitea/workflows/ci.yml "$workflow" main || return 1
 	if [ -n "${3:-}" ]; then
 		put_file "alice/$1" ".gitea/workflows/$4" "$3" main || return 1
 	fi
@@ -71,6 +72,11 @@ job_path() { # REPO SHA JOB: /runs/N/jobs/M
 	read_rows "$1" "$2" && field '[.[] | select(.context == "CI / '"$3"' (pull_request)" and
 		.creator == null and (.target_url | test("/actions/runs/[0-9]+/jobs/[0-9]+$")))]
 		| .[0].target_url | capture("/actions(?<path>/runs/[0-9]+/jobs/[0-9]+)$").path'
+}
+
+job_run() { # REPO SHA JOB: the number in its newest row's link
+	read_rows "$1" "$2" && field '[.[] | select(.context == "CI / '"$3"' (pull_request)")]
+		| .[0].target_url | capture("/actions/runs/(?<run>[0-9]+)").run'
 }
 
 rerun_job() { # REPO SHA JOB
