@@ -5,6 +5,7 @@
 
 #include "ur/core/decide.h"
 #include "ur/core/naming.h"
+#include "ur/core/provenance.h"
 
 bool ur_row_says_skipped(const struct ur_row *row)
 {
@@ -122,7 +123,7 @@ static enum ur_reason others(const struct ur_evidence *e,
 	for (size_t i = 0; i < e->records->runs_len; i++) {
 		const struct ur_run *any = &e->records->runs[i];
 
-		if (ur_proof_newest_run(e->records, any->file, any->event) == any)
+		if (ur_provenance_newest(e, any->file, any->event) == any)
 			said = stronger(said, others_in_run(e, any));
 	}
 	return said;

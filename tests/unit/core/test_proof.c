@@ -139,6 +139,7 @@ static const struct row table[] = {
 	{ "tasks, with a list: no file says which run it is", { TASKS, { LIST }, NO_TASK_A, { NEED, A, B } }, UNVERIFIABLE },
 	{ "tasks, with a list: another job of the run failed", { TASKS, { LIST }, NO_TASK_A, { JOB, B, BROKE } }, SKIPPED },
 	{ "tasks, with a list: only an older run's job failed", { TASKS, { LIST }, NO_TASK_A, { ADD_RUN, RUN_OLD, BROKE }, { RUN_JOB, RUN_OLD, BROKE, "b" } }, PROVEN },
+	{ "tasks, with a list: another job of its push failed, and another branch's push is newer", { TASKS, { LIST }, NO_TASK_A, { RUN_EVENT, RUN_5, .s = "push" }, { RUN_REF, RUN_5, .s = "refs/heads/fix" }, { ADD_RUN, RUN_NEW, OK }, { RUN_EVENT, RUN_NEW, .s = "push" }, { RUN_REF, RUN_NEW, .s = "refs/heads/main" }, { JOB, B, BROKE } }, SKIPPED },
 	{ "tasks: its needs are not known, and a row beside it is red", { TASKS, NO_TASK_A, { ADD, TWIN, UR_STATE_FAILURE, "CI / changes (pull_request)" } }, SKIPPED },
 	{ "tasks: its needs are not known, and a row of another workflow is", { TASKS, NO_TASK_A, { ADD, TWIN, UR_STATE_FAILURE, "Docs / site (pull_request)" } }, PROVEN },
 	{ "tasks: its needs are not known, and a person's row is", { TASKS, NO_TASK_A, { ADD, TWIN, UR_STATE_FAILURE, "CI / x (pull_request)" }, { LOGIN, TWIN, .s = "bob" } }, PROVEN },

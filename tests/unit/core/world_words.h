@@ -115,6 +115,6 @@ struct edit {
 	const char *s;
 };
 
-#define EDITS_MAX 10
+#define EDITS_MAX 12
 
 #endif
