@@ -167,29 +167,41 @@ bool walk_world(struct tools *t, const struct catalog *c, const struct world *wo
 	return !*w.wrong;
 }
 
+/* @return the exit code of the undisturbed pass */
+static int measure_one(struct tools *t, const struct catalog *c, struct scenario *s)
+{
+	struct pass p = { .token = token(c, 0),
+			  .args = s->args,
+			  .settings = s->settings };
+	json_t *pulls, *state;
+	int ended;
+
+	forge_post(&t->forge, "reset", s->world);
+	ledger_lose(&t->forge);
+	state = forge_get(&t->forge, "state");
+	pulls = json_object_get(state_repo(c, state), "pulls");
+	snprintf(s->head, sizeof(s->head), "%s",
+		 json_string_value(json_object_get(json_array_get(pulls, 0), "head")));
+	json_decref(state);
+	pass_run(&t->forge, c, t->program, &p);
+	s->requests = (int)json_array_size(p.log);
+	s->write = request_first(&p, "POST", "/");
+	ended = p.exit;
+	pass_release(&p);
+	return ended;
+}
+
+/* A busy machine may not answer within the second that a request has. */
 void measure(struct tools *t, struct catalog *c)
 {
 	for (size_t i = 0; i < c->scenarios_len; i++) {
 		struct scenario *s = &c->scenarios[i];
-		struct pass p = { .token = token(c, 0),
-				  .args = s->args,
-				  .settings = s->settings };
-		json_t *pulls, *state;
+		int ended = measure_one(t, c, s);
 
-		forge_post(&t->forge, "reset", s->world);
-		ledger_lose(&t->forge);
-		state = forge_get(&t->forge, "state");
-		pulls = json_object_get(state_repo(c, state), "pulls");
-		snprintf(s->head, sizeof(s->head), "%s",
-			 json_string_value(
-				 json_object_get(json_array_get(pulls, 0), "head")));
-		json_decref(state);
-		pass_run(&t->forge, c, t->program, &p);
-		s->requests = (int)json_array_size(p.log);
-		s->write = request_first(&p, "POST", "/");
+		for (int again = 0; again < 5 && (ended == 5 || ended == 8); again++)
+			ended = measure_one(t, c, s);
 		if (s->requests < 4)
 			give_up("scenario '%s', undisturbed: exit %d after %d requests",
-				s->name, p.exit, s->requests);
-		pass_release(&p);
+				s->name, ended, s->requests);
 	}
 }
