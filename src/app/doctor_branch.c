@@ -38,11 +38,29 @@ static void propose_umbrella(struct ur_doctor *doctor, const struct ur_branch *b
 	ur_str_release(&contexts);
 }
 
+/* The entry that may be meant. */
+static const char *near_one(const struct ur_protection *p, const char *umbrella)
+{
+	const char *near = NULL;
+	size_t least = UR_NOT_NEAR;
+
+	for (size_t i = 0; i < p->contexts_len; i++) {
+		size_t far = ur_context_apart(umbrella, p->contexts[i]);
+
+		if (far < least) {
+			least = far;
+			near = p->contexts[i];
+		}
+	}
+	return near;
+}
+
 static void not_required(struct ur_doctor *doctor, const struct ur_pass *pass,
 			 const struct ur_protection *p, const char *subject,
 			 const char *umbrella)
 {
 	bool left = !pass->app->settings->rules.any_umbrella;
+	const char *near = near_one(p, umbrella);
 	struct ur_str contexts = UR_STR_INIT;
 	struct ur_check *check;
 
@@ -51,7 +69,12 @@ static void not_required(struct ur_doctor *doctor, const struct ur_pass *pass,
 			      "the branch does not require '%s'%s", umbrella,
 			      left ? ": it is left alone" : "");
 	add_contexts(p, &contexts);
-	if (p->enabled && contexts.len)
+	if (p->enabled && near)
+		ur_check_hint(check,
+			      "it requires '%s', which is nearly that name: "
+			      "--umbrella '%s'",
+			      near, near);
+	else if (p->enabled && contexts.len)
 		ur_check_hint(check, "it requires %s", contexts.buf);
 	else
 		ur_check_hint(check, "switch the status check on in the branch's "

@@ -4,7 +4,6 @@
 
 #include "ur/app/pass.h"
 #include "ur/base/memory.h"
-#include "ur/core/glob.h"
 #include "ur/core/refusal.h"
 
 void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d)
@@ -19,8 +18,7 @@ void ur_fill_decision(struct ur_pr_result *out, const struct ur_decision *d)
 	for (size_t i = 0; i < d->culprits_len; i++)
 		(void)ur_strset_add(&out->culprits, d->culprits[i]);
 	if (d->reason == UR_REASON_UMBRELLA_ABSENT && d->culprits_len && !out->detail)
-		out->detail = ur_xasprintf("there is '%s', which differs only in case or "
-					   "blanks",
+		out->detail = ur_xasprintf("there is '%s', which is nearly that name",
 					   d->culprits[0]);
 }
 
@@ -147,36 +145,47 @@ void ur_fill_outcome_hint(struct ur_pr_result *out)
 	out->hint = hint;
 }
 
-/* What still blocks the merge besides the umbrella: other entries of the protection. */
+/* A sweep asks nothing for it; what tells asks for the pull request's own base. */
 static void fill_blockers(const struct ur_case *c, struct ur_pr_result *out)
 {
+	struct ur_pass *pass = c->pass;
 	const struct ur_protection *p = c->protection;
-	const struct ur_dialect *dialect = c->pass->forge->dialect;
+	const char *base = pass->pulls.items[c->pull].base;
 
-	if (!p || !p->readable || !p->enabled || !dialect || !c->rows)
-		return;
-	for (size_t i = 0; i < p->contexts_len; i++) {
-		const char *pattern = p->contexts[i];
-		bool green = false, red = false;
+	if (!p && pass->app->tells && pass->stopped == UR_OK && c->rows &&
+	    (!pass->app->explain || ur_case_is_asked_for(c))) {
+		const struct ur_branch *b = ur_pass_branch(pass, base);
 
-		if (ur_glob_context(dialect->gate_glob, pattern, c->umbrella->context) !=
-		    UR_GLOB_NO)
-			continue;
-		for (size_t r = 0; r < c->rows->len; r++) {
-			const struct ur_row *row = &c->rows->items[r];
-
-			if (ur_glob_context(dialect->gate_glob, pattern, row->context) !=
-			    UR_GLOB_YES)
-				continue;
-			if (row->state == UR_STATE_SUCCESS ||
-			    row->state == UR_STATE_SKIPPED)
-				green = true;
-			else
-				red = true;
-		}
-		if (!green || red)
-			(void)ur_strset_add(&out->still_blocked_by, pattern);
+		p = b->rc == UR_OK ? &b->protection : NULL;
 	}
+	ur_blockers_fill(out, pass->forge->dialect, p, c->rows);
+}
+
+/* The umbrella is green by the engine over a required context that is red: a remark, since it
+ * lets through what it should not. */
+static void remark_red(const struct ur_case *c, struct ur_pr_result *out)
+{
+	struct ur_str red = UR_STR_INIT;
+
+	if (c->decision.reason != UR_REASON_UMBRELLA_GREEN || !c->policy_read)
+		return;
+	for (size_t i = 0; i < c->rows->len; i++) {
+		const struct ur_row *row = &c->rows->items[i];
+
+		if (ur_state_is_red(row->state) &&
+		    ur_policy_has(&c->policy, row->context))
+			ur_str_addf(&red, "%s'%s' is %s (status %lld)",
+				    red.len ? ", " : "", row->context,
+				    ur_state_name(row->state), (long long)row->id);
+	}
+	if (red.len) {
+		ur_repository_note(ur_pass_out(c->pass), "green-over-red",
+				   "#%lld: the umbrella is green, and %s",
+				   (long long)out->number, red.buf);
+		free(out->detail);
+		out->detail = ur_xasprintf("green-over-red: %s", red.buf);
+	}
+	ur_str_release(&red);
 }
 
 void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
@@ -208,6 +217,7 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 		out->detail = ur_xstrdup("whether a merge is scheduled cannot be read");
 	if (!out->detail && c->decision.reason == UR_REASON_SHARED_HEAD)
 		out->detail = ur_xstrdup_null(c->shared_head_objection);
+	remark_red(c, out);
 	out->automerge_armed = c->automerge;
 	fill_hint(out, c);
 	if (c->pass->app->explain && c->records && !out->records) {

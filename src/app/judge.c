@@ -181,6 +181,25 @@ static enum ur_errc need_policy(struct ur_case *c)
 	return rc;
 }
 
+bool ur_case_has_red(const struct ur_case *c)
+{
+	for (size_t i = 0; c->rows && i < c->rows->len; i++)
+		if (ur_state_is_red(c->rows->items[i].state) &&
+		    strcmp(c->rows->items[i].context, c->umbrella->context) != 0)
+			return true;
+	return false;
+}
+
+void ur_case_look_under_green(struct ur_case *c)
+{
+	if (c->rc == UR_OK && c->pass->app->tells && !c->policy_read &&
+	    c->decision.reason == UR_REASON_UMBRELLA_GREEN && ur_case_has_red(c) &&
+	    (!c->pass->app->explain || ur_case_is_asked_for(c)) &&
+	    need_policy(c) != UR_OK)
+		c->err = (struct ur_error)
+			UR_ERROR_INIT; /* the verdict rests on none of it */
+}
+
 /* What to ask for, by the rules and by what the version has. */
 enum ur_level ur_case_wanted_level(const struct ur_case *c)
 {

@@ -209,13 +209,20 @@ bool ur_pass_lists(const struct ur_pass *pass, int64_t number)
 	return false;
 }
 
-struct ur_branch *ur_pass_branch(struct ur_pass *pass, const char *name)
+struct ur_branch *ur_pass_branch_known(const struct ur_pass *pass, const char *name)
 {
-	struct ur_branch *b;
-
 	for (size_t i = 0; i < pass->branches_len; i++)
 		if (strcmp(pass->branches[i]->name, name) == 0)
 			return pass->branches[i];
+	return NULL;
+}
+
+struct ur_branch *ur_pass_branch(struct ur_pass *pass, const char *name)
+{
+	struct ur_branch *b = ur_pass_branch_known(pass, name);
+
+	if (b)
+		return b;
 	UR_GROW(pass->branches, pass->branches_len, pass->branches_cap);
 	b = pass->branches[pass->branches_len++] = ur_xcalloc(1, sizeof(*b));
 	*b = (struct ur_branch){ .name = ur_xstrdup(name),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ur/app/pass.h"
+#include "ur/app/rules.h"
 #include "ur/base/memory.h"
 #include "ur/core/heal.h"
 
@@ -86,6 +87,23 @@ static bool settled_by_crowd(struct ur_pass *pass, size_t pull, bool ours,
 	return true;
 }
 
+/* What blocks the merge all the same, where its base was read before. Red under a green
+ * umbrella is a case: what it stands for is asked for. */
+static void settle_told(const struct ur_case *c, const struct ur_decision *d,
+			struct ur_pr_result *r)
+{
+	const struct ur_pass *pass = c->pass;
+	const struct ur_branch *b =
+		pass->app->tells ? ur_pass_branch_known(pass, r->base) : NULL;
+
+	if (pass->app->tells && d->reason == UR_REASON_UMBRELLA_GREEN &&
+	    ur_case_has_red(c))
+		return;
+	ur_fill_decision(r, d);
+	if (b && b->rc == UR_OK)
+		ur_blockers_fill(r, pass->forge->dialect, &b->protection, c->rows);
+}
+
 /* What its rows alone settle is settled here, so that the rows can go; the rest is a case. */
 static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 			    const struct ur_head_rows *read)
@@ -119,7 +137,7 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 	e = ur_case_evidence(&c);
 	d = ur_decide(&e, &c.rules);
 	if (d.need == UR_NEED_NOTHING && ur_decision_verdict(&d) != UR_VERDICT_REPAIR)
-		ur_fill_decision(r, &d);
+		settle_told(&c, &d, r);
 	else
 		(void)settled_by_crowd(pass, pull, false, r);
 	ur_case_release(&c);
@@ -296,6 +314,7 @@ static void judge_cases(struct ur_pass *pass)
 			};
 		} else {
 			ur_case_judge(c);
+			ur_case_look_under_green(c);
 			ur_case_look_for_veto(c);
 		}
 		if (ur_pass_must_stop(c->rc) && c->rc != UR_ERIGHT)
@@ -364,8 +383,28 @@ static void reserve_results(struct ur_pass *pass)
 	out->pulls = ur_xcalloc(out->pulls_cap + 1, sizeof(*out->pulls));
 }
 
+/* An audit reads what the bases require anyway, for their rules; first of all, it can say of
+ * each head what blocks it. */
+static void read_bases(struct ur_pass *pass)
+{
+	size_t read = 0;
+
+	if (!pass->app->tells || pass->app->explain)
+		return;
+	for (size_t i = 0; i < pass->pulls.len && read < UR_RULES_BRANCHES_MAX; i++) {
+		const struct ur_pull *pull = &pass->pulls.items[i];
+
+		if (ur_pass_scope(pass, pull) != UR_SCOPE_IN ||
+		    ur_pass_branch_known(pass, pull->base))
+			continue;
+		(void)ur_pass_branch(pass, pull->base);
+		read++;
+	}
+}
+
 void ur_survey(struct ur_pass *pass)
 {
+	read_bases(pass);
 	reserve_results(pass);
 	for (size_t p = 0; p < pass->pulls.len; p++)
 		for (size_t u = 0; u < pass->settings->umbrellas_len; u++)

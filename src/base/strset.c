@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/base/strset.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ur/base/memory.h"
 
-#define WORD_MAX 64 /* longer words are nobody's slip of the finger */
+#define WORD_MAX 128 /* longer words are nobody's slip of the finger */
 
 void ur_strset_release(struct ur_strset *set)
 {
@@ -65,6 +66,13 @@ static size_t distance(const char *a, size_t alen, const char *b, size_t blen)
 		}
 	}
 	return row[alen % 3][blen];
+}
+
+size_t ur_word_distance(const char *a, const char *b)
+{
+	size_t alen = strlen(a), blen = strlen(b);
+
+	return alen > WORD_MAX || blen > WORD_MAX ? SIZE_MAX : distance(a, alen, b, blen);
 }
 
 const char *ur_nearest_word(const char *word, const char *const *words, size_t len)

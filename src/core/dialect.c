@@ -40,7 +40,7 @@ static const struct ur_dialect table[] = {
 	  .skipped_is_success = true, .repo_has_topics = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GOBWAS },
 	{ GITEA(25), .schedule_writes_push = true, .level = UR_LEVEL_TASKS, .jobs_for_owner = true,
-	  .posted_supersedes = true, .repo_has_topics = true,
+	  .posted_supersedes = true, .repo_has_topics = true, .warning_passes = true,
 	  .job_naming = UR_NAMING_MATRIX_EVALUATES, .gate_glob = UR_GLOB_GITEA_125 },
 	{ GITEA(26), .level = UR_LEVEL_JOBS, .posted_supersedes = true, .rerun = true,
 	  .url_has_ids = true, .permissions_enforced = true, .repo_has_topics = true,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ur/core/evidence.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,16 +148,54 @@ static bool alike(const char *a, const char *b)
 	return x == y;
 }
 
+/* "CI / all" and "CI / all (pull_request)": the event is easily forgotten. */
+static bool lacks_event(const char *name, const char *whole)
+{
+	size_t len = strlen(name);
+
+	return strncmp(name, whole, len) == 0 && strncmp(whole + len, " (", 2) == 0;
+}
+
+/* The job's own part of "CI / build (pull_request)". */
+static size_t job_len(const char *context)
+{
+	const char *slash = strstr(context, " / ");
+	const char *job = slash ? slash + 3 : context;
+	const char *event = strstr(job, " (");
+
+	return event ? (size_t)(event - job) : strlen(job);
+}
+
+/* In a short name a letter is the difference between two. */
+size_t ur_context_apart(const char *a, const char *b)
+{
+	size_t letters;
+
+	if (alike(a, b))
+		return 0;
+	if (lacks_event(a, b) || lacks_event(b, a))
+		return 1;
+	letters = ur_word_distance(a, b);
+	return letters <= 2 && 4 * letters <= job_len(a) ? 1 + letters : UR_NOT_NEAR;
+}
+
 const struct ur_row *ur_evidence_near_miss(const struct ur_evidence *e,
 					   const char *context)
 {
+	const struct ur_row *nearest = NULL;
+	size_t least = UR_NOT_NEAR;
+
 	for (size_t i = 0; i < e->rows_len; i++) {
 		const char *other = e->rows[i].context;
+		size_t far = strcmp(other, context) ? ur_context_apart(context, other) :
+						      UR_NOT_NEAR;
 
-		if (strcmp(other, context) != 0 && alike(other, context))
-			return &e->rows[i];
+		if (far < least) {
+			least = far;
+			nearest = &e->rows[i];
+		}
 	}
-	return NULL;
+	return nearest;
 }
 
 bool ur_rules_trust(const struct ur_rules *rules, const char *login)

@@ -188,16 +188,6 @@ static enum ur_errc compare(struct ur_policy_cache *cache,
 	return rc;
 }
 
-static void find_drift(const struct ur_scan *scan,
-		       const struct ur_derive_request *request,
-		       const struct ur_found *found, struct ur_policy *policy)
-{
-	ur_policy_prefixes(scan, request, found, policy);
-	policy->drift = ur_policy_drift_needs(scan, request, found, policy);
-	if (!policy->drift)
-		policy->drift = ur_policy_drift_rows(scan, request, policy);
-}
-
 static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 				  const struct ur_derive_request *request,
 				  struct ur_policy *policy, struct ur_error *err)
@@ -221,7 +211,7 @@ static enum ur_errc from_workflow(struct ur_policy_cache *cache,
 	rc = compare(cache, request, &scan, &found, policy, err);
 	if (rc < 0 || !policy->known)
 		goto out;
-	find_drift(&scan, request, &found, policy);
+	ur_policy_find_drift(&scan, request, &found, policy);
 out:
 	ur_found_release(&found);
 	ur_scan_release(&scan);
@@ -240,7 +230,7 @@ static void list_drift(const struct ur_scan *scan,
 		describe(scan, &found, policy);
 		ur_policy_find_dependents(scan, request, &found, policy);
 		if (policy->from == UR_FROM_LIST)
-			find_drift(scan, request, &found, policy);
+			ur_policy_find_drift(scan, request, &found, policy);
 	}
 	ur_policy_release(&quiet);
 	ur_found_release(&found);

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ur/base/memory.h"
 
+#define DRIFT_SHOWN 10
+
 /* "CI / test (" for a needed job that becomes several; "CI / test " for a name that ends
  * in an expression. */
-void ur_policy_prefixes(const struct ur_scan *scan,
-			const struct ur_derive_request *request,
-			const struct ur_found *found, struct ur_policy *policy)
+static void find_prefixes(const struct ur_scan *scan,
+			  const struct ur_derive_request *request,
+			  const struct ur_found *found, struct ur_policy *policy)
 {
 	char *workflow = ur_scan_prefix(scan->dialect, found->file);
 
@@ -44,9 +47,31 @@ static bool is_prefixed(const struct ur_policy *policy, const char *context)
 	return false;
 }
 
-char *ur_policy_drift_rows(const struct ur_scan *scan,
-			   const struct ur_derive_request *request,
-			   const struct ur_policy *policy)
+/* Everything that differs, so that one change of the settings is enough. */
+struct drift {
+	struct ur_str text;
+	size_t len;
+};
+
+static void add(struct drift *d, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add(struct drift *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (d->len++ >= DRIFT_SHOWN)
+		return;
+	if (d->text.len)
+		ur_str_adds(&d->text, "; ");
+	va_start(ap, fmt);
+	ur_str_vaddf(&d->text, fmt, ap);
+	va_end(ap);
+}
+
+static void drift_rows(const struct ur_scan *scan,
+		       const struct ur_derive_request *request,
+		       const struct ur_policy *policy, struct drift *d)
 {
 	const struct ur_written *const *writers;
 	char event[64];
@@ -60,36 +85,35 @@ char *ur_policy_drift_rows(const struct ur_scan *scan,
 		    strcmp(event, policy->event) != 0 || ur_policy_has(policy, context) ||
 		    ur_scan_writers(scan, context, &writers))
 			continue;
-		return ur_xasprintf(
-			"'%s' was written, and what the umbrella stands for (%s) "
-			"does not name it",
-			context, policy->origin);
+		add(d,
+		    "'%s' was written, and what the umbrella stands for (%s) "
+		    "does not name it",
+		    context, policy->origin);
 	}
-	return NULL;
 }
 
-/* Contexts of one needed job that a list lacks. */
-static char *lacks_written(const struct ur_scan *scan, const struct ur_found *found,
-			   const struct ur_workflow_job *job,
-			   const struct ur_policy *policy, bool *any)
+/* Contexts of one needed job that a list lacks. @return false when it writes none */
+static bool lacks_written(const struct ur_scan *scan, const struct ur_found *found,
+			  const struct ur_workflow_job *job,
+			  const struct ur_policy *policy, struct drift *d)
 {
 	const struct ur_written *const *written;
 	size_t len = ur_scan_written_by(scan, job, &written);
+	bool any = false;
 
-	*any = false;
 	for (size_t i = 0; i < len; i++) {
 		const struct ur_written *w = written[i];
 
 		if (w->tree != found->tree)
 			continue;
-		*any = true;
+		any = true;
 		if (!ur_policy_has(policy, w->context))
-			return ur_xasprintf(
-				"%s:%u: the umbrella's job needs '%s', and %s "
-				"does not name it",
-				w->file->path, job->line, w->context, policy->origin);
+			add(d,
+			    "%s:%u: the umbrella's job needs '%s', and %s "
+			    "does not name it",
+			    w->file->path, job->line, w->context, policy->origin);
 	}
-	return NULL;
+	return any;
 }
 
 /* A job whose names cannot be known needs at least one entry that could be its. */
@@ -107,30 +131,41 @@ static bool could_be_listed(const struct ur_scan *scan, const struct ur_workflow
 	return false;
 }
 
-char *ur_policy_drift_needs(const struct ur_scan *scan,
-			    const struct ur_derive_request *request,
-			    const struct ur_found *found, const struct ur_policy *policy)
+static void drift_needs(const struct ur_scan *scan,
+			const struct ur_derive_request *request,
+			const struct ur_found *found, const struct ur_policy *policy,
+			struct drift *d)
 {
 	for (size_t i = 0; i < found->job->needs_len; i++) {
 		const struct ur_workflow_job *job =
 			ur_workflow_job(found->file->workflow, found->job->needs[i]);
-		bool any;
-		char *drift;
 
 		if (!job || job == found->job)
 			continue;
 		/* names from the settings stand for what cannot be known */
 		if (policy->from == UR_FROM_WORKFLOW && !ur_policy_expand(request, job))
 			continue;
-		drift = lacks_written(scan, found, job, policy, &any);
-		if (drift)
-			return drift;
-		if (!any && policy->from == UR_FROM_LIST &&
-		    !could_be_listed(scan, job, policy))
-			return ur_xasprintf(
-				"%s:%u: the umbrella's job needs job '%s', and "
-				"%s names nothing that it could write",
-				found->file->path, job->line, job->id, policy->origin);
+		if (!lacks_written(scan, found, job, policy, d) &&
+		    policy->from == UR_FROM_LIST && !could_be_listed(scan, job, policy))
+			add(d,
+			    "%s:%u: the umbrella's job needs job '%s', and "
+			    "%s names nothing that it could write",
+			    found->file->path, job->line, job->id, policy->origin);
 	}
-	return NULL;
+}
+
+void ur_policy_find_drift(const struct ur_scan *scan,
+			  const struct ur_derive_request *request,
+			  const struct ur_found *found, struct ur_policy *policy)
+{
+	struct drift d = { .text = UR_STR_INIT };
+
+	find_prefixes(scan, request, found, policy);
+	drift_needs(scan, request, found, policy, &d);
+	drift_rows(scan, request, policy, &d);
+	if (d.len > DRIFT_SHOWN)
+		ur_str_addf(&d.text, "; and %zu more", d.len - DRIFT_SHOWN);
+	if (d.len)
+		policy->drift = ur_str_detach(&d.text);
+	ur_str_release(&d.text);
 }

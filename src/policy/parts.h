@@ -43,18 +43,11 @@ char *ur_policy_compare(const struct ur_derive_request *request,
 			const struct ur_found *head, const struct ur_policy *policy,
 			const struct ur_scan *base);
 
-/** drift.c: rows or needs that the list of contexts lacks, NULL for none; the caller
- *  frees it. */
-char *ur_policy_drift_rows(const struct ur_scan *scan,
-			   const struct ur_derive_request *request,
-			   const struct ur_policy *policy);
-char *ur_policy_drift_needs(const struct ur_scan *scan,
-			    const struct ur_derive_request *request,
-			    const struct ur_found *found, const struct ur_policy *policy);
-/** drift.c: fills matrix_prefixes. */
-void ur_policy_prefixes(const struct ur_scan *scan,
-			const struct ur_derive_request *request,
-			const struct ur_found *found, struct ur_policy *policy);
+/** drift.c: fills drift with each need and each row that the list of contexts lacks, and
+ *  matrix_prefixes. */
+void ur_policy_find_drift(const struct ur_scan *scan,
+			  const struct ur_derive_request *request,
+			  const struct ur_found *found, struct ur_policy *policy);
 
 /** explicit.c */
 void ur_policy_from_list(const struct ur_derive_request *request,

@@ -232,9 +232,40 @@ const char *ur_report_detail(const struct ur_pr_result *pr)
 	return pr->detail ? pr->detail : "";
 }
 
+static const struct ur_row *row_named(const struct ur_pr_result *pr, const char *context)
+{
+	for (size_t i = 0; i < pr->rows.len; i++)
+		if (pr->rows.items[i].context &&
+		    !strcmp(pr->rows.items[i].context, context))
+			return &pr->rows.items[i];
+	return NULL;
+}
+
+void ur_report_blockers(struct ur_str *out, const struct ur_pr_result *pr,
+			bool all_rows_known)
+{
+	const struct ur_strset *names = &pr->still_blocked_by;
+
+	/* elsewhere the umbrella itself blocks, for the reason that stands there */
+	if (!names->len ||
+	    (pr->reason != UR_REASON_UMBRELLA_GREEN && pr->reason != UR_REASON_STALE &&
+	     pr->reason != UR_REASON_ALREADY_COMPENSATED))
+		return;
+	ur_str_adds(out, "the merge still waits for ");
+	for (size_t i = 0; i < names->len; i++) {
+		const struct ur_row *row = row_named(pr, names->items[i]);
+
+		ur_str_addf(out, "%s%s", i ? ", " : "", names->items[i]);
+		if (row || all_rows_known)
+			ur_str_addf(out, " (%s)",
+				    row ? ur_state_name(row->state) : "no status");
+	}
+}
+
 void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr)
 {
 	const char *detail = ur_report_detail(pr);
+	struct ur_str blocked = UR_STR_INIT;
 	size_t start = out->len;
 
 	ur_report_outcome(out, &pr->action);
@@ -253,6 +284,12 @@ void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr)
 		separate(out, start, "; ");
 		ur_str_adds(out, detail);
 	}
+	ur_report_blockers(&blocked, pr, false);
+	if (blocked.len) {
+		separate(out, start, "; ");
+		ur_str_adds(out, blocked.buf);
+	}
+	ur_str_release(&blocked);
 }
 
 size_t ur_report_open(const struct ur_repository_result *repository)

@@ -71,7 +71,7 @@ static void our_green(struct ur_str *out, const struct ur_pr_result *pr)
 static void verdict(struct ur_document *d, const struct ur_pr_result *pr)
 {
 	const char *detail = ur_report_detail(pr);
-	struct ur_str text = UR_STR_INIT;
+	struct ur_str text = UR_STR_INIT, blocked = UR_STR_INIT;
 
 	ur_str_addf(&text, "%s (%s): %s", ur_verdict_name(pr->verdict),
 		    ur_reason_name(pr->reason), ur_reason_sentence(pr->reason));
@@ -79,6 +79,10 @@ static void verdict(struct ur_document *d, const struct ur_pr_result *pr)
 		ur_str_addf(&text, "%s%s", i ? ", " : ": ", pr->culprits.items[i]);
 	if (*detail)
 		ur_str_addf(&text, "; %s", detail);
+	ur_report_blockers(&blocked, pr, pr->gates != NULL);
+	if (blocked.len)
+		ur_str_addf(&text, "; %s", blocked.buf);
+	ur_str_release(&blocked);
 	our_green(&text, pr);
 	if (pr->action.outcome > UR_OUTCOME_PLANNED) {
 		ur_str_adds(&text, "; ");

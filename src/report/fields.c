@@ -96,7 +96,8 @@ static const struct ur_field fields[] = {
 
 	{ PASS, "repositories[].notes[]", "code", "string",
 	  "paused, archived, clock-skew, protection-unreadable, settled, "
-	  "version-unknown, pattern-fits-nothing, merged-then-contradicted" },
+	  "version-unknown, green-over-red, pattern-fits-nothing, "
+	  "merged-then-contradicted" },
 	{ PASS, "repositories[].notes[]", "text", "string", "the same in words" },
 
 	{ AUDIT, "repositories[].findings[]", "id", "string", "see 'help rules'" },
@@ -133,7 +134,7 @@ static const struct ur_field fields[] = {
 	{ PASS, PULL, "action", "object", "what was, or would be, done" },
 	{ PASS, PULL, "row_actions", "array",
 	  "the same of required rows, each by itself; the action sums them up" },
-	{ PASS, PULL, "still_blocked_by", "array",
+	{ PASS, PULL, "still_blocked_by", "array or null",
 	  "what else protection requires and is not green" },
 	{ PASS, PULL, "automerge_armed", "boolean or null",
 	  "null: not asked or not told" },

@@ -293,7 +293,9 @@ json_t *ur_object_pull(const struct ur_repository_result *repository,
 	json_object_set_new(object, "rows", rows_array(pr));
 	json_object_set_new(object, "action", action_object(&pr->action));
 	json_object_set_new(object, "row_actions", row_actions_array(pr));
-	json_object_set_new(object, "still_blocked_by", set_array(&pr->still_blocked_by));
+	json_object_set_new(object, "still_blocked_by",
+			    pr->protection_known ? set_array(&pr->still_blocked_by) :
+						   json_null());
 	json_object_set_new(object, "automerge_armed", answer(pr->automerge_armed));
 	json_object_set_new(object, "hint", ur_object_text(ur_report_hint(pr)));
 	json_object_set_new(object, "retry_at", ur_object_time(pr->retry_at));

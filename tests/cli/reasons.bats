@@ -118,6 +118,13 @@ judge() {
 	is "$(verdict 1)" hold/policy-drift
 }
 
+@test "policy-drift: all that a list lacks is named at once" {
+	judge '{ci: stale}' --require 'CI / builds (pull_request)'
+	is "$(verdict 1)" hold/policy-drift
+	detail=$(value '.repositories[0].pull_requests[0].detail')
+	[[ $detail == *"needs 'CI / build (pull_request)'"*"; "*"needs 'CI / lint (pull_request)'"* ]]
+}
+
 @test "policy-changed: the pull request drops a job from needs" {
 	judge '{ci: stale, files: {".gitea/workflows/ci.yml": (workflow("pull_request") | map(sub("\\[build, lint\\]"; "[build]")))}}'
 	is "$(verdict 1)" hold/policy-changed
@@ -228,4 +235,82 @@ judge() {
 	is "$(verdict 1)" hold/no-remedy
 	is "$(value '.repositories[0].pull_requests[0].cause')" unknown-version
 	is "$(requests POST)" 0
+}
+
+@test "umbrella-absent: what may be meant is named: a letter, the event, a blank inside the parentheses" {
+	for name in 'CI / all-reqired (pull_request)' 'CI / al-requierd (pull_request)' 'CI / all-required' 'CI / all-required ( pull_request )' 'ci / ALL-required (pull_request)'; do
+		for command in audit 'explain 1'; do
+			forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+			# shellcheck disable=SC2086 # a command and its argument
+			UMBRELLA=$name reaper --json $command
+			is "$name $(verdict 1)" "$name leave/umbrella-absent"
+			is "$(value '.repositories[0].pull_requests[0].detail')" "there is 'CI / all-required (pull_request)', which is nearly that name"
+			stop
+		done
+		forge gitea-1.26.3
+		UMBRELLA=$name reaper doctor
+		[[ $output == *"it requires 'CI / all-required (pull_request)', which is nearly that name"* ]]
+		stop
+	done
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	UMBRELLA='CI / everything (pull_request)' reaper --json audit
+	is "$(value '.repositories[0].pull_requests[0].detail')" ''
+}
+
+@test "why can I not merge: a name without a status, a red one, a pending one of a pattern, under a green umbrella" {
+	forge gitea-1.26.3 '.repos[0].protection[0].contexts += ["license/cla", "vendor/*", "docs/build"] | .repos[0].pulls = [
+		{number: 408, ci: ci("success"; "success"; "success"), rows: [
+			{context: "license/cla (v2)", state: "success", at: "-20m", creator: "bob"},
+			{context: "vendor/a", state: "success", at: "-20m", creator: "bob"},
+			{context: "vendor/b", state: "pending", at: "-20m", creator: "bob"},
+			{context: "docs/build", state: "failure", at: "-20m", creator: "bob"}]},
+		{number: 409, ci: stale}]'
+	for command in 'explain 408' audit; do
+		# shellcheck disable=SC2086 # a command and its argument
+		reaper --json $command
+		is "$(verdict 408)" leave/umbrella-green
+		is "$(value '.repositories[0].pull_requests[0].still_blocked_by | join(" ")')" 'license/cla vendor/b docs/build'
+		[[ $(value '.repositories[0].pull_requests[0].hint') == "'license/cla' has no status; there is 'license/cla (v2)', which is nearly that name" ]]
+	done
+	is "$(value '.repositories[0].pull_requests[1].still_blocked_by | join(" ")')" 'license/cla vendor/* docs/build'
+	reaper explain 408
+	[[ $(sed -n 2p <<<"$output") == *'; the merge still waits for license/cla (no status), vendor/b (pending), docs/build (failure)' ]]
+	# a sweep asks nothing for it
+	reaper --json sweep
+	is "$(value '.repositories[0].pull_requests[0].still_blocked_by')" null
+}
+
+@test "why can I not merge: '*' and a check without entries cover every status" {
+	for contexts in '["*"]' '[]'; do
+		forge gitea-1.26.3 '.repos[0].protection[0].contexts = '"$contexts"' | .repos[0].pulls = [{number: 1, ci: ci("success"; "success"; "success"),
+			rows: [{context: "other", state: "error", at: "-20m", creator: "bob"}]}]'
+		reaper --json audit
+		is "$(value '.repositories[0].pull_requests[0].still_blocked_by | join(" ")')" other
+		stop
+	done
+	# 1.25 alone lets a warning pass
+	for server in 'gitea-1.25.4 ' 'gitea-1.26.3 other'; do
+		forge "${server% *}" '.repos[0].protection[0].contexts += ["other"] | .repos[0].pulls = [{number: 1, ci: ci("success"; "success"; "success"),
+			rows: [{context: "other", state: "warning", at: "-20m", creator: "bob"}]}]'
+		reaper --json audit
+		is "$(value '.repositories[0].pull_requests[0].still_blocked_by | join(" ")')" "${server#* }"
+		stop
+	done
+}
+
+@test "green-over-red: a green of the engine over a red required context is a remark, in audit and explain" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "failure"; "success")}]'
+	for command in audit 'explain 1'; do
+		# shellcheck disable=SC2086 # a command and its argument
+		reaper --json $command
+		is "$(verdict 1)/$status" leave/umbrella-green/0
+		is "$(value '.repositories[0].notes | map(.code) | join(" ")')" green-over-red
+		[[ $(value '.repositories[0].pull_requests[0].detail') == "green-over-red: 'CI / lint (pull_request)' is failure (status "* ]]
+	done
+	stop
+	# a red that nobody requires is none
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "success"; "success"),
+		rows: [{context: "other", state: "error", at: "-20m", creator: "bob"}]}]'
+	reaper --json audit
+	is "$(value '.repositories[0].notes | length')" 0
 }

@@ -150,7 +150,7 @@ second_case() {
 
 @test "umbrella-absent: the near miss is named" {
 	apply_to '{rows: [{context: "CI / All-Required (pull_request)", state: "success"}]}'
-	play umbrella-absent '0 differs only in case or blanks' '0 ' '0 leave (umbrella-absent)'
+	play umbrella-absent '0 which is nearly that name' '0 ' '0 leave (umbrella-absent)'
 }
 
 @test "umbrella-pending" {

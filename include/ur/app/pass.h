@@ -129,6 +129,19 @@ bool ur_pass_lists(const struct ur_pass *pass, int64_t number);
 /** Scope of one pull request by its own data; never UR_SCOPE_UNKNOWN for a good one. */
 enum ur_scope ur_pass_scope(const struct ur_pass *pass, const struct ur_pull *pull);
 struct ur_branch *ur_pass_branch(struct ur_pass *pass, const char *name);
+/** The same when it was read before, else NULL; asks for nothing. */
+struct ur_branch *ur_pass_branch_known(const struct ur_pass *pass, const char *name);
+/**
+ * What protection requires besides the umbrella and is not green: a red or pending status
+ * that an entry covers, by its name, and an entry that no status covers. Pure.
+ * @param p NULL: was not asked for
+ */
+void ur_blockers_fill(struct ur_pr_result *out, const struct ur_dialect *dialect,
+		      const struct ur_protection *p, const struct ur_rows *rows);
+/** Any status but the umbrella's is red. */
+bool ur_case_has_red(const struct ur_case *c);
+/** What a green umbrella stands for, where a status is red beside it and the command tells. */
+void ur_case_look_under_green(struct ur_case *c);
 
 /* ---- sweep.c ---- */
 

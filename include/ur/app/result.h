@@ -100,6 +100,7 @@ struct ur_pr_result {
 	struct ur_action action;
 	struct ur_row_action *row_actions;
 	size_t row_actions_len, row_actions_cap;
+	bool protection_known; /* what it requires was asked for, and could be read */
 	struct ur_strset still_blocked_by;
 	enum ur_answer automerge_armed;
 	struct ur_gate_report *gates; /* `explain`: ur_gates_count() of them, else NULL */

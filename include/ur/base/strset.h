@@ -25,6 +25,9 @@ void ur_strset_release(struct ur_strset *set);
 /** @return true when it was not there yet */
 bool ur_strset_add(struct ur_strset *set, const char *item);
 bool ur_strset_has(const struct ur_strset *set, const char *item);
+/** Letters to insert, take away, change or swap with their neighbour until both are alike;
+ *  SIZE_MAX when one is too long to be a name that somebody typed. */
+size_t ur_word_distance(const char *a, const char *b);
 /** Nearest word by edit distance, or NULL when none is near enough to be a
  *  plausible slip (distance above a third of the word's length). */
 const char *ur_nearest_word(const char *word, const char *const *words, size_t len);

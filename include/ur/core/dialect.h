@@ -68,6 +68,7 @@ struct ur_dialect {
 	bool matrix_evaluates; /* expressions in a matrix are evaluated, and one without a
 				    combination gives no job */
 	bool repo_has_topics;  /* topics stand in the repository's own JSON */
+	bool warning_passes;   /* 1.25: a warning does not block a merge */
 	enum ur_job_naming job_naming;
 	enum ur_gate_glob gate_glob;
 	const char *const *workflow_dirs; /* NULL-terminated; first existing one wins */

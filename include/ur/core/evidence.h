@@ -156,7 +156,11 @@ bool ur_evidence_umbrella_is_marked(const struct ur_evidence *e);
 /** Worst live row of one context, NULL when there is none. @c count may be NULL. */
 const struct ur_row *ur_evidence_row(const struct ur_evidence *e, const char *context,
 				     size_t *count);
-/** A live row whose context differs from @c context only in case or blanks. */
+/** How far apart two names are that somebody may take for one; UR_NOT_NEAR for others. */
+#define UR_NOT_NEAR SIZE_MAX
+size_t ur_context_apart(const char *a, const char *b);
+/** The live row whose context may be meant by @c context: it differs in case or blanks, has
+ *  or lacks the event in parentheses, or is one or two letters off. */
 const struct ur_row *ur_evidence_near_miss(const struct ur_evidence *e,
 					   const char *context);
 bool ur_rules_trust(const struct ur_rules *rules, const char *login);

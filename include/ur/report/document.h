@@ -82,6 +82,11 @@ void ur_report_outcome(struct ur_str *out, const struct ur_action *action);
 /** One more line on why it is so: file and line, near miss, what leaves it out of scope;
  *  or "". Holds strangers' text. */
 const char *ur_report_detail(const struct ur_pr_result *pr);
+/** Append "the merge still waits for X (pending), Y (no status)" where the umbrella is green
+ *  or about to be; @c all_rows_known: one that is not among the rows has none. Holds
+ *  strangers' text. */
+void ur_report_blockers(struct ur_str *out, const struct ur_pr_result *pr,
+			bool all_rows_known);
 /** Append what is to be said of one pull request behind its reason: action, cause,
  *  culprits, detail. Holds strangers' text. */
 void ur_report_remarks(struct ur_str *out, const struct ur_pr_result *pr);

@@ -69,7 +69,10 @@ struct miss {
 	const char *name;
 	const char *context;
 	bool near;
+	const char *meant; /* NULL: the umbrella */
 };
+
+#define LONG "CI / all-required (pull_request)"
 
 static const struct miss misses[] = {
 	{ "another case is near", "ci / ALL (Pull_Request)", true },
@@ -81,6 +84,22 @@ static const struct miss misses[] = {
 	{ "another event is not near", "CI / all (push)", false },
 	{ "another job is not near", "CI / al (pull_request)", false },
 	{ "a longer name is not near", "CI / all (pull_request) x", false },
+	{ "a letter less is near", "CI / all-reqired (pull_request)", true, LONG },
+	{ "two letters changed are near", "CI / oll-reguired (pull_request)", true,
+	  LONG },
+	{ "neighbours that changed places are near", "CI / all-requried (pull_request)",
+	  true, LONG },
+	{ "another workflow by a letter is near", "CJ / all-required (pull_request)",
+	  true, LONG },
+	{ "three letters changed are not near", "CI / xxx-required (pull_request)", false,
+	  LONG },
+	{ "the name without its event is near", "CI / all-required", true, LONG },
+	{ "the name with an event is near", "CI / all-required (pull_request)", true,
+	  "CI / all-required" },
+	{ "another event of a long name is not near", "CI / all-required (push)", false,
+	  LONG },
+	{ "a name without a workflow is one too", "coverage", true, "coverege" },
+	{ "of a short name a letter makes another", "a-b", false, "a-c" },
 	{ "an empty name is not near", "", false },
 };
 
@@ -93,10 +112,24 @@ static void check_miss(void **state)
 	struct world w;
 
 	world_make(&w, edits);
-	row = ur_evidence_near_miss(&w.e, UMBRELLA);
+	row = ur_evidence_near_miss(&w.e, m->meant ? m->meant : UMBRELLA);
 	assert_true((row != NULL) == m->near);
 	if (row)
 		assert_string_equal(row->context, m->context);
+}
+
+/* Of several the nearest, wherever it stands. */
+static void the_nearest_is_named(void **state)
+{
+	const struct ur_row rows[] = {
+		{ .context = (char *)"CI / oll-reguired (pull_request)" },
+		{ .context = (char *)"CI / All-Required (pull_request)" },
+		{ .context = (char *)"CI / all-requird (pull_request)" }
+	};
+	const struct ur_evidence e = { .rows = rows, .rows_len = UR_LEN(rows) };
+
+	(void)state;
+	assert_ptr_equal(ur_evidence_near_miss(&e, LONG), &rows[1]);
 }
 
 struct ours {
@@ -197,7 +230,7 @@ static void scope_words(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(pairs) + UR_LEN(misses) + UR_LEN(ours) + 5] = {
+	struct CMUnitTest tests[UR_LEN(pairs) + UR_LEN(misses) + UR_LEN(ours) + 6] = {
 		0
 	};
 	size_t n = 0;
@@ -205,6 +238,7 @@ int main(void)
 	ADD_ROWS(tests, n, pairs, check_pair);
 	ADD_ROWS(tests, n, misses, check_miss);
 	ADD_ROWS(tests, n, ours, check_ours);
+	ADD_TEST(tests, n, "of several the nearest name", the_nearest_is_named);
 	ADD_TEST(tests, n, "a context without a row", absent_row);
 	ADD_TEST(tests, n, "trust goes by the exact name", trust);
 	ADD_TEST(tests, n, "an empty name is nobody", nobody_is_never_trusted);

@@ -21,7 +21,7 @@ static void the_bytes_of_one_stale_pull_request(void **state)
 		"acme/widget #412 by octo: Change 412  "
 		"https://git.example.org/acme/widget/pulls/412\n"
 		"repair (stale): every required context is proven green and the umbrella "
-		"is not\n"
+		"is not; the merge still waits for a review\n"
 		"next: run 'umbrella-reaper sweep --apply', or 'compensate' by hand\n"
 		"why\n"
 		"  umbrella    CI / all-required (pull_request): failure for 14m (status 9 "

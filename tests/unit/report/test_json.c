@@ -46,7 +46,7 @@ static void the_bytes_of_a_small_pass(void **state)
 		"\",\"verdict\":\"leave\",\"reason\":\"umbrella-green\","
 		"\"cause\":\"\",\"culprits\":[],\"evidence\":\"none\",\"age_seconds\":"
 		"null," EMPTY_POLICY ",\"rows\":[]," NO_ACTION
-		",\"row_actions\":[],\"still_blocked_by\":[],"
+		",\"row_actions\":[],\"still_blocked_by\":null,"
 		"\"automerge_armed\":null,\"hint\":\"\",\"retry_at\":null,\"runbook\":"
 		"\"\","
 		"\"detail\":\"\"}]}],\n"
