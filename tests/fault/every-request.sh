@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 PROGRAM=$(realpath "${PROGRAM:-build/umbrella-reaper}") SANDBOX=$(realpath "${SANDBOX:-build/ur-sandbox}")
 AT_ONCE=${AT_ONCE:-8}
 scratch=$(mktemp -d)
-here='' pid=''
+here='' pid='' server=''
 trap 'rm -rf "$scratch"' EXIT
 export HOME=$scratch LC_ALL=C.UTF-8 BATS_TEST_DIRNAME=tests/cli
 # shellcheck source=tests/cli/lib.bash
