@@ -82,6 +82,13 @@ bool ur_read_kept(struct ur_reading *reading, const struct ur_yaml_node *root);
 /** A name as it is left after that; borrowed from @c text. */
 const char *ur_read_name(const struct ur_reading *reading, const char *text);
 
+/** evaluated.c: what of a job, and of the rest, is evaluated when the jobs are made.
+ *  @param needs_none its concurrency is evaluated at once
+ *  @return false when it was refused */
+bool ur_read_evaluated_job(struct ur_reading *reading, const struct ur_yaml_node *job,
+			   bool needs_none);
+bool ur_read_evaluated(struct ur_reading *reading, const struct ur_yaml_node *root);
+
 /** block.c: does a text that is written as a block read back? The worse, the later. */
 enum ur_block {
 	UR_BLOCK_FINE = 0,

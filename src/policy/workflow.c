@@ -143,7 +143,8 @@ static bool read_job(struct ur_reading *reading, struct ur_workflow_job *job,
 			     ur_written_target(steps) :
 			     NULL;
 	return ur_read_matrix(reading, node, &job->strategy) &&
-	       ur_read_rewritten(reading, id, node, &job->by_file);
+	       ur_read_rewritten(reading, id, node, &job->by_file) &&
+	       ur_read_evaluated_job(reading, node, !job->needs_len);
 }
 
 static bool read_jobs(struct ur_reading *reading, struct ur_workflow *w,
@@ -179,7 +180,7 @@ static bool read_file(struct ur_reading *reading, struct ur_workflow *w)
 		fine = ur_read_on(reading, root, ur_written_get(root, "on"), &events);
 	w->events = events.words;
 	w->events_len = events.len;
-	fine = fine && read_jobs(reading, w, root);
+	fine = fine && read_jobs(reading, w, root) && ur_read_evaluated(reading, root);
 	if (fine && ur_read_kept(reading, root))
 		for (size_t i = 0; i < w->jobs_len; i++)
 			w->jobs[i].by_file = true;

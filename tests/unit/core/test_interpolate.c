@@ -19,9 +19,9 @@ static const struct row rows[] = {
 	{ "so is what it would hold", "{os:a}", "x${{ matrix.nope.more.and-more }}y", "xy" },
 	{ "a key of the same length is another one", "{os:a,vs:b}", "${{ matrix.vs }}", "b" },
 	{ "words hold digits, dashes and underscores", "{_a-1Z:x}", "${{ matrix._A-1z }}", "x" },
-	{ "a word does not begin with a digit", "{1a:x}", "${{ matrix.1a }}", NULL },
-	{ "letters are those of ASCII", "{[:x}", "${{ matrix.[ }}", NULL },
-	{ "a sign behind z ends a word", "{a:x}", "${{ matrix.a| }}", NULL },
+	{ "a word does not begin with a digit", "{1a:x}", "${{ matrix.1a }}", "" },
+	{ "letters are those of ASCII", "{[:x}", "${{ matrix.[ }}", "" },
+	{ "a sign behind z ends a word", "{a:x}", "${{ matrix.a| }}", "" },
 	{ "numbers and booleans are shown", "{i:#7,b:!true}", "${{ matrix.i }} ${{ matrix.b }}", "7 true" },
 	{ "a null is shown as nothing", "{n:~}", "x${{ matrix.n }}y", "xy" },
 	{ "a short float is shown", "{f:%-1.5}", "${{ matrix.f }}", "-1.5" },
@@ -54,46 +54,39 @@ static const struct row rows[] = {
 	{ "a text with a quote in it", "{os:a}", "n ${{ 'it''s' }}", "n it's" },
 	{ "a text with braces in it", "{os:a}", "n ${{ 'x}}y' }}", "n x}}y" },
 	{ "a text of nothing", "{os:a}", "n ${{ '' }}.", "n ." },
-	{ "a text and more", "{os:a}", "n ${{ 'x' || 'y' }}", NULL },
+	{ "a text and more", "{os:a}", "n ${{ 'x' || 'y' }}", "n x" },
 	{ "a text that does not end", "{os:a}", "n ${{ 'x }}", NULL },
 	{ "a whole number", "{os:a}", "n ${{ 12 }}${{0}}", "n 120" },
-	{ "a number with a zero before it", "{os:a}", "n ${{ 012 }}", NULL },
-	{ "a number of ten digits", "{os:a}", "n ${{ 1234567890 }}", NULL },
-	{ "a number and more", "{os:a}", "n ${{ 12 == 12 }}", NULL },
+	{ "a number with a zero before it", "{os:a}", "n ${{ 012 }}", "" },
+	{ "a number of ten digits", "{os:a}", "n ${{ 1234567890 }}", "n 1234567890" },
+	{ "a number and more", "{os:a}", "n ${{ 12 == 12 }}", "n true" },
 	{ "true and false", "{os:a}", "${{ true }} ${{ false }}", "true false" },
 	{ "true and more", "{os:a}", "${{ true == x }}", NULL },
 	{ "what begins with true", "{os:a}", "${{ truely }}", NULL },
 	{ "a key in brackets", "{os:a}", "n ${{ matrix['os'] }}", "n a" },
 	{ "a key in brackets of a map", "{m:{k:v}}", "${{ matrix['m'].k }}${{ matrix.m['k'] }}", "vv" },
 	{ "a key in brackets that is none", "{os:a}", "${{ matrix['1'] }}", NULL },
-	{ "a key in brackets that do not close", "{os:a}", "${{ matrix['os' }}", NULL },
+	{ "a key in brackets that do not close", "{os:a}", "${{ matrix['os' }}", "" },
 	{ "a number in brackets", "{os:a}", "${{ matrix[0] }}", NULL },
 	{ "the matrix alone", "{os:a}", "${{ matrix }}", NULL },
 	{ "what holds nothing yet", "{os:a}", "x${{ secrets.X }}${{ inputs['y'] }}${{ needs.b.result }}${{ ENV.Z }}y", "xy" },
 	{ "what holds nothing yet, in brackets", "{os:a}", "x${{ needs.b['result'] }}", "x" },
 	{ "which job of the matrix it is", "{os:a}", "x${{ strategy.job-index }}${{ strategy.job-total }}y", "xy" },
 	{ "how often it stops", "{os:a}", "${{ strategy.fail-fast }}", NULL },
-	{ "what holds nothing yet and more", "{os:a}", "${{ secrets.X || 'y' }}", NULL },
+	{ "what holds nothing yet and more", "{os:a}", "${{ secrets.X || 'y' }}", "y" },
 	{ "all that holds nothing yet", "{os:a}", "${{ toJSON(secrets) }}${{ secrets }}", NULL },
 	{ "all of one that holds nothing yet", "{os:a}", "${{ secrets }}", NULL },
 	{ "variables, of which nothing is known", "{os:a}", "${{ vars.X }}", NULL },
-	{ "something behind the reference", "{os:a}", "${{ matrix.os || 'x' }}", NULL },
-	{ "braces that never close", "{os:a}", "x ${{ matrix.os", NULL },
+	{ "something behind the reference", "{os:a}", "${{ matrix.os || 'x' }}", "a" },
+	{ "one that never closes, behind one that does", "{os:a}", "${{ matrix.os }} ${{ x", NULL },
+	{ "format", "{os:a}", "n ${{ format('b {0}', matrix.os) }}.", "n b a." },
+	{ "a quote and braces around it", "{os:a}", "it's {0} ${{ matrix.os }}}", "it's {0} a}" },
+	{ "what the server makes of a comma", "{os:a}", "${{ matrix.os, x }}", NULL },
+	{ "and of brackets the wrong way round", "{os:a}", "${{ matrix.x) || (matrix.os }}", "a" },
+	{ "a function that is none and is not asked", "{os:a}", "${{ matrix.os || nope() }}", "a" },
+	{ "braces that never close", "{os:a}", "x ${{ matrix.os", "x ${{ matrix.os" },
 };
 /* clang-format on */
-
-static struct ur_combo combo_of(const struct ur_value *map)
-{
-	struct ur_combo combo = { .len = map->len };
-
-	combo.keys = ur_xcalloc(map->len, sizeof(*combo.keys));
-	combo.values = ur_xcalloc(map->len, sizeof(*combo.values));
-	for (size_t i = 0; i < map->len; i++) {
-		combo.keys[i] = map->keys[i];
-		combo.values[i] = map->items[i];
-	}
-	return combo;
-}
 
 static void check_row(void **state)
 {
@@ -106,8 +99,7 @@ static void check_row(void **state)
 	if (row->want)
 		assert_string_equal(out.len ? out.buf : "", row->want);
 	ur_str_release(&out);
-	free(combo.keys);
-	free(combo.values);
+	combo_clear(&combo);
 	ur_value_free(map);
 }
 
@@ -126,17 +118,34 @@ static void limits(void **state)
 		assert_int_equal(fits, limit >= strlen("xxx1.5qabcyz"));
 		ur_str_release(&out);
 	}
-	free(combo.keys);
-	free(combo.values);
+	combo_clear(&combo);
 	ur_value_free(map);
+}
+
+/* An expression that is longer than is read is not known. */
+static void long_expressions(void **state)
+{
+	struct ur_str text = UR_STR_INIT, out = UR_STR_INIT;
+	const struct ur_combo none = { 0 };
+
+	(void)state;
+	ur_str_adds(&text, "${{ '");
+	for (unsigned i = 0; i < 70000; i++)
+		ur_str_addc(&text, 'a');
+	ur_str_adds(&text, "' }}");
+	assert_false(ur_interpolate(&out, &none, text.buf));
+	ur_str_release(&text);
+	ur_str_release(&out);
 }
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + 1] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + 2] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
 	ADD_TEST(tests, n, "a name beyond its limit is refused", limits);
+	ADD_TEST(tests, n, "an expression beyond its limit is not known",
+		 long_expressions);
 	return RUN_TESTS("core.interpolate", tests, n);
 }

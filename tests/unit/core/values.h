@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ur/core/matrix.h"
 #include "ur/core/value.h"
 
 /**
@@ -83,6 +84,26 @@ static inline struct ur_value *value_of(const char *text)
 
 	assert_string_equal(text, "");
 	return value;
+}
+
+/* A map as a combination of a matrix. */
+static inline struct ur_combo combo_of(const struct ur_value *map)
+{
+	struct ur_combo combo = { .len = map->len };
+
+	combo.keys = ur_xcalloc(map->len, sizeof(*combo.keys));
+	combo.values = ur_xcalloc(map->len, sizeof(*combo.values));
+	for (size_t i = 0; i < map->len; i++) {
+		combo.keys[i] = map->keys[i];
+		combo.values[i] = map->items[i];
+	}
+	return combo;
+}
+
+static inline void combo_clear(struct ur_combo *combo)
+{
+	free(combo->keys);
+	free(combo->values);
 }
 
 #endif
