@@ -201,6 +201,15 @@ static json_t *dialect_json(const struct ur_evidence *e)
 			 e->newer_version);
 }
 
+static json_t *brought_json(const struct ur_brought *b)
+{
+	return b->run_id ?
+		       json_pack("{s:I, s:I, s:I}", "after_id", (json_int_t)b->after_id,
+				 "run_id", (json_int_t)b->run_id, "attempt",
+				 (json_int_t)b->attempt) :
+		       json_null();
+}
+
 static json_t *decision_json(const struct ur_decision *d)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "reason", ur_reason_name(d->reason),
@@ -216,7 +225,7 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, "
 		"s:s, "
 		"s:s, "
-		"s:s, s:o, s:o, s:o, s:b, s:I, s:o, s:o}",
+		"s:s, s:o, s:o, s:o, s:b, s:o, s:I, s:o, s:o}",
 		"schema", "umbrella-reaper/evidence/1", "repository", e->repository,
 		"sha", e->sha, "umbrella", text(e->umbrella), "scope",
 		ur_scope_words(e->scope), "push_ref", nullable(e->push_ref),
@@ -230,8 +239,9 @@ void ur_evidence_json(const struct ur_evidence *e, const struct ur_rules *rules,
 		"may_rerun", ur_word_of(ur_answer_words, e->rights.rerun), "stood_for",
 		e->stood_for ? required_json(e->stood_for) : json_null(), "inherited",
 		nullable(e->inherited), "inherited_proof", nullable(e->inherited_proof),
-		"by_hand", e->by_hand, "last_green", (json_int_t)e->last_green, "rules",
-		rules_json(rules), "decision", decision_json(d));
+		"by_hand", e->by_hand, "brought", brought_json(&e->brought), "last_green",
+		(json_int_t)e->last_green, "rules", rules_json(rules), "decision",
+		decision_json(d));
 	char *dump = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 
 	if (!dump)

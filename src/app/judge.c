@@ -83,6 +83,7 @@ struct ur_evidence ur_case_evidence(const struct ur_case *c)
 		.stood_for = c->stood_for,
 		.history = c->history,
 		.refused = ur_recall_refusal(c),
+		.brought = c->brought,
 		.last_green = c->last_green,
 		.inherited = c->inherited,
 		.inherited_proof = c->inherited_proof,
@@ -428,8 +429,8 @@ void ur_case_judge(struct ur_case *c)
 
 	if (head->rows && c->rows == &head->rows->rows)
 		ur_case_mark_ours(c->pass, head->sha, &head->rows->rows);
-	ur_stood_for_note(c);
 	ur_recall(c);
+	ur_stood_for_note(c);
 	ur_inherited_note(c);
 	/* each round answers one need, and there are not more of them than this */
 	for (int round = 0; round < 8; round++) {

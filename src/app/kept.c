@@ -283,6 +283,16 @@ static void read_rules(struct reading *r, const json_t *object,
 	rules->trusted_writers_len = out->trusted.len;
 }
 
+/* A record from before this was kept has none. */
+static void read_brought(struct reading *r, const json_t *object, struct ur_brought *out)
+{
+	if (!json_is_object(object))
+		return;
+	out->after_id = number(r, object, "after_id");
+	out->run_id = number(r, object, "run_id");
+	out->attempt = number(r, object, "attempt");
+}
+
 static enum ur_scope scope_of(struct reading *r, const json_t *object)
 {
 	const char *w = word(r, object, "scope");
@@ -340,6 +350,7 @@ static void read_all(struct reading *r, const json_t *root, struct ur_kept_evide
 		(enum ur_answer)one_of(r, root, "may_post", ur_answer_words);
 	e->rights.rerun = (enum ur_answer)one_of(r, root, "may_rerun", ur_answer_words);
 	e->by_hand = flag(r, root, "by_hand");
+	read_brought(r, json_object_get(root, "brought"), &e->brought);
 	e->last_green = number_if_there(r, root, "last_green");
 	read_rules(r, json_object_get(root, "rules"), out);
 	out->reason = copy(r, decision, "reason");

@@ -10,8 +10,8 @@
 #define DAY 86400
 
 /*
- * What the ledger recalls of one umbrella of one commit: a re-run that the server refused, and
- * how often we repaired it.
+ * What the ledger recalls of one umbrella of one commit: our last re-run, whether the server
+ * refused it, and how often we repaired it.
  */
 
 struct ur_recalled {
@@ -75,6 +75,39 @@ void ur_recall_forget(struct ur_case *c)
 	c->recalled = NULL;
 }
 
+static bool was_asked_for(const struct ur_ledger_entry *rerun)
+{
+	return rerun && strcmp(rerun->outcome, "failed") != 0;
+}
+
+bool ur_recall_reran(const struct ur_case *c)
+{
+	return c->pass->app->ledger && was_asked_for(last_rerun(c));
+}
+
+/* Where the umbrella's job stood when we had it run again. */
+static struct ur_brought brought_by(const struct ur_ledger *ledger,
+				    const struct ur_ledger_entry *rerun)
+{
+	struct ur_brought brought = { .after_id = rerun->highest_id };
+	struct ur_kept_evidence kept = { 0 };
+	struct ur_str json = UR_STR_INIT;
+	struct ur_error ignored = UR_ERROR_INIT;
+	const struct ur_run *run;
+	const struct ur_job *job = NULL;
+
+	if (ur_ledger_evidence(ledger, rerun->id, &json, &ignored) == UR_OK &&
+	    ur_kept_parse(json.buf, json.len, &kept, &ignored) == UR_OK)
+		job = ur_proof_umbrella_job(&kept.evidence, &run);
+	if (job) {
+		brought.run_id = run->id;
+		brought.attempt = job->attempt;
+	}
+	ur_kept_release(&kept);
+	ur_str_release(&json);
+	return brought;
+}
+
 void ur_recall(struct ur_case *c)
 {
 	const struct ur_ledger *ledger = c->pass->app->ledger;
@@ -86,6 +119,7 @@ void ur_recall(struct ur_case *c)
 
 	ur_recall_forget(c);
 	c->last_green = last_green(c);
+	c->brought = was_asked_for(e) ? brought_by(ledger, e) : (struct ur_brought){ 0 };
 	cause = e && strcmp(e->outcome, "failed") == 0 ?
 			ur_refusal_cause(e->outcome_text) :
 			UR_CAUSE_NONE;

@@ -136,7 +136,11 @@ static bool settled_by_rows(struct ur_pass *pass, size_t pull, size_t umbrella,
 	c.local_date = read->local_date;
 	e = ur_case_evidence(&c);
 	d = ur_decide(&e, &c.rules);
-	if (d.need == UR_NEED_NOTHING && ur_decision_verdict(&d) != UR_VERDICT_REPAIR)
+	if (d.reason == UR_REASON_UMBRELLA_GREEN && ur_case_has_red(&c) &&
+	    ur_recall_reran(&c)) /* a green of ours, in a way */
+		(void)settled_by_crowd(pass, pull, true, r);
+	else if (d.need == UR_NEED_NOTHING &&
+		 ur_decision_verdict(&d) != UR_VERDICT_REPAIR)
 		settle_told(&c, &d, r);
 	else
 		(void)settled_by_crowd(pass, pull, false, r);

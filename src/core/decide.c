@@ -39,6 +39,7 @@ static const char *const cause_names[] = {
 	[UR_CAUSE_NO_RERUN] = "no-rerun",
 	[UR_CAUSE_RERUN_REFUSED] = "rerun-refused",
 	[UR_CAUSE_OUTGROWN] = "outgrown",
+	[UR_CAUSE_GREEN_OVER_RED] = "green-over-red",
 	[UR_CAUSE_NOT_OURS] = "not-ours",
 	[UR_CAUSE_UNKNOWN_FILE] = "run-of-unknown-file",
 	[UR_CAUSE_UNKNOWN_EVENT] = "run-of-unknown-event",
@@ -253,12 +254,20 @@ static bool is_outgrown(const struct asking *a, const struct ur_policy *today,
 	return true;
 }
 
+/* Is the umbrella's green the engine's, written after we had its job run again? */
+static bool is_brought(const struct ur_evidence *e, const struct ur_decision *d)
+{
+	return d->umbrella_row && d->umbrella_row->writer == UR_WRITER_ENGINE &&
+	       d->umbrella_row->state == UR_STATE_SUCCESS && e->brought.run_id &&
+	       d->umbrella_row->id > e->brought.after_id;
+}
+
 static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules,
 		       struct ur_decision *d)
 {
 	const struct asking asking = { e, rules };
 	const struct ur_policy *today = e->policy, *then = e->stood_for;
-	bool ours = ur_evidence_umbrella_is_ours(e), waits = false;
+	bool ours = ur_evidence_umbrella_is_ours(e) || is_brought(e, d), waits = false;
 
 	if (!today) {
 		d->need = UR_NEED_POLICY;
@@ -292,6 +301,54 @@ static void judge_ours(const struct ur_evidence *e, const struct ur_rules *rules
 		return;
 	}
 	d->reason = waits ? UR_REASON_COMPENSATION_WAITS : UR_REASON_ALREADY_COMPENSATED;
+}
+
+static struct ur_decision blank(const struct ur_evidence *e)
+{
+	struct ur_decision d = {
+		.policy_cause = "",
+		.age_seconds = UR_TIME_NONE,
+		.retry_at = UR_TIME_NONE,
+		.umbrella_row = ur_evidence_row(e, e->umbrella, NULL),
+	};
+	const struct ur_run *run;
+	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
+
+	if (e->records)
+		d.level = e->records->level;
+	if (job) {
+		d.umbrella_run_id = run->id;
+		d.umbrella_job_id = job->id;
+		d.umbrella_attempt = job->attempt;
+	}
+	return d;
+}
+
+/* What no record shows any more may be ours. */
+static bool may_be_our_attempt(const struct ur_evidence *e, const struct ur_decision *d)
+{
+	return !d->umbrella_run_id || (d->umbrella_run_id == e->brought.run_id &&
+				       d->umbrella_attempt <= e->brought.attempt + 1);
+}
+
+/* The engine wrote it, so it is only asked whether it has to go: a list may hold contexts that
+ * the umbrella's own job does not wait for. */
+static void judge_brought(const struct ur_evidence *e, const struct ur_rules *rules,
+			  struct ur_decision *d)
+{
+	judge_ours(e, rules, d);
+	if (d->need != UR_NEED_NOTHING)
+		return;
+	if (d->reason == UR_REASON_CONTRADICTED && !e->records) {
+		*d = blank(e);
+		d->need = UR_NEED_RECORDS;
+	} else if (d->reason != UR_REASON_CONTRADICTED || !may_be_our_attempt(e, d)) {
+		*d = blank(e);
+		d->reason = UR_REASON_UMBRELLA_GREEN;
+	} else if (!d->umbrella_run_id || !e->dialect || !e->dialect->posted_supersedes) {
+		d->cause = UR_CAUSE_GREEN_OVER_RED;
+		d->remedy = UR_DO_NOTHING;
+	}
 }
 
 /* By record an older run wrote the umbrella's row, or a required one that counts as green. */
@@ -363,38 +420,20 @@ static void tell_when(const struct ur_evidence *e, const struct ur_rules *rules,
 		d->retry_at = now + rules->min_age_seconds;
 }
 
-static struct ur_decision blank(const struct ur_evidence *e)
-{
-	struct ur_decision d = {
-		.policy_cause = "",
-		.age_seconds = UR_TIME_NONE,
-		.retry_at = UR_TIME_NONE,
-		.umbrella_row = ur_evidence_row(e, e->umbrella, NULL),
-	};
-	const struct ur_run *run;
-	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
-
-	if (e->records)
-		d.level = e->records->level;
-	if (job) {
-		d.umbrella_run_id = run->id;
-		d.umbrella_job_id = job->id;
-		d.umbrella_attempt = job->attempt;
-	}
-	return d;
-}
-
 struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules *rules)
 {
 	struct ur_decision d = blank(e);
 	bool marked = ur_evidence_umbrella_is_marked(e);
+	bool brought = !marked && is_brought(e, &d);
 
 	if (!settled_by_scope(e, &d)) {
 		if (marked)
 			judge_ours(e, rules, &d);
+		else if (brought)
+			judge_brought(e, rules, &d);
 		/* a wrong green of the umbrella goes first: it needs less to be told */
 		if (d.need == UR_NEED_NOTHING && d.reason != UR_REASON_CONTRADICTED &&
-		    !ur_heal_judge_truths(e, rules, &d) && !marked &&
+		    !ur_heal_judge_truths(e, rules, &d) && !marked && !brought &&
 		    !settled_by_umbrella(e, rules, &d))
 			judge_red(e, rules, &d);
 	}

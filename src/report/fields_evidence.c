@@ -62,6 +62,12 @@ static const struct ur_field fields[] = {
 	{ EVIDENCE, "", "inherited_proof", "string or null",
 	  "what was found on the base" },
 	{ EVIDENCE, "", "by_hand", "boolean", "a person asked for it" },
+	{ EVIDENCE, "", "brought", "object or null",
+	  "our last re-run of the umbrella's job, whose green is judged like a posted "
+	  "one" },
+	{ EVIDENCE, "brought", "after_id", "integer", "highest row before it" },
+	{ EVIDENCE, "brought", "run_id", "integer", "the job's run" },
+	{ EVIDENCE, "brought", "attempt", "integer", "the job's attempt before it" },
 	{ EVIDENCE, "", "last_green", "integer", "row of our last green; 0: none known" },
 	{ EVIDENCE, "", "rules", "object", "the settings that decided" },
 	{ EVIDENCE, "", "decision", "object", "what they decided" },

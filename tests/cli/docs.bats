@@ -168,7 +168,7 @@ page_has_causes() { # PAGE COUNT FROM TO
 
 @test "the causes of no-remedy, contradicted and job-unverifiable are those of the program" {
 	page_has_causes no-remedy 12 SPLIT_SERVER RERUN_REFUSED
-	page_has_causes contradicted 2 OUTGROWN NOT_OURS
+	page_has_causes contradicted 3 OUTGROWN NOT_OURS
 	page_has_causes job-unverifiable 5 UNKNOWN_FILE CALLED_WORKFLOW
 }
 

@@ -193,3 +193,40 @@ APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "bloc
 	judge gitea-1.26.3 '{ci: (ci("success"; "success"; "failure") | .at = "-59m" | .status = "in_progress")}' sweep
 	is "$(verdict 1)" hold/run-not-finished
 }
+
+list_with_scan() {
+	printf 'version: 1\nrules: {trusted_writers: [bob]}\n' >"$BATS_TEST_TMPDIR/bob.yml"
+	LISTED=(--config "$BATS_TEST_TMPDIR/bob.yml" --require 'CI / build (pull_request)' --require "$LINT" --require 'Sec / scan')
+}
+
+# Our re-run brought the green; a required context that the umbrella's job does not wait for
+# turns red afterwards. VERSION
+brought_then_red() {
+	judge "$1" '{ci: stale, rows: [{context: "Sec / scan", state: "success", creator: "bob", at: "-15m"}]}' \
+		"${LISTED[@]}" --remedy rerun sweep --apply
+	is "$(pull .action.kind)/$(pull .action.outcome)" rerun/requested
+	for _ in $(seq 50); do
+		[ "$(curl -s "$SERVER/api/v1/repos/acme/widget/commits/$(pull .head)/status?page=1&limit=50" | jq -r .state)" = success ] && break
+		sleep 0.05
+	done
+	reaper --json "${LISTED[@]}" sweep --apply
+	is "$(verdict 1)/$status" leave/umbrella-green/0
+	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "row", "pull": 1, "context": "Sec / scan", "state": "failure"}' >/dev/null
+	reaper --json "${LISTED[@]}" sweep --apply
+}
+
+@test "a green that our re-run brought is taken back when a required context turns red" {
+	list_with_scan
+	brought_then_red gitea-1.26.3
+	is "$(verdict 1)/$(pull .action.outcome)/$status" revoke/contradicted/confirmed/1
+	is "$(pull '.culprits[0]')" 'Sec / scan'
+	reaper --json ledger verify
+	is "$status" 0
+}
+
+@test "where no posted row would end it, it is told: exit 1" {
+	list_with_scan
+	brought_then_red gitea-1.27.0
+	is "$(verdict 1)/$(pull .cause)/$status" revoke/contradicted/green-over-red/1
+	is "$(requests POST | grep -c statuses || true)" 0
+}

@@ -98,6 +98,7 @@ struct ur_case {
 	struct ur_row_order
 		order; /* the one that is carried out; kind UR_DO_NOTHING: none */
 	struct ur_recalled *recalled; /* a refused re-run, by the ledger; or NULL */
+	struct ur_brought brought;    /* our last re-run of its job, by the ledger */
 	int64_t last_green;	      /* row of our last green, by the ledger; 0: none */
 	struct ur_policy *stood_for;  /* what our live green stood for; NULL: not known */
 	char *inherited;       /* named so in our live green, one a line; NULL for none */
@@ -240,6 +241,8 @@ void ur_veto_forget(struct ur_case *c);
 /** Whether the last re-run that we asked for here was refused, from the ledger. */
 void ur_recall(struct ur_case *c);
 void ur_recall_forget(struct ur_case *c);
+/** Does the ledger hold a re-run of the umbrella's job here that was not refused? */
+bool ur_recall_reran(const struct ur_case *c);
 /** The same as evidence, NULL for none; and the outcome's words, "" for none. */
 const struct ur_refusal *ur_recall_refusal(const struct ur_case *c);
 const char *ur_recall_refusal_words(const struct ur_case *c);

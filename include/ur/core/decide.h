@@ -64,8 +64,9 @@ enum ur_cause {
 	UR_CAUSE_NO_RERUN,	/* a re-run was asked for and this server has none */
 	UR_CAUSE_RERUN_REFUSED, /* by the server, in words that are not known */
 	/* table B */
-	UR_CAUSE_OUTGROWN, /* contradicted by what the list did not have then */
-	UR_CAUSE_NOT_OURS, /* our marker, and nothing proves that we wrote it */
+	UR_CAUSE_OUTGROWN,	 /* contradicted by what the list did not have then */
+	UR_CAUSE_GREEN_OVER_RED, /* our re-run brought it, and no row of ours would end it */
+	UR_CAUSE_NOT_OURS,	 /* our marker, and nothing proves that we wrote it */
 	/* job-unverifiable */
 	UR_CAUSE_UNKNOWN_FILE,	/* which file a run is of cannot be told */
 	UR_CAUSE_UNKNOWN_EVENT, /* what started a run cannot be told */

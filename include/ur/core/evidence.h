@@ -106,6 +106,13 @@ struct ur_rules {
 	bool tells; /* audit, explain: the record of each such row is asked for */
 };
 
+/** Our last re-run of the umbrella's job, by the ledger: a green that came of it is judged like
+ *  one that we posted. run_id 0: none is known. */
+struct ur_brought {
+	int64_t after_id;	 /* highest row when it was asked for */
+	int64_t run_id, attempt; /* of the umbrella's job then */
+};
+
 struct ur_evidence {
 	/* the pull request and its head */
 	const char *repository; /* "owner/name" */
@@ -137,6 +144,7 @@ struct ur_evidence {
 	/* every row of the commit, where it was read: a veto may stand below the live ones */
 	const struct ur_rows *history;
 	const struct ur_refusal *refused; /* our last re-run here, if it was; or NULL */
+	struct ur_brought brought;
 	int64_t last_green; /* row of our last green here, by the ledger; 0: none is known */
 
 	/* rule B: what our live green stood for, by the ledger; NULL: it does not know */

@@ -24,6 +24,11 @@
 	{                                                                                \
 		MARKED, U, UR_MARKER_COMPENSATED                                         \
 	}
+#define BROUGHT_GREEN                                                                    \
+	{ STATE, U, UR_STATE_SUCCESS },                                                  \
+	{                                                                                \
+		BROUGHT, .n = 1                                                          \
+	}
 #define WAITS UR_REASON_COMPENSATION_WAITS
 #define STANDS UR_REASON_ALREADY_COMPENSATED
 
@@ -35,6 +40,19 @@ static const struct judged table[] = {
 	{ "words of another version are ours, too", { { STATE, U, UR_STATE_SUCCESS }, { OURS, U, UR_MARKER_OTHER } }, STANDS },
 
 	{ "a failure contradicts it", { OUR_GREEN, { STATE, A, RED } }, TAKEN_BACK },
+	{ "the engine's green that our re-run brought is the engine's", { BROUGHT_GREEN }, UR_REASON_UMBRELLA_GREEN },
+	{ "a failure contradicts it all the same", { BROUGHT_GREEN, { STATE, A, RED } }, TAKEN_BACK },
+	{ "its records have to be read for that", { BROUGHT_GREEN, { STATE, A, RED }, { NO_RECORDS } }, UR_REASON_UNSET, .need = UR_NEED_RECORDS },
+	{ "its list has to be known", { BROUGHT_GREEN, { STATE, A, RED }, { NO_POLICY } }, UR_REASON_UNSET, .need = UR_NEED_POLICY },
+	{ "without a list nothing is said of it", { BROUGHT_GREEN, { STATE, A, RED }, { EMPTY_POLICY } }, UR_REASON_UMBRELLA_GREEN },
+	{ "while something runs it is a green", { BROUGHT_GREEN, { STATE, A, UR_STATE_PENDING } }, UR_REASON_UMBRELLA_GREEN },
+	{ "another attempt since is another's green", { BROUGHT_GREEN, { ATTEMPT, U, 3 }, { STATE, A, RED } }, UR_REASON_UMBRELLA_GREEN },
+	{ "so is one of a newer run", { BROUGHT_GREEN, { ADD_RUN, RUN_NEW, UR_RECORD_SUCCESS }, { STATE, A, RED } }, UR_REASON_UMBRELLA_GREEN },
+	{ "a green from before our re-run is none of it", { { STATE, U, UR_STATE_SUCCESS }, { BROUGHT, .n = 1 }, { BROUGHT_AFTER, .n = 10 }, { STATE, A, RED } }, UR_REASON_UMBRELLA_GREEN },
+	{ "a person's green is none of it", { { STATE, U, UR_STATE_SUCCESS }, { LOGIN, U, .s = "bob" }, { BROUGHT, .n = 1 }, { STATE, A, RED } }, UR_REASON_UMBRELLA_GREEN },
+	{ "where no posted row would end it it is told", { BROUGHT_GREEN, { VERSION, .s = "1.27.0" }, { STATE, A, RED } }, UR_REASON_CONTRADICTED, CONTEXT("a"), UR_CAUSE_GREEN_OVER_RED },
+	{ "where nobody knows the server, too", { BROUGHT_GREEN, { NO_DIALECT }, { STATE, A, RED } }, UR_REASON_CONTRADICTED, CONTEXT("a"), UR_CAUSE_GREEN_OVER_RED },
+	{ "where no record shows its job any more, too", { BROUGHT_GREEN, { NO_JOB, U }, { STATE, A, RED } }, UR_REASON_CONTRADICTED, CONTEXT("a"), UR_CAUSE_GREEN_OVER_RED },
 	{ "an error contradicts it", { OUR_GREEN, { STATE, A, UR_STATE_ERROR } }, TAKEN_BACK },
 	{ "a warning contradicts it", { OUR_GREEN, { STATE, A, UR_STATE_WARNING } }, TAKEN_BACK },
 	{ "whoever wrote the red", { OUR_GREEN, { STATE, A, RED }, { LOGIN, A, .s = "mallory" } }, TAKEN_BACK },

@@ -354,6 +354,14 @@ static inline void world_edit_rest(struct world *w, const struct edit *x)
 		w->then.required_len = (size_t)x->n;
 		ur_policy_digest(&w->then, NULL, NULL, w->rows[U].marker.list);
 		break;
+	case BROUGHT:
+		w->e.brought = (struct ur_brought){ .after_id = 9,
+						    .run_id = 50,
+						    .attempt = x->n };
+		break;
+	case BROUGHT_AFTER:
+		w->e.brought.after_id = x->n;
+		break;
 	case LAST_GREEN:
 		w->e.last_green = x->n;
 		break;

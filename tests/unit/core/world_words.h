@@ -37,8 +37,8 @@ enum field {
 	MAY_SKIP,      /* of, n: and that one's skip is allowed as well */
 	NEEDED_BY,     /* of; s: a job that would run along */
 	NEEDED_BY_WHOM, /* of: nobody knows who would run along */
-	CALLS,	       /* of: its job only calls a workflow */
-	INHERIT,       /* of: named by hand */
+	CALLS,		/* of: its job only calls a workflow */
+	INHERIT,	/* of: named by hand */
 	/* the records */
 	NO_RECORDS,
 	LEVEL, /* n */
@@ -93,8 +93,10 @@ enum field {
 	STOOD_FOR_ALSO,	 /* s: and for this one; SKIPPED_THEN allows its skip */
 	SKIPPED_THEN,
 	MARKED_FOR, /* n: its marker says so, of as many contexts from a on */
-	LAST_GREEN, /* n: our last green's row, by the ledger */
-	CALLED,	    /* s: the umbrella's name, which is required, too */
+	BROUGHT, /* n: the umbrella's attempt in run 5, when we had it run again before its row */
+	BROUGHT_AFTER, /* n: the highest row when we asked for it */
+	LAST_GREEN,    /* n: our last green's row, by the ledger */
+	CALLED,	       /* s: the umbrella's name, which is required, too */
 	/* the rules */
 	MIN,
 	PENDING_AFTER,
