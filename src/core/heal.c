@@ -98,28 +98,74 @@ static bool runs_again(const struct ur_decision *d, int64_t run_id)
 	return false;
 }
 
+/* What is done about one row; false: nothing, and *why says so where it was due. */
+static bool is_ordered(const struct ur_evidence *e, const struct ur_rules *rules,
+		       const struct ur_required *required, struct ur_row_order *order,
+		       enum ur_cause *why)
+{
+	const struct ur_claim claim = ur_claim_of(e, rules, required);
+	enum ur_remedy kind;
+
+	*why = UR_CAUSE_NONE;
+	if (!is_due(&claim))
+		return false;
+	*why = choose(e, rules, required, &claim, &kind);
+	*order = order_of(kind, ur_evidence_row(e, required->context, NULL),
+			  required->context, claim.run, claim.job);
+	return *why == UR_CAUSE_NONE;
+}
+
+static bool job_runs_again(const struct ur_evidence *e, const struct ur_rules *rules,
+			   const struct ur_job *job)
+{
+	struct ur_row_order order;
+	enum ur_cause why;
+
+	for (size_t i = 0; i < e->policy->required_len; i++)
+		if (is_ordered(e, rules, &e->policy->required[i], &order, &why) &&
+		    order.kind == UR_DO_RERUN && order.job_id == job->id)
+			return true;
+	return false;
+}
+
+/* Several of its jobs are due, and the whole run has nothing else but the umbrella's. */
+static bool is_due_whole(const struct ur_evidence *e, const struct ur_rules *rules,
+			 int64_t run_id)
+{
+	const struct ur_run *of;
+	const struct ur_job *umbrella = ur_proof_umbrella_job(e, &of);
+	size_t due = 0;
+
+	for (size_t i = 0; i < e->records->runs_len; i++) {
+		const struct ur_run *run = &e->records->runs[i];
+
+		for (size_t j = 0; run->id == run_id && j < run->jobs_len; j++) {
+			if (&run->jobs[j] == umbrella)
+				continue;
+			if (!job_runs_again(e, rules, &run->jobs[j]))
+				return false;
+			due++;
+		}
+	}
+	return due > 1;
+}
+
 static void collect(const struct ur_evidence *e, const struct ur_rules *rules,
 		    enum ur_remedy wanted, struct ur_decision *d)
 {
 	for (size_t i = 0; i < e->policy->required_len; i++) {
-		const struct ur_required *required = &e->policy->required[i];
-		const struct ur_claim claim = ur_claim_of(e, rules, required);
-		const struct ur_row *row = ur_evidence_row(e, required->context, NULL);
 		struct ur_row_order order;
-		enum ur_remedy kind;
 		enum ur_cause why;
 
-		if (!is_due(&claim))
-			continue;
-		why = choose(e, rules, required, &claim, &kind);
-		if (kind != wanted ||
-		    (kind == UR_DO_RERUN && runs_again(d, claim.run->id)))
-			continue;
-		if (why != UR_CAUSE_NONE) {
-			d->cause = why;
+		if (!is_ordered(e, rules, &e->policy->required[i], &order, &why)) {
+			d->cause = why != UR_CAUSE_NONE ? why : d->cause;
 			continue;
 		}
-		order = order_of(kind, row, required->context, claim.run, claim.job);
+		if (order.kind != wanted ||
+		    (wanted == UR_DO_RERUN && runs_again(d, order.run_id)))
+			continue;
+		if (wanted == UR_DO_RERUN && is_due_whole(e, rules, order.run_id))
+			order.job_id = 0;
 		add_order(d, &order);
 	}
 }

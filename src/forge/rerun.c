@@ -7,8 +7,10 @@
 
 void ur_rerun_path(struct ur_str *out, const char *repo, int64_t run, int64_t job)
 {
-	ur_str_setf(out, "/repos/%s/actions/runs/%lld/jobs/%lld/rerun", repo,
-		    (long long)run, (long long)job);
+	ur_str_setf(out, "/repos/%s/actions/runs/%lld", repo, (long long)run);
+	if (job)
+		ur_str_addf(out, "/jobs/%lld", (long long)job);
+	ur_str_adds(out, "/rerun");
 }
 
 /* A definite no: the server looked at the request and runs nothing. It always says why; a no
@@ -56,9 +58,11 @@ enum ur_errc ur_rerun_post(struct ur_forge *forge, const char *repo, int64_t run
 		rc = refusal(&resp, said.buf, err);
 	else
 		rc = ur_answer_check(&resp, 201, err);
-	if (rc < 0)
+	if (rc < 0 && job)
 		ur_error_context(err, "cannot run job %lld of run %lld again",
 				 (long long)job, (long long)run);
+	else if (rc < 0)
+		ur_error_context(err, "cannot run the run %lld again", (long long)run);
 	ur_str_release(&said);
 	ur_str_release(&path);
 	ur_response_release(&resp);

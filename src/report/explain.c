@@ -264,9 +264,11 @@ static void order(struct ur_document *d, const char *context, const struct ur_ac
 		exact(d, "description", a->description);
 		exact(d, "target_url", a->target_url);
 	}
-	if (a->run_id)
+	if (a->run_id && a->job_id)
 		ur_page_factf(d, "run again", "job %lld of run %lld",
 			      (long long)a->job_id, (long long)a->run_id);
+	else if (a->run_id)
+		ur_page_factf(d, "run again", "the whole run %lld", (long long)a->run_id);
 	ur_report_outcome(&outcome, a);
 	ur_page_fact(d, "outcome", outcome.buf);
 	if (a->id)

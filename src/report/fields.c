@@ -201,7 +201,7 @@ static const struct ur_field fields[] = {
 	{ HEALS, PULL ".row_actions[]", "run_id", "integer or null",
 	  "of a re-run: the run" },
 	{ HEALS, PULL ".row_actions[]", "job_id", "integer or null",
-	  "of a re-run: the job" },
+	  "of a re-run: the job; null: the whole run" },
 
 	{ ONE, PULL ".gates[]", "reason", "string", "the reason it would give" },
 	{ ONE, PULL ".gates[]", "outcome", "string",

@@ -98,6 +98,21 @@ live() { # CONTEXT: its live row, as the forge shows it
 	done
 }
 
+@test "rerun: several cancelled jobs and nothing else are one re-run of the whole run" {
+	for version in gitea-1.26.3 gitea-1.27.0; do
+		judge "$version" '{ci: (ci("cancelled"; "cancelled"; "cancelled") | .at = "-2h")}' sweep --apply --stranded rerun
+		is "$version $(row_action)" "$version $BUILD rerun requested "
+		is "$(pull '.row_actions | length')/$(pull '.row_actions[0].job_id')" 1/null
+		is "$(grep -c ' POST [^ ]*/actions/runs/1/rerun' "$BATS_TEST_TMPDIR/log")/$(requests POST)" 1/1
+		for _ in $(seq 50); do
+			[[ $(live "$UMBRELLA") == success* ]] && break
+			sleep 0.05
+		done
+		reaper --json sweep --apply --stranded rerun
+		is "$version $(verdict 1)" "$version leave/umbrella-green"
+	done
+}
+
 @test "rerun: where the server cannot, the job is told and left" {
 	for version in gitea-1.24.7 gitea-1.25.4 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
 		judge "$version" "$CANCELLED" sweep --apply --stranded rerun

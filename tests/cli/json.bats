@@ -141,7 +141,19 @@ every_document() {
 	keep --config heals.yml explain 1
 	keep --config heals.yml explain 2
 	keep sweep --stranded repair --apply --ledger-dir of-rows
-	keep ledger show "$(keep ledger list --ledger-dir of-rows >/dev/null; value '.entries[0].id')" --ledger-dir of-rows
+	keep ledger list --ledger-dir of-rows
+	keep ledger show "$(value '.entries[0].id')" --ledger-dir of-rows
+	# a green that our re-run brought, taken back
+	again gitea-1.26.3 '.repos[0].rerun = {state: "success", after_ms: 1}
+		| .repos[0].pulls = [{number: 1, ci: stale, rows: [{context: "Sec / scan", state: "success", creator: "bob", at: "-15m"}]}]'
+	printf 'version: 1\nrules: {trusted_writers: [bob]}\nremedy: {kind: rerun}\n' >bob.yml
+	list=(--config bob.yml --ledger-dir of-reruns --require 'CI / build (pull_request)' --require 'CI / lint (pull_request)' --require 'Sec / scan')
+	keep "${list[@]}" sweep --apply
+	sleep 1.1
+	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "row", "pull": 1, "context": "Sec / scan", "state": "failure"}' >/dev/null
+	keep "${list[@]}" sweep --apply
+	keep ledger list --ledger-dir of-reruns
+	keep ledger show "$(value '[.entries[] | select(.kind == "revoke")][0].id')" --ledger-dir of-reruns
 	# with something to be said of the repository
 	again gitea-1.26.3 '.repos[0].topics = ["umbrella-reaper-pause"] | .repos[0].pulls = [{number: 1, ci: stale}]'
 	each_pass

@@ -98,7 +98,8 @@ struct ur_row_order {
 	enum ur_state state;	     /* of a truth: the row's state to be */
 	enum ur_record_state record; /* what the record says */
 	int64_t row_id;		     /* the live row it is about */
-	int64_t run_id, run_number, job_id, attempt; /* of the record */
+	int64_t run_id, run_number, job_id,
+		attempt; /* of the record; job_id 0: the whole run runs again */
 };
 
 struct ur_decision {

@@ -47,7 +47,7 @@ enum ur_errc ur_records_read(struct ur_forge *forge,
 			     struct ur_task_walk *walk, struct ur_records *out,
 			     struct ur_error *err);
 
-/** "/repos/{repo}/actions/runs/{run}/jobs/{job}/rerun" */
+/** "/repos/{repo}/actions/runs/{run}/jobs/{job}/rerun", for job 0 "…/runs/{run}/rerun" */
 void ur_rerun_path(struct ur_str *out, const char *repo, int64_t run, int64_t job);
 
 /**

@@ -270,6 +270,54 @@ static void one_job_of_each_run(void **state)
 	assert_true(d.orders[0].run_id != d.orders[1].run_id);
 }
 
+/* All but the umbrella's own job are due: then it is one re-run of the whole. */
+static void a_whole_run(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = {
+		STOPPED(A), STOPPED(B), { ONLY, .n = 2 }, RERUN
+	};
+	struct ur_decision d;
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	world_edit(&w, edits);
+	w.all_runs[RUN_5].jobs_len = 3; /* all, a, b */
+	world_finish(&w);
+	d = ur_decide(&w.e, &w.rules);
+	assert_int_equal(d.orders_len, 1);
+	assert_int_equal(d.orders[0].job_id, 0);
+	assert_int_equal(d.orders[0].run_id, 50);
+	w.runs[0].jobs_len = 4; /* and one that nobody asked for */
+	d = ur_decide(&w.e, &w.rules);
+	assert_int_equal(d.orders_len, 1);
+	assert_int_equal(d.orders[0].job_id, world_job_id(5, 1));
+	w.runs[0].jobs_len = 3;
+	w.required[1].dependents = lit("deploy");
+	d = ur_decide(&w.e, &w.rules);
+	assert_int_equal(d.orders_len, 1);
+	assert_int_equal(d.orders[0].job_id, world_job_id(5, 1));
+}
+
+/* Truths are no re-runs: with them a run has nothing that is due as a whole. */
+static void a_truth_is_no_rerun(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = {
+		STOPPED(A), BEHIND(B), { ONLY, .n = 2 }, REPAIR
+	};
+	struct ur_decision d;
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	world_edit(&w, edits);
+	w.all_runs[RUN_5].jobs_len = 3;
+	world_finish(&w);
+	d = ur_decide(&w.e, &w.rules);
+	assert_int_equal(d.orders_len, 2);
+	assert_int_equal(d.orders[1].job_id, world_job_id(5, 1));
+}
+
 /* `explain` asks each gate by itself, also where nobody knows the server. */
 static void a_stuck_run_of_an_unknown_server(void **state)
 {
@@ -314,12 +362,14 @@ static void orders_have_an_end(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(healed) + UR_LEN(standing) + 5] = { 0 };
+	struct CMUnitTest tests[UR_LEN(healed) + UR_LEN(standing) + 7] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, healed, check_healed);
 	ADD_ROWS(tests, n, standing, check_standing);
 	ADD_TEST(tests, n, "two decisions are compared", decisions_are_compared);
+	ADD_TEST(tests, n, "a whole run", a_whole_run);
+	ADD_TEST(tests, n, "a truth is no re-run", a_truth_is_no_rerun);
 	ADD_TEST(tests, n, "a job without a number", a_job_without_a_number);
 	ADD_TEST(tests, n, "one job of each run", one_job_of_each_run);
 	ADD_TEST(tests, n, "a stuck run of an unknown server",
