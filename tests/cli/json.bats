@@ -147,7 +147,7 @@ every_document() {
 	again gitea-1.26.3 '.repos[0].rerun = {state: "success", after_ms: 1}
 		| .repos[0].pulls = [{number: 1, ci: stale, rows: [{context: "Sec / scan", state: "success", creator: "bob", at: "-15m"}]}]'
 	printf 'version: 1\nrules: {trusted_writers: [bob]}\nremedy: {kind: rerun}\n' >bob.yml
-	list=(--config bob.yml --ledger-dir of-reruns --require 'CI / build (pull_request)' --require 'CI / lint (pull_request)' --require 'Sec / scan')
+	local list=(--config bob.yml --ledger-dir of-reruns --require 'CI / build (pull_request)' --require 'CI / lint (pull_request)' --require 'Sec / scan')
 	keep "${list[@]}" sweep --apply
 	sleep 1.1
 	curl -sS --fail -X POST "$SERVER/_sandbox/event" -d '{"do": "row", "pull": 1, "context": "Sec / scan", "state": "failure"}' >/dev/null
