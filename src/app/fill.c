@@ -82,6 +82,26 @@ static char *refusal_detail(const struct ur_case *c)
 			    ur_time_format(refused->at, at), ur_recall_refusal_words(c));
 }
 
+/* Who said no, and when, and why. */
+static char *veto_detail(const struct ur_case *c)
+{
+	const struct ur_row *row = c->decision.umbrella_row;
+	size_t words = row && row->description ? strcspn(row->description, "[") : 0;
+	char at[UR_TIME_BUF];
+
+	if (c->decision.reason != UR_REASON_UMBRELLA_BY_HAND || !row)
+		return NULL;
+	while (words && row->description[words - 1] == ' ')
+		words--;
+	return ur_xasprintf("by %s%s%s%s%.*s",
+			    row->writer_login && *row->writer_login ?
+				    row->writer_login :
+				    "an unknown account",
+			    row->created_at == UR_TIME_NONE ? "" : " at ",
+			    ur_time_format(row->created_at, at), words ? ": " : "",
+			    (int)words, row->description ? row->description : "");
+}
+
 static char *records_detail(const struct ur_case *c)
 {
 	if (c->decision.reason != UR_REASON_JOB_UNVERIFIABLE || !c->records)
@@ -101,6 +121,33 @@ static bool automerge_unknown(const struct ur_case *c)
 	       c->automerge == UR_CANNOT_TELL;
 }
 
+/* A clause that sends to the command one is in says nothing: "…; 'explain' says more". */
+static char *without_own_name(const struct ur_case *c, const char *hint)
+{
+	char *own = ur_xasprintf("; '%s' ", c->pass->result->command);
+	const char *clause = strstr(hint, own);
+	char *rest =
+		clause ? ur_xstrndup(hint, (size_t)(clause - hint)) : ur_xstrdup(hint);
+
+	free(own);
+	return rest;
+}
+
+/* A command that can be copied. */
+static char *repair_hint(const struct ur_case *c)
+{
+	long long number = (long long)c->pass->pulls.items[c->pull].number;
+
+	if (!strcmp(c->pass->result->command, "sweep"))
+		return ur_xasprintf("add --apply; or by hand: umbrella-reaper compensate "
+				    "%lld --reason TEXT",
+				    number);
+	return ur_xasprintf(
+		"umbrella-reaper compensate %lld --reason TEXT; or leave it to "
+		"the next 'sweep --apply'",
+		number);
+}
+
 /* What would help, from the tables. */
 static void fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 {
@@ -113,8 +160,14 @@ static void fill_hint(struct ur_pr_result *out, const struct ur_case *c)
 				       "job's token 'issues: read'");
 	else if (ur_case_row_hint(c))
 		out->hint = ur_xstrdup(ur_case_row_hint(c));
+	else if (c->decision.cause == UR_CAUSE_UNKNOWN_VERSION)
+		out->hint =
+			ur_xstrdup("when this version behaves like an older one, name "
+				   "that in 'forge.treat_as', such as \"1.26\"");
+	else if (out->reason == UR_REASON_STALE && !c->pass->app->by_hand)
+		out->hint = repair_hint(c);
 	else if (*ur_reason_next_step(out->reason))
-		out->hint = ur_xstrdup(ur_reason_next_step(out->reason));
+		out->hint = without_own_name(c, ur_reason_next_step(out->reason));
 }
 
 void ur_fill_outcome_hint(struct ur_pr_result *out)
@@ -138,6 +191,10 @@ void ur_fill_outcome_hint(struct ur_pr_result *out)
 	else if (action->outcome == UR_OUTCOME_CONFIRMED &&
 		 action->kind == UR_DO_COMPENSATE)
 		hint = ur_xasprintf("'revoke %lld --reason TEXT' takes it back",
+				    (long long)out->number);
+	else if (action->outcome == UR_OUTCOME_CONFIRMED && action->kind == UR_DO_REVOKE)
+		hint = ur_xasprintf("it holds until 'compensate %lld --reason TEXT' or a "
+				    "newer run of the umbrella's job",
 				    (long long)out->number);
 	if (!hint)
 		return;
@@ -188,6 +245,16 @@ static void remark_red(const struct ur_case *c, struct ur_pr_result *out)
 	ur_str_release(&red);
 }
 
+/* Without records nobody knows which job could run again: that gate was not reached. */
+static void forget_remedy(const struct ur_case *c, struct ur_gate_report *gates)
+{
+	if (c->records || c->decision.reason == UR_REASON_NO_REMEDY)
+		return;
+	for (size_t i = 0; i < ur_gates_count(); i++)
+		if (gates[i].reason == UR_REASON_NO_REMEDY)
+			gates[i].outcome = UR_GATE_NOT_REACHED;
+}
+
 void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 {
 	const struct ur_evidence e = ur_case_evidence(c);
@@ -210,6 +277,8 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 	if (!out->detail)
 		out->detail = refusal_detail(c);
 	if (!out->detail)
+		out->detail = veto_detail(c);
+	if (!out->detail)
 		out->detail = records_detail(c);
 	if (!out->detail)
 		out->detail = ur_case_row_detail(c);
@@ -227,5 +296,6 @@ void ur_case_fill(const struct ur_case *c, struct ur_pr_result *out)
 	if (c->pass->app->explain && !out->gates) {
 		out->gates = ur_xcalloc(ur_gates_count(), sizeof(*out->gates));
 		ur_decide_gates(&e, &c->rules, out->gates);
+		forget_remedy(c, out->gates);
 	}
 }

@@ -112,6 +112,19 @@ static void look_for_automerge(struct ur_case *c)
 	ur_pass_out(pass)->pulls[c->result].automerge_armed = c->automerge;
 }
 
+/* The plan is shown above the question. */
+static void say_consent(struct ur_pr_result *out)
+{
+	free(out->hint);
+	out->hint = ur_xstrdup("'yes' writes it, anything else leaves it as it is");
+}
+
+static void forget_consent(struct ur_pr_result *out)
+{
+	free(out->hint);
+	out->hint = NULL;
+}
+
 void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 {
 	const struct ur_hand_words words = words_of(hand);
@@ -133,6 +146,8 @@ void ur_hand_plan(struct ur_hand *hand, struct ur_case *c)
 		return;
 	}
 	action->outcome = UR_OUTCOME_PLANNED;
+	if (hand->app->by_hand)
+		say_consent(&ur_pass_out(c->pass)->pulls[c->result]);
 	if (action->kind != UR_DO_RERUN)
 		action->description = ur_case_description(
 			c, hand->app->by_hand ? &words : NULL, &marker);
@@ -167,6 +182,7 @@ static void carry_out_one(struct ur_hand *hand, struct ur_case *c)
 		words.person = me->known == UR_YES ? me->login : "an unnamed person";
 	}
 	action->outcome = UR_OUTCOME_NONE;
+	forget_consent(&ur_pass_out(c->pass)->pulls[c->result]);
 	ur_pass_check_right(c->pass);
 	if (c->pass->stopped == UR_OK)
 		ur_apply(c, &words, action);

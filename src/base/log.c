@@ -190,10 +190,11 @@ static char *shown(struct ur_str *text)
 	return ur_str_detach(&cleaned);
 }
 
-/* "::error::text": the runner undoes the percent signs, nobody else may have any there. */
+/* "::error::text", for a write "::notice::text": the runner undoes the percent signs, nobody else may have any there. */
 static void add_annotation(struct ur_str *out, enum ur_log_level level, const char *text)
 {
-	ur_str_addf(out, "::%s::" PROGRAM ": ", levels[level].name);
+	ur_str_addf(out, "::%s::" PROGRAM ": ",
+		    level == UR_LOG_ACTION ? "notice" : levels[level].name);
 	for (; *text; text++) {
 		if (*text == '%')
 			ur_str_adds(out, "%25");
@@ -242,8 +243,7 @@ static void put(enum ur_log_level level, const char *text, const char *hint)
 		ur_str_addc(&line, '}');
 		put_line(&line);
 	} else {
-		if (logger.format == UR_LOG_RUNNER &&
-		    (level == UR_LOG_ERROR || level == UR_LOG_WARNING))
+		if (logger.format == UR_LOG_RUNNER && level <= UR_LOG_WARNING)
 			add_annotation(&line, level, text);
 		else
 			ur_str_addf(&line, "%s: %s%s", PROGRAM, levels[level].prefix,

@@ -12,7 +12,8 @@ int ur_cmd_explain(const struct ur_command_line *line, struct ur_error *err)
 
 	rc = ur_session_open(&session, line, err);
 	if (rc == UR_OK)
-		rc = ur_pull_parse(line->arguments[0], &session.settings.pull, err);
+		rc = ur_pull_parse(&session.settings, line->arguments[0],
+				   &session.settings.pull, err);
 	if (rc < 0)
 		goto out;
 	session.settings.apply = false;

@@ -13,7 +13,7 @@ static enum ur_errc take_target(const struct ur_command_line *line,
 		if (since)
 			return ur_error_set(err, UR_EUSAGE,
 					    "--since goes with --all only");
-		return ur_pull_parse(line->arguments[0], &settings->pull, err);
+		return ur_pull_parse(settings, line->arguments[0], &settings->pull, err);
 	}
 	if (settings->all && !line->arguments_len && since)
 		return UR_OK;

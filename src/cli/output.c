@@ -17,6 +17,7 @@
 #include "ur/report/metrics.h"
 #include "ur/report/report.h"
 
+#define JOB_LOG_COLUMNS 140 /* a page of the forge, which wraps by itself */
 #define BUFFER ((size_t)64 << 10)
 #define REPORT_MOST ((size_t)1 << 30)
 
@@ -122,9 +123,12 @@ static struct ur_report_options options_for(const struct ur_session *session, in
 {
 	const struct ur_settings *settings = &session->settings;
 	bool terminal = fd >= 0 && isatty(fd);
+	bool job_log = fd >= 0 && settings->in_runner && !terminal;
 	struct ur_report_options options = {
-		.format = terminal ? UR_FORMAT_TABLE : UR_FORMAT_PLAIN,
-		.columns = terminal ? columns_of(fd) : 0,
+		.format = terminal || job_log ? UR_FORMAT_TABLE : UR_FORMAT_PLAIN,
+		.columns = terminal ? columns_of(fd) :
+			   job_log  ? JOB_LOG_COLUMNS :
+				      0,
 		.utf8 = is_utf8(),
 		.color = wants_color(settings, terminal),
 		.verbose = settings->verbosity > 0,

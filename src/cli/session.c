@@ -332,21 +332,60 @@ void ur_session_close(struct ur_session *session)
 	*session = (struct ur_session){ 0 };
 }
 
-enum ur_errc ur_pull_parse(const char *text, int64_t *out, struct ur_error *err)
+/* "412", "#412" as far as @c len goes. */
+static bool is_number(const char *text, size_t len, int64_t *out)
 {
 	const char *digits = text + (*text == '#');
 	size_t n = strspn(digits, "0123456789");
 	int64_t number = 0;
-	enum ur_errc rc;
 
 	for (size_t i = 0; i < n && n <= 10; i++)
 		number = number * 10 + (digits[i] - '0');
-	if (!n || digits[n] || n > 10 || number < 1 || number > INT32_MAX) {
-		rc = ur_error_set(err, UR_EUSAGE,
-				  "'%.80s' is not a pull request's number", text);
-		ur_error_hint(err, "write its number, such as 412");
+	if (!n || n > 10 || (size_t)(digits - text) + n != len || number < 1 ||
+	    number > INT32_MAX)
+		return false;
+	*out = number;
+	return true;
+}
+
+/* What stands behind "SERVER/OWNER/NAME/pulls/" of a repository that is judged; NULL: none. */
+static const char *behind_address(const struct ur_settings *s, const char *text)
+{
+	for (size_t i = 0; i < s->repositories_len; i++) {
+		char *page = ur_xasprintf("%s%s%s/pulls/", s->server,
+					  ur_ends_with(s->server, "/") ? "" : "/",
+					  s->repositories[i].name);
+		size_t len = strlen(page);
+		bool fits = strncmp(text, page, len) == 0;
+
+		free(page);
+		if (fits)
+			return text + len;
+	}
+	return NULL;
+}
+
+enum ur_errc ur_pull_parse(const struct ur_settings *settings, const char *text,
+			   int64_t *out, struct ur_error *err)
+{
+	bool address =
+		ur_starts_with(text, "http://") || ur_starts_with(text, "https://");
+	const char *number = address ? behind_address(settings, text) : text;
+	enum ur_errc rc;
+
+	/* a page of the pull request, its files say, goes on behind the number */
+	if (number &&
+	    is_number(number, address ? strcspn(number, "/?#") : strlen(number), out))
+		return UR_OK;
+	if (address && !number) {
+		rc = ur_error_set(
+			err, UR_EUSAGE,
+			"'%.120s' is no pull request of the repository that is asked",
+			text);
+		ur_error_hint(err, "name its server and repository with -s and -R");
 		return rc;
 	}
-	*out = number;
-	return UR_OK;
+	rc = ur_error_set(err, UR_EUSAGE, "'%.80s' is not a pull request's number", text);
+	ur_error_hint(err, "write its number, such as 412, or its web address");
+	return rc;
 }

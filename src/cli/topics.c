@@ -141,7 +141,7 @@ static void formats(struct ur_str *out)
 	static const struct {
 		const char *name, *text;
 	} rows[] = {
-		{ "  table", "for a terminal; what is used there" },
+		{ "  table", "for a terminal and a runner's log; what is used there" },
 		{ "  plain",
 		  "one line per pull request, divided by tabs, after a header line "
 		  "that begins with '#'; what is used elsewhere" },

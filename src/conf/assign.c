@@ -293,7 +293,7 @@ static enum ur_errc entry(struct ur_settings *settings, const struct ur_key *key
 	enum ur_errc rc;
 
 	if (key->type == UR_KEY_PULLS) {
-		rc = whole_number(value, 1, INT32_MAX, &number, err);
+		rc = whole_number(value + (*value == '#'), 1, INT32_MAX, &number, err);
 		if (rc < 0)
 			return rc;
 		if (settings->only_pulls_len >= LIST_MAX)

@@ -136,10 +136,13 @@ static bool judge_umbrella(const struct ur_derive_request *request,
 		ur_str_release(&why);
 		return true;
 	}
+	/* without needs the same key would lead to an empty list */
 	ur_policy_unknown(
 		policy, "umbrella-does-more",
-		"if job and steps test nothing of their own, say so: 'required: "
-		"{aggregates_only: true}'; otherwise " HINT_LIST,
+		found->job->needs_len ?
+			"if job and steps test nothing of their own, say so: 'required: "
+			"{aggregates_only: true}'; otherwise " HINT_LIST :
+			HINT_LIST,
 		"%s:%u: job '%s' may stand for more than its needs: %s",
 		found->file->path, line, found->job->id, why.buf);
 	ur_str_release(&why);

@@ -225,6 +225,13 @@ static void separate(struct ur_str *out, size_t start, const char *mark)
 		ur_str_adds(out, mark);
 }
 
+const char *ur_report_cause(const struct ur_pr_result *pr)
+{
+	if (pr->cause == UR_CAUSE_NONE && pr->reason == UR_REASON_POLICY_UNKNOWN)
+		return pr->policy.cause ? pr->policy.cause : "";
+	return ur_cause_name(pr->cause);
+}
+
 const char *ur_report_detail(const struct ur_pr_result *pr)
 {
 	if (pr->reason == UR_REASON_OUT_OF_SCOPE && pr->scope != UR_SCOPE_IN)

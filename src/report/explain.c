@@ -157,7 +157,7 @@ static void why(struct ur_document *d, const char *server, const struct ur_pr_re
 	evidence(d, "umbrella", server, pr, pr->umbrella);
 	for (size_t i = 0; i < pr->culprits.len; i++)
 		evidence(d, i ? "" : "because of", server, pr, pr->culprits.items[i]);
-	ur_page_fact(d, "cause", ur_cause_name(pr->cause));
+	ur_page_fact(d, "cause", ur_report_cause(pr));
 	if (pr->age_seconds != UR_TIME_NONE && pr->age_seconds >= 0)
 		ur_page_fact(d, "age", ur_duration_format(pr->age_seconds, age));
 	if (pr->level != UR_LEVEL_NONE)

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "ur/base/clean.h"
+#include "ur/base/memory.h"
 #include "ur/base/time.h"
 #include "ur/core/reason.h"
 #include "ur/report/findings.h"
 
 /* Past so many a page grows without anybody looking at it; `explain` shows one. */
 #define TIMELINES_MOST 500
+#define NAMED_MOST 3 /* repositories in the title */
 
 static const char head[] =
 	"<!doctype html>\n"
@@ -17,7 +19,9 @@ static const char head[] =
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 	"style-src 'unsafe-inline'\">\n"
 	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	"<title>umbrella-reaper</title>\n"
+	"<title>";
+static const char style[] =
+	"</title>\n"
 	"<style>\n"
 	":root{color-scheme:light dark;--ink:#1c2128;--paper:#fff;--dim:#57606a;"
 	"--rule:#d0d7de;--card:#f6f8fa;--red:#b3261e;--green:#1a7f37;--amber:#8a5a00;"
@@ -66,7 +70,17 @@ static const char head[] =
 	"td.c{display:inline-block;margin-right:.7em}td:empty{display:none}"
 	"td[data-l]::before{content:attr(data-l)\" \";color:var(--dim)}"
 	".time li{display:block}.axis{margin-left:0;padding-left:0}}\n"
-	"@media print{details{break-inside:avoid}}\n"
+	"input{margin:.8em .3em 0 .8em}"
+	"#only-hold:checked~table tbody.pr:not(.hold),"
+	"#only-repair:checked~table tbody.pr:not(.repair),"
+	"#only-revoke:checked~table tbody.pr:not(.revoke),"
+	"#only-leave:checked~table tbody.pr:not(.leave){display:none}\n"
+	".say{font-size:1.05em}.below{margin-left:1.5em}\n"
+	"@media print{:root{--ink:#000;--paper:#fff;--dim:#444;--rule:#999;--card:#fff;"
+	"--red:#8c1d18;--green:#125a28;--amber:#6b4600;--link:#000}"
+	"body{max-width:none;margin:0;font-size:11pt}"
+	"input,label,.axis{display:none}tbody,details{break-inside:avoid}"
+	"thead{display:table-header-group}}\n"
 	"</style></head><body>\n";
 
 void ur_html_text(struct ur_document *d, const char *text)
@@ -233,7 +247,8 @@ static void pulls(struct ur_document *d, const struct ur_repository_result *repo
 			     "th><th>Reason</th>"
 			     "<th>Age</th><th>Umbrella</th><th>Detail</th></tr></thead>");
 	for (size_t i = 0; i < repository->pulls_len; i++) {
-		ur_document_linef(d, "<tbody>");
+		ur_document_linef(d, "<tbody class=\"pr %s\">",
+				  ur_verdict_name(repository->pulls[i].verdict));
 		row(d, repository, &repository->pulls[i]);
 		*timelines +=
 			timeline(d, &repository->pulls[i], *timelines < TIMELINES_MOST);
@@ -281,7 +296,17 @@ void ur_html_problems(struct ur_document *d,
 
 void ur_html_begin(struct ur_document *d)
 {
-	ur_str_adds(&d->line, head);
+	const struct ur_result *result = d->result;
+
+	ur_str_addf(&d->line, "%sumbrella-reaper %s", head, result->command);
+	for (size_t i = 0; i < result->repositories_len && i < NAMED_MOST; i++) {
+		ur_str_adds(&d->line, i ? ", " : ": ");
+		ur_html_text(d, result->repositories[i].name);
+	}
+	if (result->repositories_len > NAMED_MOST)
+		ur_str_addf(&d->line, " and %zu more",
+			    result->repositories_len - NAMED_MOST);
+	ur_str_adds(&d->line, style);
 	ur_document_flush(d);
 	ur_html_shapes(d);
 }
@@ -307,6 +332,20 @@ static void pass_line(struct ur_document *d)
 			  result->complete ? "" : ", <strong>not complete</strong>");
 }
 
+/* Without a script: which one is chosen decides by style which bodies of a table are there. */
+static void filter(struct ur_document *d)
+{
+	static const char *const verdicts[] = { "hold", "repair", "revoke", "leave" };
+
+	ur_document_linef(d, "<input type=\"radio\" name=\"only\" id=\"only-all\" "
+			     "checked/><label for=\"only-all\">all</label>");
+	for (size_t i = 0; i < UR_LEN(verdicts); i++)
+		ur_document_linef(d,
+				  "<input type=\"radio\" name=\"only\" id=\"only-%s\"/>"
+				  "<label for=\"only-%s\">%s</label>",
+				  verdicts[i], verdicts[i], verdicts[i]);
+}
+
 void ur_report_html(struct ur_document *d)
 {
 	const struct ur_result *result = d->result;
@@ -315,6 +354,8 @@ void ur_report_html(struct ur_document *d)
 	ur_html_begin(d);
 	ur_document_linef(d, "<h1>umbrella-reaper %s</h1>", result->command);
 	pass_line(d);
+	if (!result->offline)
+		filter(d);
 	if (has_rows(result))
 		ur_html_legend(d);
 	for (size_t i = 0; i < result->repositories_len; i++)

@@ -251,7 +251,7 @@ static void set_verdict(json_t *object, const struct ur_pr_result *pr)
 
 	json_object_set_new(object, "verdict", json_string(ur_verdict_name(pr->verdict)));
 	json_object_set_new(object, "reason", json_string(ur_reason_name(pr->reason)));
-	json_object_set_new(object, "cause", json_string(ur_cause_name(pr->cause)));
+	json_object_set_new(object, "cause", ur_object_text(ur_report_cause(pr)));
 	json_object_set_new(object, "culprits", set_array(&pr->culprits));
 	json_object_set_new(object, "evidence", json_string(ur_level_name(pr->level)));
 	json_object_set_new(object, "age_seconds",

@@ -46,7 +46,7 @@ static void row(struct ur_document *d, const char *repository,
 	field(d, pr->umbrella);
 	field(d, ur_verdict_name(pr->verdict));
 	field(d, ur_reason_name(pr->reason));
-	field(d, ur_cause_name(pr->cause));
+	field(d, ur_report_cause(pr));
 	field(d, ur_level_name(pr->level));
 	ur_str_addc(&d->line, '\t');
 	if (pr->age_seconds != UR_TIME_NONE)

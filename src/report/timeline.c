@@ -20,6 +20,7 @@ struct story {
 	int64_t green; /* newest green of a required context */
 	size_t required;
 	bool all_green; /* of the required rows that are here */
+	bool stale;	/* by the verdict, which rests on more than rows */
 };
 
 static void later(int64_t *at, int64_t when)
@@ -34,7 +35,8 @@ static struct story story_of(const struct ur_pr_result *pr)
 			   .to = UR_TIME_NONE,
 			   .umbrella = UR_TIME_NONE,
 			   .green = UR_TIME_NONE,
-			   .all_green = true };
+			   .all_green = true,
+			   .stale = pr->reason == UR_REASON_STALE };
 
 	for (size_t i = 0; i < pr->rows.len; i++) {
 		const struct ur_row *row = &pr->rows.items[i];
@@ -65,8 +67,8 @@ static struct story story_of(const struct ur_pr_result *pr)
  * seen from the rows. */
 static int64_t stale_since(const struct story *s)
 {
-	if (s->umbrella == UR_TIME_NONE || s->green == UR_TIME_NONE || !s->required ||
-	    !s->all_green || !ur_state_is_red(s->umbrella_state))
+	if (!s->stale || s->umbrella == UR_TIME_NONE || s->green == UR_TIME_NONE ||
+	    !s->required || !s->all_green || !ur_state_is_red(s->umbrella_state))
 		return UR_TIME_NONE;
 	return s->green > s->umbrella ? s->green : s->umbrella;
 }
@@ -225,6 +227,24 @@ static size_t items(struct ur_document *d, const struct story *s,
 	return left_out;
 }
 
+/* A required context that no row bears has its line as well, and nothing on it. */
+static void missing(struct ur_document *d, const struct ur_pr_result *pr)
+{
+	for (size_t i = 0; i < pr->policy.required_len; i++) {
+		const char *context = pr->policy.required[i].context;
+		bool there = false;
+
+		for (size_t r = 0; r < pr->rows.len && !there; r++)
+			there = pr->rows.items[r].context &&
+				!strcmp(pr->rows.items[r].context, context);
+		if (there)
+			continue;
+		ur_str_adds(&d->line, "<li class=\"required\"><div><b>");
+		ur_html_text(d, context);
+		ur_document_linef(d, "</b><small>required: no status</small></div></li>");
+	}
+}
+
 bool ur_html_timeline(struct ur_document *d, const struct ur_pr_result *pr, bool open)
 {
 	const struct story s = story_of(pr);
@@ -237,6 +257,7 @@ bool ur_html_timeline(struct ur_document *d, const struct ur_pr_result *pr, bool
 	ur_document_linef(d, "</summary>");
 	ur_document_linef(d, "<ul class=\"time\">");
 	left_out = items(d, &s, pr);
+	missing(d, pr);
 	ur_document_linef(d, "</ul>");
 	ur_str_adds(&d->line, "<p class=\"axis\"><span>");
 	moment(d, s.from);

@@ -265,3 +265,83 @@ event() { curl -sS --fail -X POST "$SERVER/_sandbox/event" -d "$1" >/dev/null; }
 	reaper --json explain 1
 	is "$(of runbook)" runbooks/required-pending.md
 }
+
+@test "no hint names the command one is in, and a command is one to copy" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: ci("success"; "failure"; "failure")}, {number: 2, ci: stale},
+		{number: 3, ci: ci("success"; "success"; null), rows: [{context: env.UMBRELLA, state: "failure", at: "-30m", description: "not before Monday", creator: "bob"}]}]'
+	reaper explain 1
+	is "$(sed -n 3p <<<"$output")" 'next: fix the job'
+	reaper --json audit
+	is "$(value '.repositories[0].pull_requests[0].hint')" "fix the job; 'explain' says when it is red on the base branch as well"
+	reaper explain 2
+	is "$(sed -n 3p <<<"$output")" "next: umbrella-reaper compensate 2 --reason TEXT; or leave it to the next 'sweep --apply'"
+	reaper --json sweep
+	is "$(value '.repositories[0].pull_requests[1].hint')" 'add --apply; or by hand: umbrella-reaper compensate 2 --reason TEXT'
+	reaper explain 3
+	[[ $(sed -n 2p <<<"$output") == 'hold (umbrella-by-hand): '*'; by bob at 20'*'Z: not before Monday' ]]
+	for command in 'compensate 2' 'revoke 2'; do
+		# shellcheck disable=SC2086 # a command and its argument
+		reaper $command --reason x --yes
+		[[ $(sed -n 3p <<<"$output") != *"'yes'"* ]]
+		[[ $(sed -n 3p <<<"$output") != *"'${command% 2}"* ]]
+	done
+}
+
+@test "a pull request is named by its number, '#1' or its web address, of this repository only" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}]'
+	for name in 1 '#1' "$SERVER/acme/widget/pulls/1" "$SERVER/acme/widget/pulls/1/files" "$SERVER/acme/widget/pulls/1#issuecomment-3"; do
+		reaper --json explain "$name"
+		is "$name $status" "$name 0"
+		is "$(verdict 1)" repair/stale
+	done
+	for name in "$SERVER/acme/other/pulls/1" https://git.example.org/acme/widget/pulls/1 "$SERVER/acme/widget/pulls/" "$SERVER/acme/widget/pulls/1x" 1x '##1' '#'; do
+		reaper explain "$name"
+		is "$name $status" "$name 2"
+	done
+	reaper --json sweep --pr '#1'
+	is "$(verdict 1)" repair/stale
+}
+
+@test "closed, merged and unknown pull requests are told apart" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: stale}, {number: 2, state: "closed"}, {number: 3, state: "merged"}]'
+	for case in '2 is closed' '3 is merged' '4 acme/widget has no pull request 4'; do
+		reaper explain "${case%% *}"
+		is "$status" 1
+		[[ $stderr == *"${case#* }"* ]] || { echo "$stderr" >&2; return 1; }
+	done
+}
+
+@test "in a runner the log is a table without a terminal, and each write an annotation" {
+	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, title: "Add a cache", ci: stale}]'
+	GITEA_ACTIONS=true reaper sweep --apply
+	[[ $output == *$'\nPR  TITLE        HEAD        VERDICT'* ]]
+	[[ $output != *$'\t'* ]]
+	grep -q "^::notice::umbrella-reaper: acme/widget#1 [0-9a-f]*: posting 'success'" "$BATS_TEST_TMPDIR/err"
+	reaper sweep
+	[[ $output == '#repository'* ]]
+	[[ $stderr != *::notice* ]]
+}
+
+@test "explain: what lacks its evidence was not reached, on a server where only a re-run counts" {
+	VERSION=gitea-1.27.0-rc0 world_of '{ci: ci("success"; "running"; "failure")}'
+	reaper --json explain 1
+	is "$(verdict 1)" hold/required-pending
+	is "$(of 'gates | map(select(.outcome == "objects").reason) | join(" ")')" required-pending
+}
+
+@test "policy-unknown: the cause is the policy's; without needs the hint does not lead to an empty list" {
+	world_of '{ci: stale}' '.repos[0].files.main[".gitea/workflows/ci.yml"] |= map(sub("needs: .*"; "env: {a: b}") | sub("run: test.*"; "run: make all"))'
+	for command in audit 'explain 1'; do
+		# shellcheck disable=SC2086 # a command and its argument
+		reaper --json $command
+		is "$(verdict 1)/$(of cause)" hold/policy-unknown/umbrella-does-more
+		[[ $(of hint) == *'from: list'* ]] && [[ $(of hint) != *aggregates_only* ]]
+	done
+}
+
+@test "unknown-version names forge.treat_as" {
+	VERSION=gitea-1.26.3 world_of '{ci: stale}' '.server = {like: "gitea-1.26.3", version: "1.99.0"}'
+	reaper --json explain 1
+	is "$(verdict 1)/$(of cause)" hold/no-remedy/unknown-version
+	[[ $(of hint) == *"'forge.treat_as'"* ]]
+}

@@ -56,7 +56,7 @@ commands_of() {
 # Ours: an error or a warning of this program, on one line.
 only_ours() {
 	local found
-	found=$(commands_of "$1" | grep -vE '^::(error|warning)::umbrella-reaper: [^%]*((%25)[^%]*)*$' || true)
+	found=$(commands_of "$1" | grep -vE '^::(error|warning|notice)::umbrella-reaper: [^%]*((%25)[^%]*)*$' || true)
 	[ -z "$found" ] || { printf '%s: a command to the runner:\n%s\n' "$2" "$found" >&2; return 1; }
 }
 

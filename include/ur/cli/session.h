@@ -48,6 +48,7 @@ void ur_session_clear_progress(struct ur_session *session);
 void ur_session_close(struct ur_session *session);
 
 /** "412" or "#412". @return UR_OK or UR_EUSAGE */
-enum ur_errc ur_pull_parse(const char *text, int64_t *out, struct ur_error *err);
+enum ur_errc ur_pull_parse(const struct ur_settings *settings, const char *text,
+			   int64_t *out, struct ur_error *err);
 
 #endif

@@ -79,6 +79,8 @@ void ur_report_page(struct ur_str *out, const struct ur_report_options *options,
 /** Append what came of the action: "repaired", "would post success",
  *  "deferred: limit-reached"; nothing for UR_OUTCOME_NONE. Holds strangers' text. */
 void ur_report_outcome(struct ur_str *out, const struct ur_action *action);
+/** What the reason comes from; of an unknown policy the policy's own cause. */
+const char *ur_report_cause(const struct ur_pr_result *pr);
 /** One more line on why it is so: file and line, near miss, what leaves it out of scope;
  *  or "". Holds strangers' text. */
 const char *ur_report_detail(const struct ur_pr_result *pr);

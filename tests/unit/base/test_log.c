@@ -276,7 +276,7 @@ static void a_runner_is_shown_errors_as_such(void **state)
 	ur_log(UR_LOG_WARNING, "%s", "a\n::error::b");
 	assert_string_equal(said(), "::warning::umbrella-reaper: a?::error::b\n");
 	ur_log(UR_LOG_ACTION, "posting");
-	assert_string_equal(said(), "umbrella-reaper: posting\n");
+	assert_string_equal(said(), "::notice::umbrella-reaper: posting\n");
 }
 
 /* GitHub's runner looks for this one anywhere in a line. */

@@ -122,6 +122,32 @@ static void a_timeline_tells_when_it_went_stale(void **state)
 	ur_result_release(&result);
 }
 
+/* What is not there has its line too, and the page says what it is about. */
+static void a_required_context_without_a_status_has_its_line(void **state)
+{
+	struct ur_result result;
+	char *got;
+
+	(void)state;
+	late_green(&result);
+	ur_policy_push(&result.repositories[0].pulls[0].policy)->context =
+		ur_xstrdup("CI / <e2e>");
+	got = report_of(&result, &html);
+	assert_non_null(strstr(got, "<li class=\"required\"><div><b>CI / &#60;e2e&#62;</b>"
+				    "<small>required: no status</small></div></li>\n"));
+	assert_non_null(strstr(got, "<title>umbrella-reaper sweep: acme/widget</title>"));
+	for (int v = UR_VERDICT_HOLD; v <= UR_VERDICT_REVOKE; v++) {
+		char *rule = ur_xasprintf("#only-%s:checked~table tbody.pr:not(.%s)",
+					  ur_verdict_name((enum ur_verdict)v),
+					  ur_verdict_name((enum ur_verdict)v));
+
+		assert_non_null(strstr(got, rule));
+		free(rule);
+	}
+	free(got);
+	ur_result_release(&result);
+}
+
 /* Stale is said only where the rows show it. */
 static void a_timeline_does_not_claim_too_much(void **state)
 {
@@ -129,7 +155,7 @@ static void a_timeline_does_not_claim_too_much(void **state)
 	struct ur_result result;
 
 	(void)state;
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 6; i++) {
 		char *got;
 
 		pr = late_green(&result);
@@ -139,8 +165,11 @@ static void a_timeline_does_not_claim_too_much(void **state)
 			pr->rows.items[0].state = UR_STATE_SUCCESS;
 		else if (i == 2)
 			pr->rows.items[1].created_at = UR_TIME_NONE;
-		else
+		else if (i == 3)
 			pr->rows.items[0].created_at = UR_TIME_NONE;
+		else
+			pr->reason = i == 4 ? UR_REASON_REQUIRED_MISSING :
+					      UR_REASON_TOO_YOUNG;
 		got = report_of(&result, &html);
 		assert_non_null(strstr(got, "<details"));
 		assert_null(strstr(got, ", stale"));
@@ -219,6 +248,7 @@ int main(void)
 		cmocka_unit_test(the_body_of_a_small_pass),
 		cmocka_unit_test(foreign_text_becomes_no_element),
 		cmocka_unit_test(a_timeline_tells_when_it_went_stale),
+		cmocka_unit_test(a_required_context_without_a_status_has_its_line),
 		cmocka_unit_test(a_timeline_does_not_claim_too_much),
 		cmocka_unit_test(a_page_does_not_grow_with_rows_without_end),
 		cmocka_unit_test(every_state_has_its_shape),
