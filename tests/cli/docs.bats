@@ -313,6 +313,19 @@ command_lines() {
 	all_in "$(cat real)" 'the demo' <shown
 }
 
+@test "the demo kept running can be asked as it says" {
+	mkfifo enter
+	KEEP=1 PROGRAM=$PROGRAM SANDBOX=$SANDBOX "$ROOT/tests/cli/demo" <enter >demo 2>&1 3>&- &
+	exec 7>enter
+	for _ in $(seq 200); do grep -q 'explain 404' demo && break; sleep 0.05; done
+	sed -n '/^export /,/explain 404/p' demo >typed
+	[ "$(wc -l <typed)" -ge 4 ]
+	run -0 bash typed
+	[[ $output == *'leave (already-compensated)'*'; posted by reaper at '*'hold (required-pending)'* ]]
+	exec 7>&-
+	wait $!
+}
+
 @test "README is under 250 lines, and its first screen has the two commands" {
 	[ "$(wc -l <"$ROOT/README.md")" -lt 250 ]
 	head -n 24 "$ROOT/README.md" >first
