@@ -5,6 +5,7 @@
 #include "ur/app/hand.h"
 #include "ur/base/memory.h"
 #include "ur/policy/files.h"
+#include "ur/policy/lint.h"
 
 static void add_history(struct ur_pr_result *r, const struct ur_ledger_entry *e)
 {
@@ -100,6 +101,30 @@ static void fill_staleness(const struct ur_case *c)
 	ur_rows_release(&history);
 }
 
+/* What two runs of one commit come from stands in the workflow file. */
+static void fill_prevention(const struct ur_case *c)
+{
+	struct ur_pass *pass = c->pass;
+	struct ur_stale_why *why = &ur_pass_out(pass)->pulls[c->result].staleness;
+	const struct ur_policy_tree *tree;
+
+	if ((why->code != UR_STALENESS_OLDER_RUN_WROTE_LAST &&
+	     why->code != UR_STALENESS_CANCELLED) ||
+	    !c->policy.file || !*c->policy.file || !pass->source ||
+	    !pass->forge->dialect ||
+	    ur_policy_tree(pass->cache, pass->source, pass->forge->dialect,
+			   pass->pulls.items[c->pull].sha, &tree, NULL) != UR_OK)
+		return;
+	for (size_t i = 0; i < tree->len; i++)
+		if (strcmp(tree->files[i].name, c->policy.file) == 0)
+			why->prevention = ur_lint_eviction(&tree->files[i]);
+	if (!why->prevention)
+		why->prevention = ur_xasprintf("nothing in %s starts a second run of one "
+					       "commit: see who started "
+					       "or cancelled one by hand",
+					       c->policy.file);
+}
+
 /* Where nothing was written, the head's own file may be the reason: the server refuses it. */
 static void fill_refused_file(const struct ur_case *c)
 {
@@ -156,6 +181,7 @@ void ur_app_explain(struct ur_app *app, struct ur_result *result)
 		else if (c->decision.remedy != UR_DO_NOTHING)
 			ur_hand_plan(hand, c);
 		fill_staleness(c);
+		fill_prevention(c);
 		fill_refused_file(c);
 	}
 	fill_hints(pass);

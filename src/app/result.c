@@ -92,6 +92,7 @@ void ur_pr_result_release(struct ur_pr_result *pr)
 		ur_records_release(pr->records);
 	free(pr->records);
 	free(pr->staleness.other);
+	free(pr->staleness.prevention);
 	*pr = (struct ur_pr_result){ .policy = UR_POLICY_INIT };
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lint_parts.h"
+#include "ur/base/memory.h"
 
 /*
  * Concurrency groups of a whole workflow. An evicted run whose runner reports late writes
@@ -113,6 +114,40 @@ static const struct ur_yaml_node *idle_trigger(const struct ur_policy_file *file
 	return NULL;
 }
 
+/* Then each run, or each kind of event, has a group of its own. */
+static bool is_apart(const char *group)
+{
+	static const char *const apart[] = { "run_id", "run_number", "event.action" };
+
+	return HAS_ANY(group, apart);
+}
+
+char *ur_lint_eviction(const struct ur_policy_file *file)
+{
+	const struct ur_yaml_node *own = concurrency_of(file);
+	const struct ur_yaml_node *idle = file->workflow ? idle_trigger(file) : NULL;
+	const char *group = group_of(own);
+	bool evicts = group && cancels(own) && !is_apart(group);
+
+	if (idle && evicts)
+		return ur_xasprintf(
+			"%s:%u: '%s' cancels the run of the same commit: leave "
+			"such types to a workflow of their own, or set "
+			"'cancel-in-progress: false'",
+			file->path, idle->line, idle->text);
+	if (idle)
+		return ur_xasprintf("%s:%u: '%s' starts a second run of the same commit: "
+				    "leave such types to a workflow of their own",
+				    file->path, idle->line, idle->text);
+	if (evicts && is_unkeyed(group))
+		return ur_xasprintf(
+			"%s:%u: the concurrency group is the same for every pull "
+			"request: put the ref into its name, as in "
+			"'ci-${{ github.ref }}'",
+			file->path, own->line);
+	return NULL;
+}
+
 static const char *stake_of(const struct ur_lint *lint, const struct ur_policy_file *file)
 {
 	const char *context =
@@ -140,11 +175,9 @@ static void unkeyed(struct ur_lint *lint, const struct ur_policy_file *file,
 static void cancels_itself(struct ur_lint *lint, const struct ur_policy_file *file,
 			   const struct ur_yaml_node *concurrency, const char *context)
 {
-	/* then each run, or each kind of event, has a group of its own */
-	static const char *const apart[] = { "run_id", "run_number", "event.action" };
 	const struct ur_yaml_node *idle = idle_trigger(file);
 
-	if (idle && cancels(concurrency) && !HAS_ANY(group_of(concurrency), apart))
+	if (idle && cancels(concurrency) && !is_apart(group_of(concurrency)))
 		ur_lint_say(
 			lint, UR_RULE_GROUP_CANCELS_ITSELF, ur_lint_at_node(file, idle),
 			context, NULL,

@@ -20,3 +20,8 @@ void ur_report_advice(struct ur_str *out, const struct ur_pr_result *pr)
 	if (pr->retry_at != UR_TIME_NONE)
 		ur_str_addf(out, "; again at %s", ur_time_format(pr->retry_at, at));
 }
+
+const char *ur_report_prevention(const struct ur_stale_why *why)
+{
+	return why->prevention ? why->prevention : ur_staleness_prevention(why->code);
+}

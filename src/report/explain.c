@@ -195,7 +195,7 @@ static void staleness(struct ur_document *d, const struct ur_pr_result *pr)
 	else if (why->umbrella_id)
 		ur_page_factf(d, "read from", "status %lld of the umbrella",
 			      (long long)why->umbrella_id);
-	ur_page_fact(d, "to prevent", ur_staleness_prevention(why->code));
+	ur_page_fact(d, "to prevent", ur_report_prevention(why));
 	ur_page_close(d, false);
 }
 

@@ -173,7 +173,7 @@ static json_t *staleness_object(const struct ur_stale_why *why)
 	json_object_set_new(object, "text",
 			    json_string(ur_staleness_sentence(why->code)));
 	json_object_set_new(object, "prevention",
-			    json_string(ur_staleness_prevention(why->code)));
+			    ur_object_text(ur_report_prevention(why)));
 	json_object_set_new(object, "umbrella_row", number_or_null(why->umbrella_id));
 	json_object_set_new(object, "other_row", number_or_null(why->other_id));
 	json_object_set_new(object, "other_context", ur_object_text(why->other));

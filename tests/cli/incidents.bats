@@ -230,3 +230,24 @@ brought_then_red() {
 	is "$(verdict 1)/$(pull .cause)/$status" revoke/contradicted/green-over-red/1
 	is "$(requests POST | grep -c statuses || true)" 0
 }
+
+# What keeps it from happening again stands in the head's own file. LINE… of its beginning
+prevention() {
+	printf '%s\n' "$@" | jq -R . | jq -sc . >"$BATS_TEST_TMPDIR/top.json"
+	WORLD=".repos[0].files.main[\".gitea/workflows/ci.yml\"] |= $(cat "$BATS_TEST_TMPDIR/top.json") + .[2:]" \
+		judge gitea-1.26.3 "$LATE" explain 1
+	pull .staleness.code
+	pull .staleness.prevention
+}
+
+@test "explain: the advice against an older run is read from the workflow file, and never one that is followed already" {
+	is "$(prevention 'name: CI' 'on: {pull_request: {types: [opened, labeled]}}' 'concurrency: {group: "ci-${{ github.ref }}", cancel-in-progress: true}')" \
+		"older-run-wrote-last
+.gitea/workflows/ci.yml:2: 'labeled' cancels the run of the same commit: leave such types to a workflow of their own, or set 'cancel-in-progress: false'"
+	is "$(prevention 'name: CI' 'on: {pull_request: {types: [opened, labeled]}}' | tail -n 1)" \
+		".gitea/workflows/ci.yml:2: 'labeled' starts a second run of the same commit: leave such types to a workflow of their own"
+	is "$(prevention 'name: CI' 'on: [pull_request]' 'concurrency: {group: ci, cancel-in-progress: true}' | tail -n 1)" \
+		".gitea/workflows/ci.yml:3: the concurrency group is the same for every pull request: put the ref into its name, as in 'ci-\${{ github.ref }}'"
+	is "$(prevention 'name: CI' 'on: [pull_request]' 'concurrency: {group: "ci-${{ github.ref }}", cancel-in-progress: true}' | tail -n 1)" \
+		'nothing in ci.yml starts a second run of one commit: see who started or cancelled one by hand'
+}

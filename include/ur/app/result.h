@@ -71,6 +71,7 @@ struct ur_history {
 /** Why it went stale, as far as the order of its rows tells. */
 struct ur_stale_why {
 	enum ur_staleness_code code;
+	char *prevention; /* by the workflow file; NULL: the code's own words */
 	int64_t umbrella_id, other_id; /* rows that it is read from, 0 for none */
 	char *other;		       /* the other one's context; NULL for none */
 };

@@ -78,4 +78,10 @@ void ur_lint_forget_written(struct ur_lint_findings *findings, size_t from,
 /** Is one of them at least as serious as @c least? */
 bool ur_lint_reaches(const struct ur_lint_findings *findings, enum ur_weight least);
 
+struct ur_policy_file;
+
+/** What in this file starts a second run of one commit, or ends the first: "FILE:LINE: what: what
+ *  to do". NULL for nothing; the caller frees it. */
+char *ur_lint_eviction(const struct ur_policy_file *file);
+
 #endif

@@ -98,6 +98,9 @@ const char *ur_report_hint(const struct ur_pr_result *pr);
 /** Append, behind a "; " where something stands before it, for a hold the next step and
  *  when. Holds strangers' text. */
 void ur_report_advice(struct ur_str *out, const struct ur_pr_result *pr);
+
+/** How it is kept from going stale that way: what the workflow file shows, else in general. */
+const char *ur_report_prevention(const struct ur_stale_why *why);
 /** Append "12 open: 1 repair, 3 hold, 8 leave". */
 void ur_report_counts(struct ur_str *out, const struct ur_repository_result *repository);
 /** Append seconds with two digits behind a full stop, whatever the locale. */

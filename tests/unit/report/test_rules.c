@@ -56,7 +56,7 @@ static bool is_word(const char *label, const char *word)
 		if (!strcmp(label, "outcome") &&
 		    !strcmp(ur_outcome_name((enum ur_outcome)i), word))
 			return true;
-	for (int i = 0; i <= UR_DO_REVOKE; i++)
+	for (int i = 0; i <= UR_DO_TRUTH; i++)
 		if (!strcmp(label, "kind") &&
 		    !strcmp(ur_remedy_name((enum ur_remedy)i), word))
 			return true;
