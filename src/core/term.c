@@ -671,18 +671,25 @@ static const char *quoted_end(const char *p)
 	return last;
 }
 
-/* From behind the "${{". @return its "}}"; NULL with *open_text where a text does not end */
-static const char *expression_end(const char *p, bool *open_text)
+/* From behind the "${{" to its "}}". One that stops where the text does, or behind a quoted
+ * text there, is passed over: NULL with UR_TEMPLATE_FORMAT. @return NULL with what it is */
+static const char *expression_end(const char *p, enum ur_template *kind)
 {
-	for (*open_text = false; p;) {
+	*kind = UR_TEMPLATE_FORMAT;
+	while (*p) {
 		const char *end = strstr(p, "}}"), *quote = strchr(p, '\'');
 
 		if (end && (!quote || end < quote))
 			return end;
-		if (!quote)
+		if (!quote) {
+			*kind = UR_TEMPLATE_OPEN;
 			return NULL;
-		p = quoted_end(quote + 1);
-		*open_text = !p;
+		}
+		p = quote[1] ? quoted_end(quote + 1) : quote + 1;
+		if (!p) {
+			*kind = UR_TEMPLATE_OPEN_TEXT;
+			return NULL;
+		}
 	}
 	return NULL;
 }
@@ -716,26 +723,24 @@ enum ur_template ur_template_of(const char *text, struct ur_str *out)
 {
 	struct ur_str args = UR_STR_INIT_LIMIT(64 << 10);
 	enum ur_template kind = UR_TEMPLATE_FORMAT;
-	const char *open, *close;
+	const char *open, *close = text;
 	unsigned n = 0;
-	bool open_text;
 
 	if (!strstr(text, "${{") || !strstr(text, "}}"))
 		return UR_TEMPLATE_PLAIN;
 	ur_str_adds(out, "format('");
 	for (; (open = strstr(text, "${{")) != NULL; text = close + 2) {
-		close = expression_end(open + 3, &open_text);
-		if (!close) {
-			kind = open_text ? UR_TEMPLATE_OPEN_TEXT : UR_TEMPLATE_OPEN;
-			break;
-		}
 		add_fixed(out, text, open);
+		close = expression_end(open + 3, &kind);
+		if (!close)
+			break;
 		ur_str_addf(out, "{%u}", n++);
 		ur_str_adds(&args, ", ");
 		add_trimmed(&args, open + 3, close);
 	}
-	add_fixed(out, text, text + strlen(text));
-	ur_str_addf(out, "'%s)", args.len ? args.buf : "");
+	if (close)
+		add_fixed(out, text, text + strlen(text));
+	ur_str_addf(out, "'%s)", n ? args.buf : ", ");
 	if (args.overflowed)
 		out->overflowed = true;
 	ur_str_release(&args);

@@ -259,7 +259,15 @@ static void texts_with_expressions(void **state)
 		{ "two quotes end one, where nothing else does", "${{ 'a'' }}",
 		  UR_TEMPLATE_OPEN_TEXT, NULL },
 		{ "an end before the begin", "}} ${{ a", UR_TEMPLATE_OPEN, NULL },
-		{ "an end within a text", "${{ a '}}'", UR_TEMPLATE_OPEN, NULL },
+		{ "an end within a text", "${{ a '}}' b", UR_TEMPLATE_OPEN, NULL },
+		{ "one that stops where the text does is passed over", "${{ a }} b ${{",
+		  UR_TEMPLATE_FORMAT, "format('{0} b ', a)" },
+		{ "also behind a quote", "${{ a }}${{ b '", UR_TEMPLATE_FORMAT,
+		  "format('{0}', a)" },
+		{ "and behind a quoted text", "${{ a }}${{ 'b'", UR_TEMPLATE_FORMAT,
+		  "format('{0}', a)" },
+		{ "and where it is all there is", "${{ '}}'", UR_TEMPLATE_FORMAT,
+		  "format('', )" },
 	};
 
 	(void)state;
