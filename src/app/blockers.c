@@ -78,6 +78,7 @@ void ur_blockers_fill(struct ur_pr_result *out, const struct ur_dialect *dialect
 		      const struct ur_protection *p, const struct ur_rows *rows)
 {
 	bool green = out->reason == UR_REASON_UMBRELLA_GREEN ||
+		     out->reason == UR_REASON_UMBRELLA_SKIPPED ||
 		     out->reason == UR_REASON_ALREADY_COMPENSATED;
 
 	ur_strset_release(&out->still_blocked_by);

@@ -81,6 +81,7 @@ static bool needs_nothing(const char *command, const struct ur_pr_result *pr)
 {
 	return !strcmp(command, "compensate") && pr->action.why != UR_WHY_PAUSED &&
 	       (pr->reason == UR_REASON_UMBRELLA_GREEN ||
+		pr->reason == UR_REASON_UMBRELLA_SKIPPED ||
 		pr->reason == UR_REASON_ALREADY_COMPENSATED);
 }
 

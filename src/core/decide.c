@@ -101,6 +101,16 @@ static bool settled_by_pending(const struct ur_evidence *e, const struct ur_rule
 	       settle(d, UR_REASON_UMBRELLA_PENDING);
 }
 
+/* The engine skipped the job, or the server wrote it for a workflow that a filter kept out; that
+ * row has no writer, run or link (servers/gitea.md section 11). */
+static bool skipped_by_server(const struct ur_evidence *e, const struct ur_row *row)
+{
+	if (row->writer == UR_WRITER_ENGINE)
+		return true;
+	return row->writer == UR_WRITER_NOBODY && e->dialect &&
+	       e->dialect->filtered_writes && !row->target_url[0];
+}
+
 /* Table A: the umbrella is not red. @return true when that settles it */
 static bool settled_by_umbrella(const struct ur_evidence *e, const struct ur_rules *rules,
 				struct ur_decision *d)
@@ -123,8 +133,13 @@ static bool settled_by_umbrella(const struct ur_evidence *e, const struct ur_rul
 	case UR_STATE_FAILURE:
 	case UR_STATE_ERROR:
 		return false;
-	case UR_STATE_UNKNOWN:
 	case UR_STATE_SKIPPED:
+		if (skipped_by_server(e, d->umbrella_row)) {
+			d->reason = UR_REASON_UMBRELLA_SKIPPED;
+			return true;
+		}
+		break;
+	case UR_STATE_UNKNOWN:
 	case UR_STATE_WARNING:
 	default:
 		break;

@@ -255,7 +255,8 @@ void ur_report_blockers(struct ur_str *out, const struct ur_pr_result *pr,
 
 	/* elsewhere the umbrella itself blocks, for the reason that stands there */
 	if (!names->len ||
-	    (pr->reason != UR_REASON_UMBRELLA_GREEN && pr->reason != UR_REASON_STALE &&
+	    (pr->reason != UR_REASON_UMBRELLA_GREEN &&
+	     pr->reason != UR_REASON_UMBRELLA_SKIPPED && pr->reason != UR_REASON_STALE &&
 	     pr->reason != UR_REASON_ALREADY_COMPENSATED))
 		return;
 	ur_str_adds(out, "the merge still waits for ");

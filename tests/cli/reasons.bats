@@ -78,6 +78,23 @@ judge() {
 	is "$(verdict 1)" leave/umbrella-pending
 }
 
+@test "umbrella-skipped: by its own condition, and by a filter of the server; a person's skip is unknown" {
+	judge '{ci: ci("success"; "success"; "skipped")}'
+	is "$(verdict 1)/$status" leave/umbrella-skipped/0
+	stop
+	for server in gitea-1.27.0 gitea-1.28-dev; do
+		forge $server ".repos[0].pulls = [{number: 1, rows: [{context: \"$UMBRELLA\", state: \"skipped\", at: \"-20m\", creator: null, target_url: \"\"}]},
+			{number: 2, rows: [{context: \"$UMBRELLA\", state: \"skipped\", at: \"-20m\", creator: \"bob\"}]}]"
+		reaper --json audit
+		is "$server $(verdict 1)" "$server leave/umbrella-skipped"
+		is "$server $(verdict 2)" "$server hold/umbrella-unknown"
+		stop
+	done
+	forge gitea-1.26.3 ".repos[0].pulls = [{number: 1, rows: [{context: \"$UMBRELLA\", state: \"skipped\", at: \"-20m\", creator: null, target_url: \"\"}]}]"
+	reaper --json audit
+	is "$(verdict 1)" hold/umbrella-unknown
+}
+
 @test "umbrella-unknown: a state nobody knows" {
 	judge "{rows: [{context: \"$UMBRELLA\", state: \"purple\"}]}"
 	is "$(verdict 1)" hold/umbrella-unknown

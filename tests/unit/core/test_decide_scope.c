@@ -42,7 +42,7 @@ static const struct judged rows[] = {
 	{ "nor does our name without a marker", { { STATE, U, S }, { OURS, U, UR_MARKER_NONE }, { STATE, A, UR_STATE_FAILURE } }, UR_REASON_UMBRELLA_GREEN },
 	{ "a pending umbrella", { { STATE, U, UR_STATE_PENDING }, NOTHING_READ }, UR_REASON_UMBRELLA_PENDING },
 	{ "an umbrella in an unknown state", { { STATE, U, UR_STATE_UNKNOWN }, NOTHING_READ }, UR_REASON_UMBRELLA_UNKNOWN },
-	{ "a skipped umbrella", { { STATE, U, UR_STATE_SKIPPED }, NOTHING_READ }, UR_REASON_UMBRELLA_UNKNOWN },
+	{ "an umbrella that the engine skipped", { { STATE, U, UR_STATE_SKIPPED }, NOTHING_READ }, UR_REASON_UMBRELLA_SKIPPED },
 	{ "an umbrella with a warning", { { STATE, U, UR_STATE_WARNING }, NOTHING_READ }, UR_REASON_UMBRELLA_UNKNOWN },
 	{ "an umbrella in error is red", { { STATE, U, UR_STATE_ERROR } }, REPAIRED },
 
@@ -50,7 +50,7 @@ static const struct judged rows[] = {
 	{ "whichever comes first", { { ADD, TWIN, S } }, UR_REASON_NO_REMEDY, .cause = UR_CAUSE_TWO_ROWS },
 	{ "pending is worse than green", { { STATE, U, S }, { ADD, TWIN, UR_STATE_PENDING } }, UR_REASON_UMBRELLA_PENDING },
 	{ "an unknown state is worse than pending", { { STATE, U, UR_STATE_PENDING }, { ADD, TWIN, UR_STATE_UNKNOWN } }, UR_REASON_UMBRELLA_UNKNOWN },
-	{ "skipped is worse than green", { { STATE, U, S }, { ADD, TWIN, UR_STATE_SKIPPED } }, UR_REASON_UMBRELLA_UNKNOWN },
+	{ "skipped is worse than green", { { STATE, U, S }, { ADD, TWIN, UR_STATE_SKIPPED } }, UR_REASON_UMBRELLA_SKIPPED },
 
 	{ "pending for a second less than stranded takes", { { STATE, U, UR_STATE_PENDING }, { AT, U, NOW - 599 }, { PENDING_AFTER, .n = 600 }, NOTHING_READ }, UR_REASON_UMBRELLA_PENDING },
 	{ "pending for exactly as long as stranded takes", { { STATE, U, UR_STATE_PENDING }, { AT, U, NOW - 600 }, { PENDING_AFTER, .n = 600 }, { ENDED, U, NOW - 599 } }, UR_REASON_STALE, .cause = UR_CAUSE_STRANDED, .remedy = UR_DO_COMPENSATE },
@@ -188,9 +188,50 @@ static void causes_are_words(void **state)
 	}
 }
 
+/* Who skipped it decides: the server for a filter, the engine for a condition, or a person. */
+static void a_skip_is_the_servers_or_it_is_unknown(void **state)
+{
+	static const struct {
+		enum ur_writer writer;
+		bool filtered;
+		const char *target;
+		enum ur_reason want;
+	} cases[] = {
+		{ UR_WRITER_ENGINE, false, NULL, UR_REASON_UMBRELLA_SKIPPED },
+		{ UR_WRITER_NOBODY, true, "", UR_REASON_UMBRELLA_SKIPPED },
+		{ UR_WRITER_NOBODY, true, "https://ci.example.org/1",
+		  UR_REASON_UMBRELLA_UNKNOWN },
+		{ UR_WRITER_NOBODY, false, "", UR_REASON_UMBRELLA_UNKNOWN },
+		{ UR_WRITER_USER, true, "", UR_REASON_UMBRELLA_UNKNOWN },
+		{ UR_WRITER_UNKNOWN, true, "", UR_REASON_UMBRELLA_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < UR_LEN(cases); i++) {
+		const struct edit edits[EDITS_MAX] = { { STATE, U, UR_STATE_SKIPPED } };
+		struct ur_dialect dialect;
+		struct world w;
+
+		world_make(&w, edits);
+		dialect = *w.e.dialect;
+		dialect.filtered_writes = cases[i].filtered;
+		w.rows[U].writer = cases[i].writer;
+		if (cases[i].target)
+			w.rows[U].target_url = lit(cases[i].target);
+		world_finish(&w);
+		w.e.dialect = &dialect;
+		assert_string_equal(ur_reason_name(ur_decide(&w.e, &w.rules).reason),
+				    ur_reason_name(cases[i].want));
+		w.e.dialect = NULL;
+		if (cases[i].writer == UR_WRITER_NOBODY)
+			assert_int_equal(ur_decide(&w.e, &w.rules).reason,
+					 UR_REASON_UMBRELLA_UNKNOWN);
+	}
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(causes) + 4] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) + UR_LEN(causes) + 5] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_judged);
@@ -201,6 +242,8 @@ int main(void)
 		 a_wait_of_unknown_length_says_when_at_the_soonest);
 	ADD_TEST(tests, n, "the decision shows the worst live row of the umbrella",
 		 the_worst_row_is_shown);
+	ADD_TEST(tests, n, "a skip is the server's, or it is unknown",
+		 a_skip_is_the_servers_or_it_is_unknown);
 	ADD_TEST(tests, n, "every cause has a word", causes_are_words);
 	return RUN_TESTS("core.decide-scope", tests, n);
 }

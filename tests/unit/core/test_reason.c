@@ -54,6 +54,7 @@ static const struct row rows[] = {
 	{ "row-behind", UR_REASON_ROW_BEHIND, HOLD, true, false, false },
 	{ "required-cancelled", UR_REASON_REQUIRED_CANCELLED, HOLD, true, false, false },
 	{ "run-stuck", UR_REASON_RUN_STUCK, HOLD, true, false, false },
+	{ "umbrella-skipped", UR_REASON_UMBRELLA_SKIPPED, LEAVE, false, false, false },
 };
 /* clang-format on */
 
