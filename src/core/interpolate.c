@@ -5,6 +5,7 @@
 
 #include "ur/base/memory.h"
 #include "ur/core/naming.h"
+#include "ur/core/template.h"
 #include "ur/core/term.h"
 
 static size_t blanks(const char *text)

@@ -3,6 +3,7 @@
 
 #include "reading.h"
 #include "ur/base/memory.h"
+#include "ur/core/template.h"
 #include "ur/core/term.h"
 
 /*

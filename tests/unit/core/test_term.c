@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/values.h"
 
+#include "ur/core/template.h"
 #include "ur/core/term.h"
 
 #define MATRIX                                                                           \
