@@ -95,15 +95,17 @@ static json_t *required_json(const struct ur_policy *p)
 
 		json_array_append_new(
 			required,
-			json_pack("{s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o, s:b, s:o}",
-				  "context", text(r->context), "job_name",
-				  nullable(r->job_name), "origin", text(r->origin),
-				  "allow_skipped", r->allow_skipped, "inherited",
-				  r->inherited, "calls", r->calls, "needs",
-				  r->needs_known ? names(&r->needs) : json_null(),
-				  "may_skip", names(&r->may_skip), "dependents_known",
-				  r->dependents_known, "dependents",
-				  nullable(r->dependents)));
+			json_pack(
+				"{s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:o, s:b, s:o}",
+				"context", text(r->context), "job_name",
+				nullable(r->job_name), "origin", text(r->origin),
+				"allow_skipped", r->allow_skipped, "inherited",
+				r->inherited, "is_umbrella", r->is_umbrella, "calls",
+				r->calls, "needs",
+				r->needs_known ? names(&r->needs) : json_null(),
+				"may_skip", names(&r->may_skip), "dependents_known",
+				r->dependents_known, "dependents",
+				nullable(r->dependents)));
 	}
 	return required;
 }

@@ -15,17 +15,6 @@ static struct ur_pr_result *result_of(const struct ur_case *c)
 	return &ur_pass_out(c->pass)->pulls[c->result];
 }
 
-/* A context that the settings also name as an umbrella is judged as one. */
-static bool is_umbrella(const struct ur_case *c, const char *context)
-{
-	const struct ur_repository_settings *settings = c->pass->settings;
-
-	for (size_t i = 0; i < settings->umbrellas_len; i++)
-		if (!strcmp(settings->umbrellas[i].context, context))
-			return true;
-	return false;
-}
-
 static void show_one(struct ur_case *c, const struct ur_row_order *order,
 		     struct ur_row_action *row)
 {
@@ -98,8 +87,6 @@ void ur_heal_show(struct ur_case *c)
 	if (out->row_actions_len)
 		return;
 	for (size_t i = 0; i < c->decision.orders_len; i++) {
-		if (is_umbrella(c, c->decision.orders[i].context))
-			continue;
 		UR_GROW(out->row_actions, out->row_actions_len, out->row_actions_cap);
 		out->row_actions[out->row_actions_len++] = (struct ur_row_action){ 0 };
 		show_one(c, &c->decision.orders[i],
@@ -144,6 +131,14 @@ void ur_heal_defer(struct ur_case *c, enum ur_why why)
 	sum_up(out);
 }
 
+/* What one write found out about the token holds for the next: that stays planned. */
+static bool is_stopped(const struct ur_case *c)
+{
+	const enum ur_errc stopped = c->pass->stopped;
+
+	return stopped != UR_OK && stopped != UR_EDEADLINE && stopped != UR_EINTR;
+}
+
 void ur_heal_apply(struct ur_case *c, size_t writes, size_t reruns)
 {
 	struct ur_pr_result *out = result_of(c);
@@ -155,7 +150,7 @@ void ur_heal_apply(struct ur_case *c, size_t writes, size_t reruns)
 		const struct ur_row_order *order = ur_heal_order(&planned, row->context);
 		bool rerun = action->kind == UR_DO_RERUN;
 
-		if (!order || !is_due(action))
+		if (!order || !is_due(action) || is_stopped(c))
 			continue;
 		if (!writes || (rerun && !reruns)) {
 			put_off(action, UR_WHY_LIMIT_REACHED);

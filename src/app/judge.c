@@ -143,6 +143,18 @@ static enum ur_errc need_protection(struct ur_case *c)
 	return UR_OK;
 }
 
+/* A required context that the settings also name as an umbrella is judged as one. */
+static void mark_umbrellas(struct ur_case *c)
+{
+	const struct ur_repository_settings *settings = c->pass->settings;
+
+	for (size_t i = 0; i < settings->umbrellas_len; i++)
+		for (size_t r = 0; r < c->policy.required_len; r++)
+			c->policy.required[r].is_umbrella |=
+				strcmp(settings->umbrellas[i].context,
+				       c->policy.required[r].context) == 0;
+}
+
 static enum ur_errc need_policy(struct ur_case *c)
 {
 	struct ur_pass *pass = c->pass;
@@ -175,6 +187,7 @@ static enum ur_errc need_policy(struct ur_case *c)
 	} else if (rc == UR_OK) {
 		rc = ur_policy_derive(pass->cache, &request, &c->policy, &c->err);
 	}
+	mark_umbrellas(c);
 	free(expand);
 	if (rc == UR_OK && c->by_hand && pass->app->settings->inherited.len)
 		rc = ur_inherited_claim(c, &c->err);

@@ -200,6 +200,8 @@ static void read_required(struct reading *r, const json_t *list, struct ur_polic
 		required->inherited = flag(r, item, "inherited");
 		/* a record from before these were kept has none of them */
 		required->calls = json_is_true(json_object_get(item, "calls"));
+		required->is_umbrella =
+			json_is_true(json_object_get(item, "is_umbrella"));
 		required->needs_known = json_is_array(json_object_get(item, "needs"));
 		read_names(json_object_get(item, "needs"), &required->needs);
 		read_names(json_object_get(item, "may_skip"), &required->may_skip);

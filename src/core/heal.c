@@ -107,7 +107,7 @@ static bool is_ordered(const struct ur_evidence *e, const struct ur_rules *rules
 	enum ur_remedy kind;
 
 	*why = UR_CAUSE_NONE;
-	if (!is_due(&claim))
+	if (!is_due(&claim) || required->is_umbrella)
 		return false;
 	*why = choose(e, rules, required, &claim, &kind);
 	*order = order_of(kind, ur_evidence_row(e, required->context, NULL),

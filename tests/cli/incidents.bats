@@ -83,18 +83,14 @@ pull() { value ".repositories[0].pull_requests[0]$1"; }
 	is "$(value '[.repositories[].notes[].code] | join(" ")')/$status" /0
 }
 
-@test "row-behind: a pending row over a record of success; sweep asks for no record, audit and explain tell" {
-	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 gitea-1.27.0-rc0 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
-		judge "$version" '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}' audit
-		is "$version $(verdict 1)" "$version hold/row-behind"
-		is "$(pull '.culprits[0]')" "$LINT"
-		is "$(requests POST)" 0
-		: >"$BATS_TEST_TMPDIR/log"
-		reaper --json sweep
-		is "$(verdict 1)/$(grep -c actions "$BATS_TEST_TMPDIR/log" || true)" hold/required-pending/0
-	done
-	judge gitea-1.22.6 '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}' audit
-	is "$(verdict 1)" hold/required-pending
+# What each server says of these heads, and what is written: eight_worlds.bats.
+
+@test "row-behind: sweep asks for no record by itself, audit and explain tell which row" {
+	judge gitea-1.26.3 '{ci: (ci("success"; {record: "success", row: "pending"}; "failure") | .at = "-2h")}' audit
+	is "$(pull '.culprits[0]')" "$LINT"
+	: >"$BATS_TEST_TMPDIR/log"
+	reaper --json sweep
+	is "$(verdict 1)/$(grep -c actions "$BATS_TEST_TMPDIR/log" || true)" hold/required-pending/0
 }
 
 @test "row-behind: not before both were quiet for rules.stranded_after" {
@@ -104,14 +100,9 @@ pull() { value ".repositories[0].pull_requests[0]$1"; }
 	is "$(verdict 1)" hold/row-behind
 }
 
-@test "required-cancelled: by record, told wherever a row says it" {
-	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 gitea-1.27.0-rc0 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
-		judge "$version" '{ci: ci("success"; "cancelled"; "cancelled")}' sweep
-		is "$version $(verdict 1)" "$version hold/required-cancelled"
-		is "$(pull '.culprits[0]')" "$LINT"
-	done
-	judge gitea-1.22.6 '{ci: ci("success"; "cancelled"; "cancelled")}' sweep
-	is "$(verdict 1)" leave/required-red
+@test "required-cancelled: which row" {
+	judge gitea-1.26.3 '{ci: ci("success"; "cancelled"; "cancelled")}' sweep
+	is "$(pull '.culprits[0]')" "$LINT"
 }
 
 @test "required-red: a pending row over a failed job is red; an honest red asks sweep for no record" {
@@ -127,15 +118,11 @@ QUEUED='{ci: {at: "-28h", jobs: {build: "success", lint: "waiting", "all-require
 @test "queued for hours: since when, and for which labels where the record has them" {
 	for version in gitea-1.26.3 gitea-1.27.0 forgejo-17.0.0-dev gitea-1.24.7 gitea-1.25.4 forgejo-11.0.15 forgejo-15.0.3; do
 		judge "$version" "$QUEUED" audit
-		is "$version $(verdict 1)/$(pull .cause)" "$version hold/required-pending/queued"
 		[[ $(pull .detail) == *"waits for a runner"*", since "*"(1d 4h"* ]] || is "$version $(pull .detail)" detail
 		[[ $(pull .hint) == *"runner with these labels is online"* ]]
-		is "$(requests POST)" 0
 	done
 	judge gitea-1.26.3 "$QUEUED" audit
 	[[ $(pull .detail) == *"the labels '"* ]]
-	judge gitea-1.22.6 "$QUEUED" audit
-	is "$(verdict 1)" leave/umbrella-pending
 }
 
 APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "blocked", "all-required": "blocked"}}, fork: "carol/widget"}'
@@ -143,16 +130,12 @@ APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "bloc
 @test "a fork's run waits for approval for days: since when" {
 	for version in gitea-1.26.3 gitea-1.27.0 forgejo-17.0.0-dev gitea-1.24.7 gitea-1.25.4 forgejo-11.0.15 forgejo-15.0.3; do
 		WORLD='.repos += [{name: "carol/widget", fork_of: "acme/widget"}]' judge "$version" "$APPROVAL" audit
-		is "$version $(verdict 1)/$(pull .cause)" "$version hold/required-pending/waits-for-approval"
 		[[ $(pull .detail) == *"waits for approval, since "*"(3d"* ]] || is "$version $(pull .detail)" detail
-		is "$(requests POST)" 0
 	done
 }
 
-@test "a frozen umbrella: pending over a final record is repaired after rules.pending_after, never where no record says so" {
-	for version in gitea-1.24.7 gitea-1.25.4 gitea-1.26.3 forgejo-11.0.15 forgejo-15.0.3 forgejo-17.0.0-dev; do
-		judge "$version" '{ci: (ci("success"; "success"; {record: "success", row: "pending"}) | .at = "-61m")}' sweep
-		is "$version $(verdict 1)/$(pull .cause)" "$version repair/stale/stranded"
+@test "a frozen umbrella: not before rules.pending_after, never where no record says that it is over" {
+	for version in gitea-1.24.7 gitea-1.26.3 forgejo-17.0.0-dev; do
 		judge "$version" '{ci: (ci("success"; "success"; {record: "success", row: "pending"}) | .at = "-59m")}' sweep
 		is "$version $(verdict 1)" "$version leave/umbrella-pending"
 	done
@@ -185,9 +168,7 @@ APPROVAL='{ci: {at: "-72h", approval: true, jobs: {build: "blocked", lint: "bloc
 @test "a run that outlives its jobs is stuck, by two readings, an hour after the last of them" {
 	for version in gitea-1.26.3 gitea-1.27.0 forgejo-17.0.0-dev; do
 		judge "$version" "{ci: (ci(\"success\"; \"success\"; \"failure\") | .at = \"-2h\" | .status = \"$([[ $version == gitea* ]] && echo in_progress || echo running)\")}" sweep
-		is "$version $(verdict 1)" "$version hold/run-stuck"
 		[[ $(pull .hint) == *fix-actions-unfinished-run-status* ]]
-		is "$(requests POST)" 0
 	done
 	is "$(grep -c 'actions/runs?head_sha' "$BATS_TEST_TMPDIR/log")" 2
 	judge gitea-1.26.3 '{ci: (ci("success"; "success"; "failure") | .at = "-59m" | .status = "in_progress")}' sweep

@@ -32,7 +32,8 @@ struct ur_required {
 	bool dependents_known;
 	char *dependents;
 	bool calls; /* its job only calls a workflow, whose jobs this server runs as its own */
-	bool inherited; /* SPEC 7 --inherited: named by hand, may be red */
+	bool inherited;	  /* SPEC 7 --inherited: named by hand, may be red */
+	bool is_umbrella; /* by the settings as well, and judged as one: not healed here */
 	/* of one whose skip is allowed: contexts of the jobs that it needs, directly or by
 	   way of others, and those of them whose skip is allowed as well */
 	bool needs_known;

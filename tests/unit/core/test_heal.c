@@ -48,6 +48,8 @@ static const struct healed healed[] = {
 	{ "truths come before re-runs: a run that works tells nothing", { STOPPED(A), BEHIND(B), REPAIR }, CUT, "tb ra" },
 	{ "several rows are posted, each by itself", { BEHIND(A), BEHIND(B), REPAIR }, ROW_BEHIND, "ta tb" },
 	{ "of one run one job runs again", { STOPPED(A), STOPPED(B), RERUN }, CUT, "ra" },
+	{ "what is an umbrella of the settings as well is judged as one", { BEHIND(A), { UMBRELLA_TOO, A }, REPAIR }, ROW_BEHIND, "" },
+	{ "nor does its job run again", { STOPPED(A), { UMBRELLA_TOO, A }, RERUN }, CUT, "" },
 	{ "a skipped job beside it is left", { BEHIND(A), { STATE, B, PENDING }, { JOB, B, UR_RECORD_SKIPPED }, { ENDED, B, OLD + 60 }, REPAIR }, ROW_BEHIND, "ta" },
 	{ "while another required context failed nothing is done", { BEHIND(A), { STATE, B, RED }, REPAIR }, UR_REASON_REQUIRED_RED, "" },
 	{ "while a run of its file works nothing is done", { BEHIND(A), { ADD_RUN, RUN_OLD, UR_RECORD_ACTIVE }, REPAIR }, UR_REASON_RUN_NOT_FINISHED, "" },

@@ -155,6 +155,9 @@ static inline void world_edit_policy(struct world *w, const struct edit *x)
 	case CALLS:
 		w->required[x->of - A].calls = true;
 		break;
+	case UMBRELLA_TOO:
+		w->required[x->of - A].is_umbrella = true;
+		break;
 	default:
 		fail_msg("not an edit of the policy: %d", (int)x->field);
 	}

@@ -38,6 +38,7 @@ enum field {
 	NEEDED_BY,     /* of; s: a job that would run along */
 	NEEDED_BY_WHOM, /* of: nobody knows who would run along */
 	CALLS,		/* of: its job only calls a workflow */
+	UMBRELLA_TOO,	/* of: the settings name it as an umbrella, too */
 	INHERIT,	/* of: named by hand */
 	/* the records */
 	NO_RECORDS,
