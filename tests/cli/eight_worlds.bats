@@ -16,6 +16,7 @@ declare -gA SERVERS=(
 	[1.27]=gitea-1.27.0 [fj11]=forgejo-11.0.15 [fj15]=forgejo-15.0.3 [fj17]=forgejo-17.0.0-dev)
 TRUTH="post $LINT success"
 GREEN="post $UMBRELLA success"
+STANDS='' judged=''
 LINT_AGAIN='runs/1/jobs/2/rerun'
 UMBRELLA_AGAIN='runs/1/jobs/3/rerun'
 
