@@ -16,7 +16,7 @@ declare -gA SERVERS=(
 	[1.27]=gitea-1.27.0 [fj11]=forgejo-11.0.15 [fj15]=forgejo-15.0.3 [fj17]=forgejo-17.0.0-dev)
 TRUTH="post $LINT success"
 GREEN="post $UMBRELLA success"
-STANDS='' judged=''
+STANDS='' JUDGED=''
 LINT_AGAIN='runs/1/jobs/2/rerun'
 UMBRELLA_AGAIN='runs/1/jobs/3/rerun'
 
@@ -36,7 +36,7 @@ on() { # SERVERS AUDIT DEFAULT RERUN REPAIR
 	local name version world=$BATS_TEST_TMPDIR/the_world.json
 	for name in $1; do
 		version=${SERVERS[$name]:?}
-		judged="$judged $name"
+		JUDGED="$JUDGED $name"
 		world "$version" ".repos += [{name: \"carol/widget\", fork_of: \"acme/widget\"}] |
 			.repos[0].pulls = [{number: 1} + (${STANDS//STATUS/$([[ $name == fj* ]] && echo running || echo in_progress)})]" >"$world"
 		is "$name audit: $(pass "$world" audit)" "$name audit: $2"
@@ -47,10 +47,10 @@ on() { # SERVERS AUDIT DEFAULT RERUN REPAIR
 }
 
 # Each server has its line.
-on_all_servers() { is "$(tr ' ' '\n' <<<"$judged" | grep . | sort | tr '\n' ' ')" "$(printf '%s\n' "${!SERVERS[@]}" | sort | tr '\n' ' ')"; }
+on_all_servers() { is "$(tr ' ' '\n' <<<"$JUDGED" | grep . | sort | tr '\n' ' ')" "$(printf '%s\n' "${!SERVERS[@]}" | sort | tr '\n' ' ')"; }
 
 begin() { # PULL
-	STANDS=$1 judged=
+	STANDS=$1 JUDGED=
 	forge gitea-1.26.3
 }
 
