@@ -157,11 +157,31 @@ static bool is_repair(const struct ur_ledger_entry *e)
 	       strcmp(e->outcome, "failed") != 0;
 }
 
-/* Also one that was refused: it is not asked for in each pass. */
+/* Also one that was refused: it is not asked for in each pass. Not one that the job had
+ * nothing to do with: a token or right that was gone, and is back. */
+static bool counts_that_day(const struct ur_ledger_entry *e)
+{
+	return strcmp(e->kind, "rerun") == 0 &&
+	       (strcmp(e->outcome, "failed") != 0 ||
+		ur_refusal_cause(e->outcome_text) != UR_CAUSE_NONE);
+}
+
+static const struct ur_ledger_entry *last_that_counts(const struct ur_case *c)
+{
+	size_t len;
+	const struct ur_ledger_entry *entries =
+		ur_ledger_entries(c->pass->app->ledger, &len);
+
+	while (len--)
+		if (counts_that_day(&entries[len]) && is_about(c, &entries[len]))
+			return &entries[len];
+	return NULL;
+}
+
 static struct ur_repairs recall_reruns(const struct ur_case *c)
 {
 	const struct ur_app *app = c->pass->app;
-	const struct ur_ledger_entry *last = app->ledger ? last_rerun(c) : NULL;
+	const struct ur_ledger_entry *last = app->ledger ? last_that_counts(c) : NULL;
 	struct ur_repairs repairs = { .ends_at = UR_TIME_NONE };
 
 	repairs.exhausted = last && last->at >= app->clock->now(app->clock->self) - DAY;

@@ -169,8 +169,10 @@ static enum ur_errc read_records(struct ur_case *c,
 	struct ur_task_walk *fresh;
 	enum ur_errc rc;
 
-	if (request->level == UR_LEVEL_JOBS ||
-	    (request->level == UR_LEVEL_TASKS && c->pass->forge->dialect->run_states))
+	/* a job whose row is behind its record may move and write none: it is read again */
+	if ((c->order.kind == UR_DO_NOTHING || !UR_STEP(record_again)) &&
+	    (request->level == UR_LEVEL_JOBS ||
+	     (request->level == UR_LEVEL_TASKS && c->pass->forge->dialect->run_states)))
 		return look_at_runs(c, request, look, err);
 	if (request->level == UR_LEVEL_STATUSES && request->history) {
 		look->records.level = UR_LEVEL_STATUSES;

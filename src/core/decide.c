@@ -448,8 +448,9 @@ struct ur_decision ur_decide(const struct ur_evidence *e, const struct ur_rules 
 			judge_brought(e, rules, &d);
 		/* a wrong green of the umbrella goes first: it needs less to be told */
 		if (d.need == UR_NEED_NOTHING && d.reason != UR_REASON_CONTRADICTED &&
-		    !ur_heal_judge_truths(e, rules, &d) && !marked && !brought &&
-		    !settled_by_umbrella(e, rules, &d))
+		    !(STANDS(UR_REASON_CONTRADICTED) &&
+		      ur_heal_judge_truths(e, rules, &d)) &&
+		    !marked && !brought && !settled_by_umbrella(e, rules, &d))
 			judge_red(e, rules, &d);
 	}
 	if (!marked)

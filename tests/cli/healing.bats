@@ -138,6 +138,17 @@ live() { # CONTEXT: its live row, as the forge shows it
 	[ "$(pull .retry_at)" != null ]
 }
 
+@test "rerun: one that was refused with the token is asked for again when the token is back, one that was refused itself is not" {
+	WORLD='.faults = [{match: {method: "POST"}, do: "401"}]' judge gitea-1.26.3 "$CANCELLED" sweep --apply --stranded rerun
+	is "$(row_action)/$status" "$LINT rerun failed /4"
+	reaper --json sweep --apply --stranded rerun
+	is "$(row_action)/$status/$(requests POST)" "$LINT rerun requested /0/2"
+	WORLD='.repos[0].rerun = {refuse: {status: 400, message: "workflow ci.yml is disabled"}}' judge gitea-1.26.3 "$CANCELLED" sweep --apply --stranded rerun
+	is "$(row_action)/$status" "$LINT rerun failed /1"
+	reaper --json sweep --apply --stranded rerun
+	is "$(row_action)/$status/$(requests POST)" "$LINT rerun deferred limit-reached/7/1"
+}
+
 @test "rerun: nothing runs along that is neither the umbrella nor required" {
 	WORLD='.repos[0].files.main[".gitea/workflows/ci.yml"] += ["  deploy: {needs: [lint], runs-on: host, steps: [{run: ./deploy}]}"]' \
 		judge gitea-1.26.3 '{ci: (ci("success"; "cancelled"; "cancelled") | .at = "-2h" | .jobs.deploy = "cancelled")}' sweep --apply --stranded rerun

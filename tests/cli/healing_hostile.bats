@@ -163,3 +163,13 @@ copied() {
 		is "$keeps $(each)/$(requests POST)" "$keeps leave/required-red none/2"
 	done
 }
+
+@test "a record that moves between the two looks and writes no row: it is read again, nothing is posted" {
+	for version in gitea-1.24.7 gitea-1.26.3 forgejo-15.0.3 forgejo-17.0.0-dev; do
+		for state in failure cancelled running; do
+			WORLD='.events = [{before_match: {path: "/pulls/1$"}, event: {do: "job", run: 1, job: "lint", state: "'$state'", row: false}}]' \
+				judge "$version" "$BEHIND" sweep --apply
+			is "$version $state: $(outcomes)/$(requests POST)" "$version $state: 1 deferredchanged-meanwhile/0"
+		done
+	done
+}

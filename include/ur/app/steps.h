@@ -10,8 +10,9 @@
  */
 enum ur_step {
 	UR_STEP_second_look = 1, /* everything is read again before a write */
-	UR_STEP_intent,		 /* written to the ledger before the post */
-	UR_STEP_id_check,	 /* the new row's id is the highest seen plus one */
+	UR_STEP_record_again, /* of a row that is behind: its record, too, whatever moved */
+	UR_STEP_intent,	      /* written to the ledger before the post */
+	UR_STEP_id_check,     /* the new row's id is the highest seen plus one */
 	UR_STEP_unseen_id,  /* an id in between that no reading shows is no row of ours */
 	UR_STEP_put_back,   /* a green that lost a race is taken back at once */
 	UR_STEP_veto_below, /* a person's no counts below our own automatic rows */

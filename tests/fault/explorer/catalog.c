@@ -54,6 +54,7 @@ static void load_scenario(struct scenario *s, json_t *base, const json_t *entry)
 		.world = scenario_world(base, entry),
 		.args = json_object_get(entry, "args"),
 		.settings = json_object_get(entry, "settings"),
+		.healed = json_object_get(entry, "healed"),
 		.repaired = flag(entry, "repaired"),
 		.exit = (int)json_integer_value(json_object_get(entry, "exit")),
 	};
@@ -83,6 +84,7 @@ static void load_event(struct event *e, const json_t *entry)
 		.args = json_object_get(entry, "args"),
 		.in = json_object_get(entry, "in"),
 		.not_in = json_object_get(entry, "not_in"),
+		.of = json_string_value(json_object_get(entry, "of")),
 		.grows = json_string_value(json_object_get(entry, "grows")),
 		.signal = signal_of(entry),
 		.stored = flag(entry, "stored"),
@@ -99,15 +101,62 @@ static void load_event(struct event *e, const json_t *entry)
 	};
 }
 
-void catalog_load(struct catalog *c, const char *path)
+static bool is_named(const json_t *names, const char *name)
+{
+	for (size_t i = 0; i < json_array_size(names); i++)
+		if (!strcmp(json_string_value(json_array_get(names, i)), name))
+			return true;
+	return false;
+}
+
+static json_t *read_file(const char *path)
 {
 	json_error_t where;
 	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-	json_t *scenarios = json_object_get(root, "scenarios");
-	json_t *events = json_object_get(root, "events");
 
 	if (!root)
 		give_up("%s:%d: %s", path, where.line, where.text);
+	return root;
+}
+
+/* What another catalog beside this one has: its base world, and those of its events that
+ * are named. */
+static void borrow(json_t *root, const char *path)
+{
+	const char *with = json_string_value(json_object_get(root, "with"));
+	const char *slash = strrchr(path, '/');
+	const json_t *also = json_object_get(root, "also");
+	char other_path[512];
+	json_t *other, *events;
+	size_t borrowed = 0;
+
+	if (!with)
+		return;
+	snprintf(other_path, sizeof(other_path), "%.*s%s",
+		 slash ? (int)(slash + 1 - path) : 0, path, with);
+	other = read_file(other_path);
+	events = json_object_get(other, "events");
+	for (size_t i = 0; i < json_array_size(events); i++) {
+		json_t *event = json_array_get(events, i);
+
+		if (!is_named(also, needed(event, "name")))
+			continue;
+		json_array_append(json_object_get(root, "events"), event);
+		borrowed++;
+	}
+	if (borrowed != json_array_size(also))
+		give_up("%s lacks some of the events that %s names", with, path);
+	json_object_update_missing(root, other);
+	json_decref(other);
+}
+
+void catalog_load(struct catalog *c, const char *path)
+{
+	json_t *root = read_file(path), *scenarios, *events;
+
+	borrow(root, path);
+	scenarios = json_object_get(root, "scenarios");
+	events = json_object_get(root, "events");
 	*c = (struct catalog){
 		.root = root,
 		.umbrella = needed(root, "umbrella"),

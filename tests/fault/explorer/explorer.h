@@ -25,6 +25,7 @@ struct scenario {
 	json_t *world;	  /* a whole sandbox scenario */
 	json_t *args;	  /* array of strings, or NULL */
 	json_t *settings; /* the repository's own, an object of a settings file; or NULL */
+	json_t *healed;	  /* array of contexts that end green, undisturbed; or NULL */
 	bool repaired;	  /* undisturbed, the umbrella ends green */
 	int exit;	  /* of the undisturbed pass */
 	int requests;	  /* of the undisturbed pass, measured */
@@ -37,6 +38,7 @@ struct event {
 	json_t *act, *act_after, *restore; /* borrowed, or NULL */
 	json_t *fault;			   /* borrowed, or NULL */
 	json_t *args, *in, *not_in;	   /* borrowed arrays of strings, or NULL */
+	const char *of;	   /* the context whose green it prevents, or NULL: any */
 	const char *grows; /* context that is required from then on, or NULL */
 	int signal;	   /* 0, SIGKILL or SIGTERM */
 	bool stored, lose_ledger, tear; /* of a signal */
@@ -141,18 +143,23 @@ void ledger_lose(const struct forge *f);
 
 /* ---- truth.c: what the sandbox knows ---- */
 
-/** A row of the umbrella that the program wrote. */
+/** A row that the program wrote. */
 struct our_row {
 	const char *sha, *nonce;
 	int64_t id;
-	bool live, green, foreign; /* foreign: with a marker that this world came with */
+	bool of_umbrella, live, green,
+		foreign; /* foreign: with a marker that this world came with */
 };
 
 /** A member's text, "" for none; a member's number, 0 for none. */
 const char *text(const json_t *o, const char *key);
 int64_t number(const json_t *o, const char *key);
 json_t *state_repo(const struct catalog *c, const json_t *state);
-/** Walk the rows that carry a marker and are the program's. @return how many; at most @c max */
+/** Walk the rows that carry a marker and are the program's, of whatever context.
+ *  @return how many; at most @c max */
+size_t all_our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
+		    size_t max);
+/** Those of the umbrella. */
 size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
 		size_t max);
 /** State of the newest row of a context on a commit; "missing" for none. */
@@ -201,6 +208,14 @@ void judge_first(struct walk *w);
 void judge_quiet(struct walk *w);
 /** After the last one: the dust has settled. */
 void judge_last(struct walk *w);
+
+/* ---- healing.c: rows of required jobs that the program wrote, against the records ---- */
+
+void healing_first(struct walk *w);
+void healing_quiet(struct walk *w);
+void healing_last(struct walk *w);
+/** Was a re-run asked for whose answer nobody heard? No second one is asked for that day. */
+bool healing_is_spent(const struct pass *p);
 
 /* ---- told.c: what the ledger and the program say ---- */
 

@@ -205,6 +205,7 @@ static void no_unlooked_write(struct walk *w, const struct pass *p, size_t part)
 {
 	int at = w->world->parts[part].at;
 	const char *head = w->c->scenarios[w->world->scenario].head;
+	const char *of = event_of(w, part)->of;
 
 	for (size_t i = part + 1; i < w->world->parts_len; i++)
 		if (event_of(w, i)->heals)
@@ -213,7 +214,8 @@ static void no_unlooked_write(struct walk *w, const struct pass *p, size_t part)
 		const json_t *entry = json_array_get(p->log, i);
 		bool post = !strcmp(text(entry, "method"), "POST");
 		bool green = post && strstr(text(entry, "path"), head) &&
-			     strstr(text(entry, "body"), "\"state\":\"success\"");
+			     strstr(text(entry, "body"), "\"state\":\"success\"") &&
+			     (!of || strstr(text(entry, "body"), of));
 		bool rerun = post && strstr(text(entry, "path"), "/rerun");
 		int looked = request_last(p, "GET", "/pulls/1", (int)i + 1);
 
@@ -284,6 +286,7 @@ void judge_first(struct walk *w)
 		if (event_of(w, i)->prevents)
 			no_unlooked_write(w, &w->first, i);
 	judge_both(w, &w->first);
+	healing_first(w);
 	exit_is_true(w, &w->first, codes, sizeof(codes) / sizeof(codes[0]));
 }
 
@@ -354,6 +357,7 @@ void judge_last(struct walk *w)
 {
 	veto_is_told(w);
 	stale_was_repaired(w);
+	healing_last(w);
 }
 
 void judge_quiet(struct walk *w)
@@ -362,10 +366,15 @@ void judge_quiet(struct walk *w)
 
 	no_wrong_green(w, &w->last);
 	judge_both(w, &w->last);
+	healing_quiet(w);
 	grown_list_is_told(w, &w->last);
 	no_double_rerun(w, &w->last);
 	no_endless_asking(w, &w->last);
 	nothing_changed(w);
 	no_open_intent(w, &w->last);
-	exit_is_true(w, &w->last, codes, w->aged ? 3 : 2);
+	exit_is_true(w, &w->last, codes,
+		     w->aged || (w->c->scenarios[w->world->scenario].healed &&
+				 healing_is_spent(&w->last)) ?
+			     3 :
+			     2);
 }

@@ -22,7 +22,7 @@ static const json_t *line_of(const json_t *ledger, const char *type, const char 
 void ledger_is_whole(struct walk *w, const struct pass *p)
 {
 	struct our_row ours[OURS_MAX];
-	size_t n = our_rows(w->c, p->state, ours, OURS_MAX);
+	size_t n = all_our_rows(w->c, p->state, ours, OURS_MAX);
 	bool torn = false;
 
 	for (size_t i = 0; i < w->world->parts_len; i++)

@@ -61,7 +61,7 @@ static bool read_ours(const struct catalog *c, const char *sha, const json_t *ro
 	const char *marker = strstr(text(row, "description"), MARKER);
 	const json_t *creator = json_object_get(row, "creator");
 
-	if (!marker || strcmp(text(row, "context"), c->umbrella) != 0)
+	if (!marker)
 		return false;
 	if (!json_is_null(creator) && strcmp(json_string_value(creator), c->login) != 0)
 		return false;
@@ -70,6 +70,7 @@ static bool read_ours(const struct catalog *c, const char *sha, const json_t *ro
 		.sha = sha,
 		.nonce = marker,
 		.id = number(row, "id"),
+		.of_umbrella = !strcmp(text(row, "context"), c->umbrella),
 		.live = json_is_true(json_object_get(row, "live")),
 		.green = !strcmp(text(row, "state"), "success"),
 		.foreign = !strncmp(marker, FOREIGN_PASS, strlen(FOREIGN_PASS)),
@@ -77,8 +78,8 @@ static bool read_ours(const struct catalog *c, const char *sha, const json_t *ro
 	return true;
 }
 
-size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
-		size_t max)
+size_t all_our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
+		    size_t max)
 {
 	json_t *all = json_object_get(state_repo(c, state), "rows"), *list;
 	const char *sha;
@@ -87,6 +88,17 @@ size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *ro
 	json_object_foreach (all, sha, list)
 		for (size_t i = 0; i < json_array_size(list) && n < max; i++)
 			n += read_ours(c, sha, json_array_get(list, i), &rows[n]);
+	return n;
+}
+
+size_t our_rows(const struct catalog *c, const json_t *state, struct our_row *rows,
+		size_t max)
+{
+	size_t all = all_our_rows(c, state, rows, max), n = 0;
+
+	for (size_t i = 0; i < all; i++)
+		if (rows[i].of_umbrella)
+			rows[n++] = rows[i];
 	return n;
 }
 

@@ -59,7 +59,7 @@ static void calm_down(struct tools *t, const struct catalog *c, const struct wor
 		}
 		/* an intent is synced before its post: only one never posted can be cut */
 		if (e->tear && w->first.signalled &&
-		    !our_rows(c, w->first.state, &ours, 1))
+		    !all_our_rows(c, w->first.state, &ours, 1))
 			ledger_tear(&t->forge);
 	}
 }
