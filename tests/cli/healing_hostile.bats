@@ -102,6 +102,33 @@ stored() { rows '[.repos[].rows[][] | select(.description? // "" | startswith("T
 	is "$status/$(requests POST)/$(stored)" 0/6/6
 }
 
+@test "a full disk at the intent of a truth: nothing is posted" {
+	judge gitea-1.26.3 "$BEHIND" sweep
+	status=0
+	said=$(ulimit -f 0; UMBRELLA_REAPER_TOKEN=$TOKEN exec "$PROGRAM" --config none -s "$SERVER" "${OF[@]}" \
+		--format plain --stranded repair sweep --apply 2>&1) || status=$?
+	is "$status/$(requests POST)" 1/0
+	[[ $said == *"nothing was posted: cannot append to the ledger "* ]]
+}
+
+@test "a signal in the middle of several rows: the write in flight ends, no other begins, the next pass goes on" {
+	many 4
+	WORLD="$THEIR_FILE | .faults = [{match: {method: \"POST\"}, do: {delay: 400}}]" judge gitea-1.26.3 "$MANY" sweep
+	UMBRELLA_REAPER_TOKEN=$TOKEN "$PROGRAM" --config none -s "$SERVER" "${OF[@]}" --json --stranded repair sweep --apply \
+		>"$BATS_TEST_TMPDIR/out" 2>/dev/null 3>&- &
+	pid=$!
+	for _ in $(seq 200); do
+		[ "$(requests POST)" -eq 0 ] || break
+		sleep 0.02
+	done
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is "$status/$(outcomes)" "143/1 confirmed, 3 deferreddeadline"
+	heal sweep --apply
+	is "$status/$(requests POST)/$(stored)" 0/4/4
+}
+
 @test "names with odd bytes: the row is written under its own name, byte for byte" {
 	for odd in 'a "b" \\ <i>&amp;' 'größe 🚦 %2F?x=1#y' "tab	in"; do
 		export ODD=$odd
