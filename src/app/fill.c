@@ -187,7 +187,7 @@ void ur_fill_outcome_hint(struct ur_pr_result *out)
 	else if (action->outcome == UR_OUTCOME_REQUESTED)
 		hint = ur_xstrdup("the next pass judges what the job says");
 	else if (action->outcome == UR_OUTCOME_FAILED && action->error)
-		hint = ur_xstrdup("mend what the error names; the next pass tries again");
+		hint = ur_xstrdup("fix what the error names; the next pass tries again");
 	else if (action->outcome == UR_OUTCOME_CONFIRMED &&
 		 action->kind == UR_DO_COMPENSATE)
 		hint = ur_xasprintf("'revoke %lld --reason TEXT' takes it back",

@@ -56,7 +56,7 @@ static char *record_words(const struct ur_case *c, const struct ur_evidence *e,
 
 	if (!claim.job || !row)
 		return NULL;
-	return ur_xasprintf("its status is %s (row %lld); the record of its job says "
+	return ur_xasprintf("its status is %s (status %lld); the record of its job says "
 			    "%s, in run %lld of %s",
 			    ur_state_name(row->state), (long long)row->id,
 			    ur_record_state_name(claim.job->state),

@@ -12,7 +12,7 @@ static const struct {
 		"the umbrella failed before the last required context was green",
 		"let its job wait by 'needs' with 'if: always()', not by polling up to a deadline" },
 	[UR_STALENESS_OLDER_RUN_WROTE_LAST] = { "older-run-wrote-last",
-		"the umbrella's last row is of an older run than the jobs it stands for",
+		"the umbrella's last status is of an older run than the jobs it stands for",
 		"leave labels and edits out of 'types'; key a 'concurrency' group by ref, and cancel "
 		"nothing in it: see 'audit'" },
 	[UR_STALENESS_CANCELLED] = { "cancelled",
@@ -27,7 +27,7 @@ static const struct {
 		"list the job in the umbrella's 'needs', so that both run again; "
 		"or run the whole workflow again" },
 	[UR_STALENESS_ROW_LOST] = { "row-lost",
-		"the record of the umbrella's job says otherwise than its row: a row was lost",
+		"the record of the umbrella's job says otherwise than its status: a status was lost",
 		"nothing in the repository: see the forge's log of that time, and keep it upgraded" },
 	[UR_STALENESS_TAKEN_BACK] = { "taken-back",
 		"our own revocation stands, and what was red then is green now",
@@ -36,7 +36,7 @@ static const struct {
 		"the umbrella failed although every required context was green before it",
 		"read its job's log; let it look at 'needs' and do nothing else" },
 	[UR_STALENESS_UNKNOWN] = { "unknown",
-		"the order of the rows does not tell why",
+		"the order of the statuses does not say why",
 		"read the log of the umbrella's job" },
 };
 /* clang-format on */

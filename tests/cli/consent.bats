@@ -77,7 +77,7 @@ asked() {
 	forge gitea-1.26.3 '.repos[0].pulls = [{number: 1, ci: (stale | .at = "-1m")}]'
 	reaper --json compensate 1 --reason x --yes
 	is "$status" 1
-	[[ $stderr =~ ^"umbrella-reaper: error: 'compensate' was refused for #1: too-young: the newest relevant row is younger than the age threshold"$'\n'"umbrella-reaper: hint: wait until it is old enough; the next pass then decides by itself; again at "([0-9TZ:-]+)$ ]]
+	[[ $stderr =~ ^"umbrella-reaper: error: 'compensate' was refused for #1: too-young: the newest relevant status is younger than the age threshold"$'\n'"umbrella-reaper: hint: wait until it is old enough; the next pass then decides by itself; again at "([0-9TZ:-]+)$ ]]
 	is "${BASH_REMATCH[1]}" "$(value '.repositories[0].pull_requests[0].retry_at')"
 	is "$(requests POST)" 0
 }

@@ -94,6 +94,30 @@ static void check_text(void **state)
 	}
 }
 
+/* In the field's words, and short enough to be understood at first reading. */
+static void sentences_are_plain(void **state)
+{
+	static const char *const not_said[] = { " row ",  " rows ", " row,", " rows,",
+						" mend ", " told ", "mended" };
+
+	(void)state;
+	for (int i = 0; i < UR_REASON_COUNT_; i++) {
+		const char *texts[] = { ur_reason_sentence((enum ur_reason)i),
+					ur_reason_next_step((enum ur_reason)i) };
+
+		for (size_t t = 0; t < UR_LEN(texts); t++) {
+			size_t words = 1;
+
+			for (const char *c = texts[t]; *c; c++)
+				words += *c == ' ';
+			assert_true(words <= 25);
+			for (size_t n = 0; n < UR_LEN(not_said); n++)
+				if (strstr(texts[t], not_said[n]))
+					fail_msg("'%s' in: %s", not_said[n], texts[t]);
+		}
+	}
+}
+
 static void all_rows_are_here(void **state)
 {
 	(void)state;
@@ -126,12 +150,13 @@ static void strangers_hold(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(rows) * 2 + 3] = { 0 };
+	struct CMUnitTest tests[UR_LEN(rows) * 2 + 4] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, rows, check_row);
 	ADD_ROWS(tests, n, rows, check_text);
 	ADD_TEST(tests, n, "every reason has a row, in order", all_rows_are_here);
+	ADD_TEST(tests, n, "sentences are plain", sentences_are_plain);
 	ADD_TEST(tests, n, "one reason repairs and one revokes", only_stale_repairs);
 	ADD_TEST(tests, n, "an unknown reason or name holds", strangers_hold);
 	return RUN_TESTS("core.reason", tests, n);

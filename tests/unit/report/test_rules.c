@@ -181,7 +181,11 @@ static void every_rule_stands_on_what_exists(void **state)
 static void each_trouble_has_an_alert(void **state)
 {
 	static const char *const needed[] = {
-		"last_good_pass_timestamp_seconds",
+		/* 0 is no time: a new installation has none that ended well */
+		"last_good_pass_timestamp_seconds > 0",
+		/* the gauge of one pass is gone with the next */
+		"max_over_time(" UR_METRICS_PREFIX
+		"actions{outcome=~\"unknown|ineffective|failed\"}[1h])",
 		"absent(" UR_METRICS_PREFIX "last_pass_timestamp_seconds)",
 		"pass_exit_code",
 		"repository_failed",

@@ -53,7 +53,7 @@ static void findings_name_rule_level_and_place(void **state)
 		json_string_value(
 			member(member(json_array_get(results, 1), "message"), "text")),
 		"acme/widget #413, '" SAMPLE_UMBRELLA
-		"': the newest relevant row is younger "
+		"': the newest relevant status is younger "
 		"than the age threshold: CI / x");
 	assert_non_null(
 		strstr(got, "\"helpUri\":\"https://d.example.org/runbooks/stale.md\""));
