@@ -134,7 +134,7 @@ second_case() {
 }
 
 @test "required-cancelled: while the job runs again it is pending" {
-	apply_to '{ci: (ci("success"; "cancelled"; "cancelled") | .at = "-2h")}'
+	apply_to '{ci: (ci("success"; "cancelled"; "cancelled") | .at = "-2h")}' '.repos[0].rerun = {after_ms: 600000}'
 	play required-cancelled '0 hold (required-cancelled)' '0 requested' '0 leave (umbrella-pending)'
 }
 
