@@ -532,9 +532,13 @@ bool ur_claim_umbrella_is_older(const struct ur_evidence *e)
 
 bool ur_claim_umbrella_is_stranded(const struct ur_evidence *e)
 {
+	const struct ur_row *row = ur_evidence_row(e, e->umbrella, NULL);
 	const struct ur_run *run;
 	const struct ur_job *job = ur_proof_umbrella_job(e, &run);
+	struct origin o;
 
-	return job &&
-	       is_before(ur_evidence_row(e, e->umbrella, NULL), end_of(e, run, job));
+	if (!job)
+		return false;
+	o = origin_of(e, row);
+	return (o.gone && o.linked == run) || is_before(row, end_of(e, run, job));
 }

@@ -17,7 +17,7 @@
 #define VERDICT_WIDTH 7
 #define REMARKS_MIN 12
 #define REMARKS_BELOW 6
-#define REMARKS_LINES 4 /* at most; a stranger's text must not flood the table */
+#define REMARKS_LINES 12 /* at most; a stranger's text must not flood the table */
 #define GAP 2
 
 /* Widths of the columns of one repository; 0 leaves a column out. */

@@ -61,8 +61,9 @@ bool ur_claim_file_is_active(const struct ur_evidence *e, const char *file);
 bool ur_claim_is_outrun(const struct ur_evidence *e, const struct ur_rules *rules,
 			const struct ur_required *required);
 
-/** Did the newest record of its job end after the umbrella's live row, a pending one? A younger
- *  row is a re-run that waits. e->policy and e->records are not NULL, the row is there. */
+/** Did the newest record of its job end after the umbrella's live row, a pending one, or does that
+ *  name a job which the run has not (servers/README.md "Incidents")? Another younger row is a
+ *  re-run that waits. e->policy and e->records are not NULL, the row is there. */
 bool ur_claim_umbrella_is_stranded(const struct ur_evidence *e);
 
 /** Is the umbrella's live row, which is there, by record of an older run than the newest of its file? */

@@ -570,6 +570,25 @@ static void a_pending_umbrella_is_stranded_when_its_job_is_over(void **state)
 	assert_true(ur_claim_umbrella_is_stranded(&w.e));
 }
 
+/* Gitea 1.26 writes rows of another run's jobs on an evicted run's commit. */
+static void a_pending_umbrella_of_no_job_of_its_run_is_stranded(void **state)
+{
+	static const struct edit edits[EDITS_MAX] = { { STATE, U, PENDING },
+						      { ENDED, U, OLD - 60 } };
+	struct world w;
+
+	(void)state;
+	world_make(&w, edits);
+	w.live[0].target_url = lit("/acme/widget/actions/runs/50/jobs/77");
+	assert_true(ur_claim_umbrella_is_stranded(&w.e));
+	w.live[0].target_url = lit("/acme/widget/actions/runs/50/jobs/500");
+	assert_false(ur_claim_umbrella_is_stranded(&w.e));
+	w.has_run[RUN_OLD] = true;
+	world_finish(&w);
+	w.live[0].target_url = lit("/acme/widget/actions/runs/30/jobs/77");
+	assert_false(ur_claim_umbrella_is_stranded(&w.e));
+}
+
 /* While a run of its file works nothing comes of a cancelled job; another file's may. */
 static void a_run_of_that_file_goes_on(void **state)
 {
@@ -656,7 +675,7 @@ static void greens_are_judged_by_their_record(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[UR_LEN(cells) * 2 + UR_LEN(askings) + 5] = { 0 };
+	struct CMUnitTest tests[UR_LEN(cells) * 2 + UR_LEN(askings) + 6] = { 0 };
 	size_t n = 0;
 
 	ADD_ROWS(tests, n, cells, check_cell);
@@ -668,6 +687,8 @@ int main(void)
 		 of_a_version_that_nobody_knows);
 	ADD_TEST(tests, n, "a pending umbrella whose job is over",
 		 a_pending_umbrella_is_stranded_when_its_job_is_over);
+	ADD_TEST(tests, n, "a pending umbrella of no job of its run",
+		 a_pending_umbrella_of_no_job_of_its_run_is_stranded);
 	ADD_TEST(tests, n, "a run of that file goes on", a_run_of_that_file_goes_on);
 	ADD_TEST(tests, n, "a green row is judged by its record",
 		 greens_are_judged_by_their_record);
