@@ -158,8 +158,9 @@ static enum ur_cause doubt_of(const struct ur_evidence *e, const struct ur_run *
 		return UR_CAUSE_NONE;
 	if (!*run->event)
 		return UR_CAUSE_UNKNOWN_EVENT;
-	return is_asked(e, run) && !ur_provenance_is_of_commit(e, run) ? UR_CAUSE_OTHER_COMMIT :
-							   UR_CAUSE_NONE;
+	return is_asked(e, run) && !ur_provenance_is_of_commit(e, run) ?
+		       UR_CAUSE_OTHER_COMMIT :
+		       UR_CAUSE_NONE;
 }
 
 enum ur_cause ur_provenance_doubt(const struct ur_evidence *e)

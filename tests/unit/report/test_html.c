@@ -133,8 +133,9 @@ static void a_required_context_without_a_status_has_its_line(void **state)
 	ur_policy_push(&result.repositories[0].pulls[0].policy)->context =
 		ur_xstrdup("CI / <e2e>");
 	got = report_of(&result, &html);
-	assert_non_null(strstr(got, "<li class=\"required\"><div><b>CI / &#60;e2e&#62;</b>"
-				    "<small>required: no status</small></div></li>\n"));
+	assert_non_null(strstr(got,
+			       "<li class=\"required\"><div><b>CI / &#60;e2e&#62;</b>"
+			       "<small>required: no status</small></div></li>\n"));
 	assert_non_null(strstr(got, "<title>umbrella-reaper sweep: acme/widget</title>"));
 	for (int v = UR_VERDICT_HOLD; v <= UR_VERDICT_REVOKE; v++) {
 		char *rule = ur_xasprintf("#only-%s:checked~table tbody.pr:not(.%s)",
@@ -168,8 +169,8 @@ static void a_timeline_does_not_claim_too_much(void **state)
 		else if (i == 3)
 			pr->rows.items[0].created_at = UR_TIME_NONE;
 		else
-			pr->reason = i == 4 ? UR_REASON_REQUIRED_MISSING :
-					      UR_REASON_TOO_YOUNG;
+			pr->reason =
+				i == 4 ? UR_REASON_REQUIRED_MISSING : UR_REASON_TOO_YOUNG;
 		got = report_of(&result, &html);
 		assert_non_null(strstr(got, "<details"));
 		assert_null(strstr(got, ", stale"));
