@@ -83,8 +83,7 @@ static const struct ur_option options[] = {
 	  "How a stale umbrella is repaired" },
 	{ "stranded", 0, "WHAT", "rules.stranded", NULL, UR_GROUP_RULES,
 	  UR_CMD_SWEEP | UR_CMD_AUDIT | UR_CMD_CONFIG, 0,
-	  "What to do where a required row and its job's record disagree: report, rerun, "
-	  "repair" },
+	  "What to do where a required row and its job's record disagree" },
 
 	{ "apply", 0, NULL, "apply", NULL, UR_GROUP_WRITING, UR_CMD_SWEEP | UR_CMD_CONFIG,
 	  0,
