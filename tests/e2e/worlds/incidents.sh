@@ -116,6 +116,7 @@ check_restarted_server() {
 		reaper reaper $n audit
 		is "a server restarted under a job loses nothing" "$(verdict "$pull")" leave/umbrella-green
 		merge $n "$pull"
+		[ "$code" = 200 ] || printf '#   %s\n' "${answer:0:200}"
 		is "and merges it" "$code" 200
 	else
 		reaper reaper $n audit
